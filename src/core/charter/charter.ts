@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { ActionKind } from '../decision/action.ts';
+import { AgentName, RoleName, SlackUserId } from '../ids.ts';
+
+export const AutonomyStage = z.enum(['instrument', 'standardize', 'assist', 'automate', 'supervise', 'expand']);
+export type AutonomyStage = z.infer<typeof AutonomyStage>;
+export const AutonomyDomain = z.enum([
+  'email',
+  'content',
+  'hygiene',
+  'experiments',
+  'budget',
+  'meetings',
+  'research',
+  'escalation',
+]);
+export type AutonomyDomain = z.infer<typeof AutonomyDomain>;
+
+export const Tool = z.object({
+  action: ActionKind,
+  domain: AutonomyDomain,
+  risk: z.enum(['low', 'medium', 'high']),
+  reversible: z.boolean(),
+  /** Who must approve when a person is needed: each group needs `quorum` people out of `roles`. */
+  approvers: z.array(z.object({ roles: z.array(RoleName).min(1), quorum: z.number().int().min(1).max(5) })).min(1),
+  /** Hours until an unanswered proposal expires. */
+  expiresAfterHours: z
+    .number()
+    .positive()
+    .max(24 * 30),
+});
+export type Tool = z.infer<typeof Tool>;
+
+/** One agent's operating charter: `charters/<agent>.yaml`. */
+export const Charter = z.strictObject({
+  agent: AgentName,
+  goal: z.strictObject({
+    text: z.string(),
+    metric: z.string(),
+    target: z.number(),
+    horizonDays: z.number().int().positive(),
+  }),
+  scope: z.strictObject({
+    industries: z.array(z.string()).default([]),
+    countries: z.array(z.string()).default([]),
+    stages: z.array(z.string()).default([]),
+    excludeAccounts: z.array(z.string()).default([]),
+  }),
+  tools: z.array(Tool).min(1),
+  thresholds: z.strictObject({
+    /** A proposal scoring below is not made. Minor units of expected value. */
+    minExpectedValueMinor: z.number(),
+    /** Needs a person when the audience is larger. */
+    maxAudienceAlone: z.number().int().min(0),
+    /** Needs finance above this amount. */
+    financeAboveMinor: z.number().int().min(0),
+  }),
+  limits: z.strictObject({
+    touchesPerPersonPerWeek: z.number().int().min(0),
+    touchesPerAccountPerWeek: z.number().int().min(0),
+    sendsPerMailboxPerDay: z.number().int().min(0),
+    decisionsPerDay: z.number().int().min(0),
+    moneyPerDayMinor: z.number().int().min(0),
+    moneyPerMonthMinor: z.number().int().min(0),
+  }),
+  escalate: z.array(z.strictObject({ when: z.string(), to: RoleName })).default([]),
+  workingHours: z.strictObject({
+    start: z.number().min(0).max(23),
+    end: z.number().min(1).max(24),
+    days: z.array(z.number().int().min(1).max(7)),
+  }),
+  owner: RoleName,
+  metrics: z.array(z.string()),
+  reviewBy: z.iso.date(),
+  /** Autonomy per domain; missing means `standardize`: everything asks. */
+  autonomy: z.partialRecord(AutonomyDomain, AutonomyStage).default({}),
+});
+export type Charter = z.infer<typeof Charter>;
+
+export const PersonOfOurs = z.strictObject({
+  slackUserId: SlackUserId,
+  name: z.string(),
+  roles: z.array(RoleName),
+  timeZone: z.string(),
+  /** CRM owner id for sales reps. */
+  repId: z.string().optional(),
+  delegate: SlackUserId.optional(),
+});
+export const People = z.strictObject({ people: z.array(PersonOfOurs).min(1) });
+export type People = z.infer<typeof People>;
+export type PersonOfOurs = z.infer<typeof PersonOfOurs>;

@@ -1,0 +1,219 @@
+import { z } from 'zod';
+import { Verdict } from '../gate/verdict.ts';
+import { AccountId, AgentName, DecisionId, PersonId, RoleName, RunId, SignalId, SlackUserId } from '../ids.ts';
+import { Money } from '../money.ts';
+import { Action, ActionKind } from './action.ts';
+
+export const DecisionState = z.enum([
+  'proposed',
+  'forbidden',
+  'allowed',
+  'pending',
+  'approved',
+  'rejected',
+  'expired',
+  'superseded',
+  'executing',
+  'executed',
+  'failed',
+  'unknown',
+  'reconciled',
+  'observed',
+  'undone',
+]);
+export type DecisionState = z.infer<typeof DecisionState>;
+
+/** Who it reaches, as the approver saw it. */
+export const AudienceMember = z.object({
+  personId: PersonId.optional(),
+  name: z.string(),
+  title: z.string(),
+  accountId: AccountId.optional(),
+  accountName: z.string(),
+  stage: z.string(),
+  address: z.string().optional(),
+});
+export type AudienceMember = z.infer<typeof AudienceMember>;
+
+/** A dated fact behind the proposal, linked to its signal. */
+export const Evidence = z.object({
+  signalId: SignalId.optional(),
+  at: z.date(),
+  text: z.string(),
+  link: z.string().optional(),
+});
+export type Evidence = z.infer<typeof Evidence>;
+
+/** An estimate with its interval (95 %) and what it rests on. `mean`, `low`, `high` are rates 0..1 unless `unit` says otherwise. */
+export const Estimate = z.object({
+  metric: z.string(),
+  unit: z.enum(['rate', 'money', 'count']),
+  mean: z.number(),
+  low: z.number(),
+  high: z.number(),
+  /** Number of observations behind it and what they are. */
+  n: z.number().int(),
+  basis: z.string(),
+});
+export type Estimate = z.infer<typeof Estimate>;
+
+/** A candidate that was scored, the chosen one included. Every candidate's verdict is kept. */
+export const Alternative = z.object({
+  kind: ActionKind.or(z.literal('wait')),
+  label: z.string(),
+  score: z.number(),
+  /** Probability this candidate had of being chosen, 0..1; they sum to 1. */
+  propensity: z.number(),
+  expected: Estimate.optional(),
+  verdict: z.enum(['allowed', 'needs-approval', 'forbidden', 'not-judged']),
+  ruleIds: z.array(z.string()),
+  chosen: z.boolean(),
+});
+export type Alternative = z.infer<typeof Alternative>;
+
+export const Writer = z.object({
+  /** `built-in`, or the model's name. */
+  name: z.string(),
+  /** Set when the model was asked and the built-in writer had to step in: the reason, shown on the card. */
+  fellBackBecause: z.string().optional(),
+});
+export type Writer = z.infer<typeof Writer>;
+
+export const RejectionKind = z.enum([
+  'wrong-person',
+  'wrong-time',
+  'wrong-message',
+  'wrong-facts',
+  'brand',
+  'legal',
+  'other',
+]);
+export type RejectionKind = z.infer<typeof RejectionKind>;
+
+export const Approval = z.object({
+  slackUserId: SlackUserId,
+  name: z.string(),
+  role: RoleName,
+  /** The digest the person saw. Any other digest makes the approval void. */
+  digest: z.string(),
+  revision: z.number().int(),
+  at: z.date(),
+});
+export type Approval = z.infer<typeof Approval>;
+
+export const Attempt = z.object({
+  epoch: z.number().int(),
+  idempotencyKey: z.string(),
+  startedAt: z.date(),
+  endedAt: z.date().optional(),
+  result: z.enum(['executed', 'failed', 'unknown']).optional(),
+  detail: z.string().optional(),
+});
+export type Attempt = z.infer<typeof Attempt>;
+
+/** What happened in the outside system, and where to look at it. */
+export const Effect = z.object({
+  system: z.string(),
+  recordId: z.string(),
+  link: z.string().optional(),
+  at: z.date(),
+  detail: z.string(),
+});
+export type Effect = z.infer<typeof Effect>;
+
+export const Outcome = z.object({
+  at: z.date(),
+  kind: z.string(),
+  /** `proxy` (opens, clicks) never counts as a result. */
+  weight: z.enum(['proxy', 'result']),
+  text: z.string(),
+  signalId: SignalId.optional(),
+});
+export type Outcome = z.infer<typeof Outcome>;
+
+/** Past-tense names; the ledger's vocabulary. */
+export const DecisionEventType = z.enum([
+  'proposed',
+  'forbidden',
+  'allowed',
+  'approval-asked',
+  'approval-given',
+  'approved',
+  'edited',
+  'rejected',
+  'snoozed',
+  'reminded',
+  'expired',
+  'superseded',
+  'execution-started',
+  'executed',
+  'execution-failed',
+  'execution-unknown',
+  'reconciled',
+  'outcome-observed',
+  'undone',
+]);
+export type DecisionEventType = z.infer<typeof DecisionEventType>;
+
+export const DecisionEvent = z.object({
+  /** `D-1042/7`: decision id and position, so a relay run twice appends once. */
+  eventId: z.string(),
+  type: DecisionEventType,
+  at: z.date(),
+  /** Slack user id, agent name or `countersign`. */
+  by: z.string(),
+  data: z.record(z.string(), z.unknown()),
+});
+export type DecisionEvent = z.infer<typeof DecisionEvent>;
+
+/**
+ * The one decision document: what was proposed, on which facts, under which rules, by whom decided, what was tried and
+ * what came of it. State and event change in one conditional single-document update.
+ */
+export const Decision = z.object({
+  _id: DecisionId,
+  state: DecisionState,
+  /** Counts edits of the content; starts at 1. */
+  revision: z.number().int(),
+  /** Counts every write; the compare-and-set field. */
+  version: z.number().int(),
+  /** SHA-256 over the canonical JSON of what is approved (see `digestOf`). */
+  digest: z.string(),
+  agent: AgentName,
+  runId: RunId,
+  accountId: AccountId.optional(),
+  title: z.string(),
+  /** The channel key the card belongs in: approvals | experiments | budget | escalations. */
+  channel: z.enum(['approvals', 'experiments', 'budget', 'escalations']),
+  action: Action,
+  audience: z.array(AudienceMember),
+  cost: Money,
+  evidence: z.array(Evidence),
+  goal: z.object({ text: z.string(), step: z.number().int(), of: z.number().int(), stepLabel: z.string() }),
+  expected: Estimate.optional(),
+  alternatives: z.array(Alternative),
+  /** Memory that changed this proposal, e.g. an earlier rejection, as sentences. */
+  because: z.array(z.string()),
+  writer: Writer,
+  verdict: Verdict,
+  charterHash: z.string(),
+  policyHash: z.string(),
+  approvals: z.array(Approval),
+  editedBy: z.array(z.object({ slackUserId: SlackUserId, name: z.string(), at: z.date(), revision: z.number().int() })),
+  rejection: z
+    .object({ slackUserId: SlackUserId, name: z.string(), kind: RejectionKind, words: z.string(), at: z.date() })
+    .optional(),
+  supersededBy: z.object({ decisionId: z.string().optional(), reason: z.string() }).optional(),
+  expiresAt: z.date(),
+  snoozedUntil: z.date().optional(),
+  attempts: z.array(Attempt),
+  effect: Effect.optional(),
+  /** What puts it back, stored before the effect. Absent: it cannot be undone. */
+  inverse: z.record(z.string(), z.unknown()).optional(),
+  undoneBy: z.object({ slackUserId: SlackUserId, name: z.string(), at: z.date() }).optional(),
+  outcomes: z.array(Outcome),
+  events: z.array(DecisionEvent),
+  createdAt: z.date(),
+  updatedAt: z.date(),
+});
+export type Decision = z.infer<typeof Decision>;

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { AutonomyStage } from '../charter/charter.ts';
+import { ActionKind } from '../decision/action.ts';
+import { AgentName } from '../ids.ts';
+
+const count = z.number().int().min(0).max(1_000_000_000);
+
+/**
+ * Everything the rules may read about one proposed action, flat and bounded. Collected from the store by
+ * `flow/pass-gate`; the gate looks at nothing else, so a recorded verdict can be replayed from it. A missing attribute
+ * is an error, and an error never allows. Rates are per 10,000 (integers: Cedar has no floats).
+ */
+export const GateFacts = z.strictObject({
+  agent: AgentName,
+  action: ActionKind,
+  /** `propose` when a card is made, `execute` right before the effect, `sketch` for a candidate without content. */
+  moment: z.enum(['sketch', 'propose', 'execute']),
+  hasCharter: z.boolean(),
+  toolListed: z.boolean(),
+  toolRisk: z.enum(['low', 'medium', 'high']),
+  toolReversible: z.boolean(),
+  autonomyStage: AutonomyStage,
+  // stop switches and holds
+  stoppedAll: z.boolean(),
+  stoppedAgent: z.boolean(),
+  stoppedChannel: z.boolean(),
+  stoppedAccount: z.boolean(),
+  accountHeld: z.boolean(),
+  accountInScope: z.boolean(),
+  /** Hours since a reply, a rep's own touch; 1,000,000 when never. */
+  humanContactHoursAgo: count,
+  hasOpenOpportunity: z.boolean(),
+  /** True when the action answers the human contact itself (a reply to an inbound question, a handover). */
+  answersHumanContact: z.boolean(),
+  consensusRisk: z.enum(['low', 'medium', 'high']),
+  // recipient
+  reachesPerson: z.boolean(),
+  suppression: z.enum(['none', 'unsubscribed', 'complained', 'bounced', 'do-not-contact', 'objected']),
+  recipientCountry: z.string(),
+  subscriberType: z.enum(['corporate', 'individual', 'unknown', 'none']),
+  hasConsent: z.boolean(),
+  recipientLocalHour: z.number().int().min(0).max(23),
+  recipientLocalWeekday: z.number().int().min(1).max(7),
+  isNewContact: z.boolean(),
+  recipientTainted: z.boolean(),
+  // caps, counted from the store, this action not included
+  touchesPerson7d: count,
+  touchesAccount7d: count,
+  sendsMailboxToday: count,
+  decisionsToday: count,
+  moneyTodayMinor: count,
+  moneyMonthMinor: count,
+  capPerson: count,
+  capAccount: count,
+  capMailbox: count,
+  capDecisions: count,
+  capMoneyDayMinor: count,
+  capMoneyMonthMinor: count,
+  // channel health over 30 days, per 10,000
+  complaintRatePer10k: count,
+  bounceRatePer10k: count,
+  sends30d: count,
+  // content (empty arrays for a sketch)
+  bannedClaims: z.array(z.string()),
+  unprovenClaims: z.array(z.string()),
+  unsourcedSentences: z.array(z.string()),
+  commitments: z.array(z.string()),
+  hasIdentity: z.boolean(),
+  hasPostalAddress: z.boolean(),
+  hasOptOut: z.boolean(),
+  hasAiDisclosure: z.boolean(),
+  hasOneClickHeaders: z.boolean(),
+  urlsTainted: z.boolean(),
+  // repetition and locks
+  sameActionOnTargetBefore: z.boolean(),
+  openDecisionOnTarget: z.boolean(),
+  runSteps: count,
+  capRunSteps: count,
+  // money
+  amountMinor: count,
+  financeAboveMinor: count,
+  /** Size of the change against the smaller daily budget, per 10,000. */
+  budgetStepPer10k: count,
+  hoursSinceLastBudgetMove: count,
+  platform: z.enum(['none', 'google', 'meta', 'linkedin']),
+  budgetChangesLastHour: count,
+  // audience and experiments
+  audienceSize: count,
+  maxAudienceAlone: count,
+  /** A send that an approved, running experiment asked for. */
+  underApprovedExperiment: z.boolean(),
+  /** Requested by a person of ours (a flag), not by an agent's own plan. */
+  requestedByPerson: z.boolean(),
+});
+export type GateFacts = z.infer<typeof GateFacts>;

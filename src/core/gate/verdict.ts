@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { RoleName } from '../ids.ts';
+
+/** One rule that had a say, by its id in `charters/`, with a sentence a marketer can read. */
+export const RuleHit = z.object({
+  id: z.string(),
+  effect: z.enum(['permit', 'ask', 'forbid', 'error']),
+  text: z.string(),
+});
+export type RuleHit = z.infer<typeof RuleHit>;
+
+export const ApprovalNeed = z.object({
+  /** One entry per required approval group: any `quorum` people out of `roles`. */
+  groups: z.array(z.object({ roles: z.array(RoleName).min(1), quorum: z.number().int().min(1) })),
+  withinMs: z.number().int(),
+  /** The drafter or editor may not be the only approver. */
+  fourEyes: z.boolean(),
+});
+export type ApprovalNeed = z.infer<typeof ApprovalNeed>;
+
+/** What the gate says about one proposed action. `rules` is never empty. */
+export const Verdict = z.object({
+  outcome: z.enum(['allowed', 'needs-approval', 'forbidden']),
+  rules: z.array(RuleHit),
+  need: ApprovalNeed.optional(),
+  risk: z.enum(['low', 'medium', 'high']),
+  /** The facts the rules read, flat, for the record and the replay. */
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
+  /** The smallest verified change that would have given another outcome. */
+  flip: z.object({ change: z.string(), to: z.enum(['allowed', 'needs-approval', 'forbidden']) }).optional(),
+  charterHash: z.string(),
+  policyHash: z.string(),
+  judgedAt: z.date(),
+});
+export type Verdict = z.infer<typeof Verdict>;

@@ -1,0 +1,107 @@
+import type { Account, AccountState, Person } from '../core/account/account.ts';
+import type { PersonOfOurs } from '../core/charter/charter.ts';
+import type { Decision, RejectionKind } from '../core/decision/decision.ts';
+import type { Experiment } from '../core/experiment/experiment.ts';
+import type { LedgerEntry } from '../ports/store.ts';
+
+/** A person's click names the revision and the digest that the person saw. */
+export type Seen = { decisionId: string; revision: number; digest: string; by: string };
+/** `reason` is a sentence for the clicker: what happened, that nothing was lost, what to do. */
+export type Decided = { ok: true; decision: Decision } | { ok: false; reason: string; decision?: Decision };
+
+export type WhyAnswer =
+  | {
+      kind: 'decision';
+      decision: Decision;
+      /** Read from `audit_log`, in order. */
+      entries: LedgerEntry[];
+      account: Account | null;
+      /** Link to the record in the workspace. */
+      link: string;
+    }
+  | { kind: 'choose'; question: string; matches: { decisionId: string; title: string; at: Date; state: string }[] }
+  | { kind: 'nothing'; reason: string };
+
+export type Flagged =
+  | { ok: true; decision: Decision; account: Account }
+  | {
+      ok: false;
+      kind: 'unknown-account' | 'ambiguous' | 'not-allowed' | 'already';
+      reason: string;
+      matches: Account[];
+    };
+
+export type Edit =
+  | { kind: 'send-email'; subject: string; text: string }
+  | { kind: 'start-experiment'; arms: { key: string; subject: string; opening: string }[] }
+  | { kind: 'move-budget'; amountDailyMinor: number }
+  | { kind: 'repair-records'; keepRows: number[] };
+
+/** Who is using Slack right now, resolved on the server. */
+export type Viewer = { slackUserId: string; person: PersonOfOurs | null; timeZone: string };
+
+export type HomeView = {
+  viewer: Viewer;
+  waiting: Decision[];
+  /** Decisions others must make. */
+  waitingOnOthers: number;
+  /** Executed without a person in the last 24 h. */
+  autonomous: Decision[];
+  mine: {
+    decided: number;
+    medianMsToDecide: number | null;
+    outcomes: { decisionId: string; title: string; text: string }[];
+  };
+  agents: {
+    name: string;
+    stages: Record<string, string>;
+    stopped: boolean;
+    lastRunAt: Date | null;
+    proposals24h: number;
+    goal: string;
+  }[];
+  stopped: { scope: string; by: string; at: Date }[];
+  setup: { label: string; done: boolean; hint: string }[];
+  experiments: Experiment[];
+  practice: boolean;
+};
+
+/** Everything a person can make happen. `commands/` call these and nothing else. */
+export type Flow = {
+  viewer(slackUserId: string): Promise<Viewer>;
+  decision(id: string): Promise<Decision | null>;
+  approve(seen: Seen): Promise<Decided>;
+  reject(seen: Seen & { kind: RejectionKind; words: string }): Promise<Decided>;
+  /** Makes a new revision with its own digest and verdict; approves it too where the editor may. */
+  edit(seen: Seen & { edit: Edit }): Promise<Decided>;
+  snooze(seen: Seen & { forMs: number }): Promise<Decided>;
+  reassign(seen: Seen & { to: string }): Promise<Decided>;
+  undo(input: { decisionId: string; by: string }): Promise<Decided>;
+  /** `question` in plain words, or a decision id. */
+  why(input: { question: string; by: string }): Promise<WhyAnswer>;
+  flag(input: {
+    account: string;
+    words: string;
+    by: string;
+    place?: { channel: string; ts: string };
+  }): Promise<Flagged>;
+  takeOver(input: { decisionId: string; by: string }): Promise<Decided>;
+  giveBack(input: { decisionId: string; by: string; words: string }): Promise<Decided>;
+  stop(input: {
+    scope: 'all' | `agent:${string}` | `account:${string}` | `channel:${string}`;
+    by: string;
+  }): Promise<{ ok: boolean; text: string }>;
+  resume(input: { scope: string; by: string }): Promise<{ ok: boolean; text: string }>;
+  waitingFor(slackUserId: string, limit: number): Promise<Decision[]>;
+  home(slackUserId: string): Promise<HomeView>;
+  accountCard(
+    query: string,
+  ): Promise<
+    | { ok: true; account: Account; state: AccountState; people: Person[]; decisions: Decision[] }
+    | { ok: false; reason: string; matches: Account[] }
+  >;
+  searchAccounts(text: string, limit: number): Promise<Account[]>;
+  /** Starts one round of planning now; the answer says what came of it. */
+  runNow(input: { agent?: string; by: string }): Promise<{ ok: boolean; text: string }>;
+  feedback(input: { decisionId: string; by: string; helpful: boolean }): Promise<void>;
+};

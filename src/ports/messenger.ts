@@ -1,0 +1,17 @@
+import type { Decision } from '../core/decision/decision.ts';
+
+/** A line for people, in Slack mrkdwn, with optional link buttons. */
+export type Note = { text: string /** Shown under the text, small. */; context?: string };
+
+/** How the flow speaks to people. Rendering is wired in by `main`. Posts go through a durable outbox. */
+export type Messenger = {
+  /** Posts the card if it has none, rewrites every copy otherwise, and refreshes App Homes it concerns. */
+  decisionChanged(decision: Decision): Promise<void>;
+  /** A note in the thread of a decision's card. */
+  inThread(decisionId: string, note: Note): Promise<void>;
+  /** A note in the thread of any message, e.g. where a rep flagged an account. */
+  replyTo(place: { channel: string; ts: string }, note: Note): Promise<void>;
+  direct(slackUserId: string, note: Note): Promise<void>;
+  /** To the channel for operations (#countersign). */
+  announce(note: Note): Promise<void>;
+};
