@@ -112,8 +112,8 @@ const RepairRecords = z.object({
 const AdoptPlaybook = z.object({
   kind: z.literal('adopt-playbook'),
   name: z.string(),
-  when: z.string(),
-  then: z.string(),
+  condition: z.string(),
+  play: z.string(),
   evidence: z.string(),
   n: z.number().int(),
 });
