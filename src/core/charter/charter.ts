@@ -82,8 +82,8 @@ export const PersonOfOurs = z.strictObject({
   name: z.string(),
   roles: z.array(RoleName),
   timeZone: z.string(),
-  /** CRM owner id for sales reps. */
-  repId: z.string().optional(),
+  /** CRM owner ids of a sales rep; an account whose owner is among them is theirs. */
+  repIds: z.array(z.string()).default([]),
   delegate: SlackUserId.optional(),
 });
 export const People = z.strictObject({ people: z.array(PersonOfOurs).min(1) });
