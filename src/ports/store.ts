@@ -1,5 +1,6 @@
 import type { Account, AccountState, Person } from '../core/account/account.ts';
 import type { Decision, DecisionState } from '../core/decision/decision.ts';
+import type { Experiment } from '../core/experiment/experiment.ts';
 import type { Belief, MemoryItem } from '../core/plan/plan.ts';
 import type { Signal } from '../core/signal/signal.ts';
 
@@ -18,17 +19,23 @@ export type Accounts = {
   upsertPeople(people: Person[]): Promise<{ inserted: number; updated: number }>;
   suppress(personId: string, suppression: NonNullable<Person['suppression']>): Promise<void>;
   state(accountId: string): Promise<AccountState | null>;
-  saveState(state: AccountState): Promise<void>;
+  /** `priority`: higher is planned earlier. */
+  saveState(state: AccountState, priority: number): Promise<void>;
+  saveStates(states: { state: AccountState; priority: number }[]): Promise<void>;
   /** Sets or clears the hold; survives re-folding. */
   setHold(accountId: string, hold: AccountState['hold'] | null): Promise<void>;
-  /** Account ids ordered by momentum and recency, without holds: who is worth planning for. */
-  worthPlanning(limit: number): Promise<string[]>;
+  /** Account ids that are due for planning and not held, highest priority first. */
+  worthPlanning(now: Date, limit: number): Promise<string[]>;
+  /** When the account should be looked at again; a new result signal makes it due at once. */
+  planAgainAt(accountId: string, at: Date): Promise<void>;
 };
 
 export type Signals = {
   /** Keeps the new ones; returns how many were new (ids are unique). */
   append(signals: Signal[]): Promise<{ added: Signal[] }>;
   forAccount(accountId: string, limit: number): Promise<Signal[]>;
+  /** All signals of several accounts, unordered: for folding in bulk. */
+  forAccounts(accountIds: string[]): Promise<Signal[]>;
   byDecision(decisionId: string): Promise<Signal[]>;
   get(id: string): Promise<Signal | null>;
   /** Newest first over all accounts, for agents without one account (hygiene, analyst). */
@@ -45,20 +52,44 @@ export type Decisions = {
   inState(states: DecisionState[], limit: number): Promise<Decision[]>;
   forAccount(accountId: string, limit: number): Promise<Decision[]>;
   pendingDue(now: Date, limit: number): Promise<Decision[]>;
-  withUnrelayedEvents(limit: number): Promise<Decision[]>;
-  markRelayed(id: string, upTo: number): Promise<void>;
+  /** Decisions with events the ledger may not have yet, and how many it is known to have. */
+  unrelayed(limit: number): Promise<{ decision: Decision; relayed: number }[]>;
+  /** `version` is the one whose events were relayed; a newer one stays unrelayed. */
+  markRelayed(id: string, upTo: number, version: number): Promise<void>;
   newest(limit: number): Promise<Decision[]>;
-  /** Executed sends (all agents) per person, account and mailbox since a moment, for the caps. */
-  countTouches(query: { personId?: string; accountId?: string; mailbox?: string; since: Date }): Promise<number>;
+  byEffect(recordId: string): Promise<Decision | null>;
+  /** Decisions whose effect happened since, of one action kind or all. */
+  executedSince(since: Date, kind?: string): Promise<Decision[]>;
+  countInState(states: DecisionState[]): Promise<number>;
   countByAgent(agent: string, since: Date): Promise<number>;
-  moneyMoved(since: Date): Promise<number>;
+};
+
+/** One cap: at most `cap` uses of `key` (`person:…`, `account:…`, `mailbox:…`, `money-day`) since a moment. */
+export type Slot = { key: string; cap: number; since: Date };
+/**
+ * Slots under the caps, taken before the effect. Each key is one document changed by compare-and-set, so that two actions
+ * racing for the last slot cannot both have it.
+ */
+export type Touches = {
+  /** Takes a slot (weighing `amount`, 1 unless money) under every key, or none. A repeat by the same decision is a no-op. */
+  reserve(request: {
+    decisionId: string;
+    at: Date;
+    amount?: number;
+    slots: Slot[];
+  }): Promise<{ ok: true } | { ok: false; key: string; used: number; cap: number }>;
+  release(decisionId: string, keys: string[]): Promise<void>;
+  used(key: string, since: Date): Promise<number>;
 };
 
 export type Memory = {
   remember(items: MemoryItem[]): Promise<void>;
   forAccount(accountId: string): Promise<MemoryItem[]>;
-  beliefs(keys?: string[]): Promise<Belief[]>;
+  recent(limit: number): Promise<MemoryItem[]>;
+  beliefs(): Promise<Belief[]>;
   saveBeliefs(beliefs: Belief[]): Promise<void>;
+  /** Adds one observed success or failure to a belief, atomically. */
+  addEvidence(key: string, won: boolean): Promise<void>;
 };
 
 export type LedgerEntry = {
@@ -86,13 +117,15 @@ export type Ledger = {
 export type Settings = {
   get<T>(key: string): Promise<T | null>;
   set(key: string, value: unknown): Promise<void>;
+  /** True for exactly one caller per key, for ever: dedupes deliveries. */
+  claim(key: string): Promise<boolean>;
 };
 
 export type Experiments = {
-  insert(experiment: import('../core/experiment/experiment.ts').Experiment): Promise<void>;
-  get(id: string): Promise<import('../core/experiment/experiment.ts').Experiment | null>;
-  running(): Promise<import('../core/experiment/experiment.ts').Experiment[]>;
-  all(limit: number): Promise<import('../core/experiment/experiment.ts').Experiment[]>;
+  insert(experiment: Experiment): Promise<void>;
+  get(id: string): Promise<Experiment | null>;
+  running(): Promise<Experiment[]>;
+  all(limit: number): Promise<Experiment[]>;
   /** Compare-and-set on `version`. */
-  replace(next: import('../core/experiment/experiment.ts').Experiment, expectedVersion: number): Promise<boolean>;
+  replace(next: Experiment, expectedVersion: number): Promise<boolean>;
 };

@@ -105,6 +105,8 @@ export const Attempt = z.object({
   epoch: z.number().int(),
   idempotencyKey: z.string(),
   startedAt: z.date(),
+  /** Wall-clock end of the worker's claim; after it, another worker may look the effect up. */
+  leaseUntil: z.date().optional(),
   endedAt: z.date().optional(),
   result: z.enum(['executed', 'failed', 'unknown']).optional(),
   detail: z.string().optional(),
@@ -145,6 +147,9 @@ export const DecisionEventType = z.enum([
   'reminded',
   'expired',
   'superseded',
+  'held',
+  'reassigned',
+  'undo-failed',
   'execution-started',
   'executed',
   'execution-failed',
@@ -205,6 +210,8 @@ export const Decision = z.object({
     .optional(),
   supersededBy: z.object({ decisionId: z.string().optional(), reason: z.string() }).optional(),
   expiresAt: z.date(),
+  /** Approved, but a rule holds it right now (quiet hours, a cap, a stop); it is judged again until `until`. */
+  held: z.object({ ruleIds: z.array(z.string()), text: z.string(), since: z.date(), until: z.date() }).optional(),
   snoozedUntil: z.date().optional(),
   attempts: z.array(Attempt),
   effect: Effect.optional(),

@@ -1,0 +1,148 @@
+import type { Connection } from 'mongoose';
+import { Account, AccountState, Person } from '../../core/account/account.ts';
+import type { Accounts } from '../../ports/store.ts';
+import { collection, type Stored } from './collection.ts';
+
+const idOut = ({ _id, ...rest }: Stored): Record<string, unknown> => ({ ...rest, id: _id });
+const escapeRegex = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const nameKey = (name: string): string => name.toLowerCase().replace(/\s+/g, ' ').trim();
+const EPOCH = new Date(0);
+
+/** Accounts, people and folded state in three collections. */
+export const createAccounts = (connection: Connection): Accounts & { indexes(): Promise<void> } => {
+  const accounts = collection(connection, 'accounts', String, [[{ nameKey: 1 }], [{ domain: 1 }]]);
+  const people = collection(connection, 'people', String, [[{ accountId: 1 }], [{ email: 1 }], [{ nameKey: 1 }]]);
+  const states = collection(connection, 'account_states', String, [[{ held: 1, priority: -1 }]]);
+  const account = (doc: Stored | null): Account | null => (doc ? Account.parse(idOut(doc)) : null);
+  const person = (doc: Stored | null): Person | null => (doc ? Person.parse(idOut(doc)) : null);
+  const stateRow = (state: AccountState, priority: number) => ({
+    state,
+    priority,
+    held: state.hold !== undefined,
+  });
+
+  return {
+    indexes: async () => {
+      await Promise.all([accounts.createIndexes(), people.createIndexes(), states.createIndexes()]);
+    },
+    get: async (id) => account(await accounts.findById(id).lean<Stored>()),
+    findByName: async (text) => {
+      const key = nameKey(text);
+      if (key === '') return [];
+      const exact = await accounts.find({ nameKey: key }).limit(10).lean<Stored[]>();
+      const found =
+        exact.length > 0
+          ? exact
+          : await accounts
+              .find({ nameKey: { $regex: `(^| )${escapeRegex(key)}` } })
+              .sort({ nameKey: 1 })
+              .limit(20)
+              .lean<Stored[]>();
+      return found.map((doc) => Account.parse(idOut(doc)));
+    },
+    page: async (after, limit) => {
+      const docs = await accounts
+        .find(after === null ? {} : { _id: { $gt: after } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<Stored[]>();
+      return docs.map((doc) => Account.parse(idOut(doc)));
+    },
+    count: () => accounts.countDocuments({}),
+    people: async (accountId) => {
+      const docs = await people.find({ accountId }).sort({ _id: 1 }).lean<Stored[]>();
+      return docs.map((doc) => Person.parse(idOut(doc)));
+    },
+    person: async (id) => person(await people.findById(id).lean<Stored>()),
+    personByEmail: async (email) => person(await people.findOne({ email: email.toLowerCase() }).lean<Stored>()),
+    findPeopleByName: async (text) => {
+      const docs = await people
+        .find({ nameKey: nameKey(text) })
+        .limit(10)
+        .lean<Stored[]>();
+      return docs.map((doc) => Person.parse(idOut(doc)));
+    },
+    upsertAccounts: async (rows) => {
+      if (rows.length === 0) return { inserted: 0, updated: 0 };
+      const result = await accounts.bulkWrite(
+        rows.map(({ id, ...fields }) => ({
+          updateOne: {
+            filter: { _id: id },
+            update: { $set: { ...fields, nameKey: nameKey(fields.name) } },
+            upsert: true,
+          },
+        })) as never,
+        { ordered: false },
+      );
+      return { inserted: result.upsertedCount, updated: result.modifiedCount };
+    },
+    upsertPeople: async (rows) => {
+      if (rows.length === 0) return { inserted: 0, updated: 0 };
+      const result = await people.bulkWrite(
+        rows.map(({ id, consent, suppression, ...fields }) => ({
+          updateOne: {
+            filter: { _id: id },
+            // INVARIANT (an import never clears a suppression or a consent): both are only ever set, never unset.
+            update: {
+              $set: {
+                ...fields,
+                email: fields.email.toLowerCase(),
+                nameKey: nameKey(fields.name),
+                ...(consent ? { consent } : {}),
+                ...(suppression ? { suppression } : {}),
+              },
+            },
+            upsert: true,
+          },
+        })) as never,
+        { ordered: false },
+      );
+      return { inserted: result.upsertedCount, updated: result.modifiedCount };
+    },
+    suppress: async (personId, suppression) => {
+      await people.updateOne({ _id: personId }, { $set: { suppression } });
+    },
+    state: async (accountId) => {
+      const row = await states.findById(accountId).lean<Stored>();
+      return row ? AccountState.parse(row.state) : null;
+    },
+    saveState: async (state, priority) => {
+      await states.updateOne(
+        { _id: state.accountId },
+        { $set: stateRow(state, priority), $setOnInsert: { planAt: EPOCH } },
+        { upsert: true },
+      );
+    },
+    saveStates: async (rows) => {
+      if (rows.length === 0) return;
+      await states.bulkWrite(
+        rows.map(({ state, priority }) => ({
+          updateOne: {
+            filter: { _id: state.accountId },
+            update: { $set: stateRow(state, priority), $setOnInsert: { planAt: EPOCH } },
+            upsert: true,
+          },
+        })) as never,
+        { ordered: false },
+      );
+    },
+    setHold: async (accountId, hold) => {
+      await states.updateOne(
+        { _id: accountId },
+        hold ? { $set: { held: true, 'state.hold': hold } } : { $set: { held: false }, $unset: { 'state.hold': '' } },
+      );
+    },
+    worthPlanning: async (now, limit) => {
+      const rows = await states
+        .find({ held: false, planAt: { $lte: now } })
+        .sort({ priority: -1 })
+        .limit(limit)
+        .select({ _id: 1 })
+        .lean<Stored[]>();
+      return rows.map((row) => String(row._id));
+    },
+    planAgainAt: async (accountId, at) => {
+      await states.updateOne({ _id: accountId }, { $set: { planAt: at } });
+    },
+  };
+};

@@ -1,0 +1,29 @@
+import mongoose, { type Connection, type IndexDefinition, type IndexOptions, type Model } from 'mongoose';
+
+/** A stored document: mongoose keeps it as it is, zod gives it its type on the way out. */
+export type Stored = Record<string, unknown> & { _id: string | number };
+
+/** One collection without a mongoose-side schema: shapes are checked by zod at the boundary, in one place. */
+export const collection = (
+  connection: Connection,
+  name: string,
+  idType: StringConstructor | NumberConstructor,
+  indexes: [IndexDefinition, IndexOptions?][],
+): Model<Stored> => {
+  const known = connection.models[name];
+  if (known) return known as Model<Stored>;
+  const schema = new mongoose.Schema<Stored>({ _id: idType } as never, {
+    strict: false,
+    versionKey: false,
+    minimize: false,
+    collection: name,
+    autoCreate: false,
+    strictQuery: false,
+  });
+  for (const [fields, options] of indexes) schema.index(fields, options);
+  return connection.model<Stored>(name, schema);
+};
+
+/** True for a unique-index violation. */
+export const isDuplicateKey = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 11000;

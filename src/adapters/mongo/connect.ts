@@ -1,0 +1,33 @@
+import mongoose from 'mongoose';
+
+export type Database = { connection: mongoose.Connection; ping(): Promise<boolean>; close(): Promise<void> };
+
+/** Connects or throws one sentence that says what to check. Queries with unknown paths fail rather than match all. */
+export const connect = async (uri: string): Promise<Database> => {
+  const connection = mongoose.createConnection(uri, {
+    serverSelectionTimeoutMS: 8000,
+    retryWrites: false,
+    autoIndex: false,
+    maxPoolSize: 20,
+  });
+  try {
+    await connection.asPromise();
+  } catch (error) {
+    const { host } = new URL(uri.replace(/^mongodb(\+srv)?:/, 'http:'));
+    throw new Error(
+      `the store at \`${host}\` did not answer (${error instanceof Error ? error.message : 'unknown error'}); check \`MONGODB_URI\`, or unset it to use the embedded store`,
+    );
+  }
+  return {
+    connection,
+    ping: async () => {
+      try {
+        await connection.db?.command({ ping: 1 });
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    close: () => connection.close(),
+  };
+};

@@ -1,0 +1,93 @@
+import type { Connection } from 'mongoose';
+import { Decision } from '../../core/decision/decision.ts';
+import type { Decisions } from '../../ports/store.ts';
+import { collection, type Stored } from './collection.ts';
+
+/**
+ * The decision documents. INVARIANT (one writer, one winner): every change replaces the document only while its
+ * `version` is the one that was read.
+ */
+export const createDecisions = (connection: Connection): Decisions & { indexes(): Promise<void> } => {
+  const decisions = collection(connection, 'decisions', String, [
+    [{ state: 1, expiresAt: 1 }],
+    [{ accountId: 1, createdAt: -1 }],
+    [{ agent: 1, createdAt: -1 }],
+    [{ createdAt: -1 }],
+    [{ unrelayed: 1 }, { partialFilterExpression: { unrelayed: true } }],
+    [{ 'effect.recordId': 1 }, { sparse: true }],
+  ]);
+  const counters = collection(connection, 'counters', String, []);
+  const parse = ({ unrelayed: _, relayed: __, ...doc }: Stored): Decision => Decision.parse(doc);
+  const list = (docs: Stored[]): Decision[] => docs.map(parse);
+  return {
+    indexes: async () => {
+      await decisions.createIndexes();
+    },
+    nextId: async () => {
+      const counter = await counters
+        .findOneAndUpdate({ _id: 'decision' }, { $inc: { n: 1 } }, { upsert: true, returnDocument: 'after' })
+        .lean<Stored>();
+      return `D-${1000 + Number(counter?.n)}`;
+    },
+    insert: async (decision) => {
+      await decisions.collection.insertOne({ ...decision, unrelayed: true, relayed: 0 } as never);
+    },
+    get: async (id) => {
+      const doc = await decisions.findById(id).lean<Stored>();
+      return doc ? parse(doc) : null;
+    },
+    byEffect: async (recordId) => {
+      const doc = await decisions.findOne({ 'effect.recordId': recordId }).lean<Stored>();
+      return doc ? parse(doc) : null;
+    },
+    replace: async (next, expectedVersion) => {
+      const { _id, ...fields } = next;
+      const unset = Object.fromEntries(
+        Object.entries(fields)
+          .filter(([, value]) => value === undefined)
+          .map(([key]) => [key, '']),
+      );
+      const set = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+      const result = await decisions.updateOne(
+        { _id, version: expectedVersion },
+        { $set: { ...set, unrelayed: true }, ...(Object.keys(unset).length > 0 ? { $unset: unset } : {}) },
+      );
+      return result.matchedCount === 1;
+    },
+    inState: async (states, limit) =>
+      list(
+        await decisions
+          .find({ state: { $in: states } })
+          .sort({ expiresAt: 1 })
+          .limit(limit)
+          .lean<Stored[]>(),
+      ),
+    forAccount: async (accountId, limit) =>
+      list(await decisions.find({ accountId }).sort({ createdAt: -1 }).limit(limit).lean<Stored[]>()),
+    pendingDue: async (now, limit) =>
+      list(
+        await decisions
+          .find({ state: 'pending', expiresAt: { $lte: now } })
+          .sort({ expiresAt: 1 })
+          .limit(limit)
+          .lean<Stored[]>(),
+      ),
+    unrelayed: async (limit) => {
+      const docs = await decisions.find({ unrelayed: true }).limit(limit).lean<Stored[]>();
+      return docs.map((doc) => ({ decision: parse(doc), relayed: Number(doc.relayed ?? 0) }));
+    },
+    markRelayed: async (id, upTo, version) => {
+      await decisions.updateOne({ _id: id }, { $max: { relayed: upTo } });
+      await decisions.updateOne({ _id: id, version }, { $set: { unrelayed: false } });
+    },
+    newest: async (limit) => list(await decisions.find({}).sort({ createdAt: -1 }).limit(limit).lean<Stored[]>()),
+    countByAgent: (agent, since) => decisions.countDocuments({ agent, createdAt: { $gte: since } }),
+    countInState: (states) => decisions.countDocuments({ state: { $in: states } }),
+    executedSince: async (since, kind) =>
+      list(
+        await decisions
+          .find({ 'effect.at': { $gte: since }, ...(kind ? { 'action.kind': kind } : {}) })
+          .lean<Stored[]>(),
+      ),
+  };
+};

@@ -1,0 +1,63 @@
+import type { Connection } from 'mongoose';
+import { z } from 'zod';
+import type { Ledger, LedgerEntry } from '../../ports/store.ts';
+import { collection, isDuplicateKey, type Stored } from './collection.ts';
+
+const Entry = z.object({
+  _id: z.number(),
+  eventId: z.string(),
+  decisionId: z.string(),
+  type: z.string(),
+  at: z.date(),
+  by: z.string(),
+  data: z.record(z.string(), z.unknown()),
+  previous: z.string(),
+  hash: z.string(),
+});
+
+/**
+ * The append-only `audit_log`. INVARIANT (one chain): `_id` is the sequence number and unique, so of two relays that
+ * append after the same entry one wins and the other reads again. `chain` computes the next entry from the last one.
+ */
+export const createLedger = (
+  connection: Connection,
+  chain: (last: LedgerEntry | null, event: Omit<LedgerEntry, '_id' | 'previous' | 'hash'>) => LedgerEntry,
+): Ledger & { indexes(): Promise<void> } => {
+  const log = collection(connection, 'audit_log', Number, [
+    [{ eventId: 1 }, { unique: true }],
+    [{ decisionId: 1, _id: 1 }],
+  ]);
+  const parse = (doc: Stored): LedgerEntry => Entry.parse(doc);
+  const last = async (): Promise<LedgerEntry | null> => {
+    const doc = await log.findOne({}).sort({ _id: -1 }).lean<Stored>();
+    return doc ? parse(doc) : null;
+  };
+  return {
+    indexes: async () => {
+      await log.createIndexes();
+    },
+    append: async (event) => {
+      for (;;) {
+        const known = await log.findOne({ eventId: event.eventId }).lean<Stored>();
+        if (known) return parse(known);
+        const entry = chain(await last(), event);
+        try {
+          await log.collection.insertOne({ ...entry } as never);
+          return entry;
+        } catch (error) {
+          if (!isDuplicateKey(error)) throw error;
+        }
+      }
+    },
+    forDecision: async (decisionId) => (await log.find({ decisionId }).sort({ _id: 1 }).lean<Stored[]>()).map(parse),
+    read: async (from, limit) =>
+      (
+        await log
+          .find({ _id: { $gte: from } })
+          .sort({ _id: 1 })
+          .limit(limit)
+          .lean<Stored[]>()
+      ).map(parse),
+    last,
+  };
+};

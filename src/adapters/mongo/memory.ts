@@ -1,0 +1,84 @@
+import type { Connection } from 'mongoose';
+import { z } from 'zod';
+import { AgentName } from '../../core/ids.ts';
+import type { Belief, MemoryItem } from '../../core/plan/plan.ts';
+import type { Memory, Settings } from '../../ports/store.ts';
+import { collection, isDuplicateKey, type Stored } from './collection.ts';
+
+const StoredMemory = z.object({
+  id: z.string(),
+  accountId: z.string().optional(),
+  personId: z.string().optional(),
+  agent: AgentName.optional(),
+  kind: z.enum(['tried', 'said', 'objected', 'rejected', 'learned']),
+  tag: z.string(),
+  text: z.string(),
+  at: z.date(),
+  decisionId: z.string().optional(),
+});
+const StoredBelief = z.object({
+  key: z.string(),
+  wins: z.number(),
+  losses: z.number(),
+  n: z.number(),
+  basis: z.string(),
+});
+
+/** Agent memory and beliefs. */
+export const createMemory = (connection: Connection): Memory & { indexes(): Promise<void> } => {
+  const items = collection(connection, 'memory', String, [[{ accountId: 1, at: -1 }], [{ at: -1 }]]);
+  const beliefs = collection(connection, 'beliefs', String, []);
+  const parse = ({ _id, ...rest }: Stored): MemoryItem => StoredMemory.parse({ ...rest, id: _id });
+  return {
+    indexes: async () => {
+      await items.createIndexes();
+    },
+    remember: async (batch) => {
+      for (const { id, ...rest } of batch) {
+        await items.updateOne({ _id: id }, { $setOnInsert: rest }, { upsert: true });
+      }
+    },
+    forAccount: async (accountId) =>
+      (await items.find({ accountId }).sort({ at: -1 }).limit(100).lean<Stored[]>()).map(parse),
+    recent: async (limit) => (await items.find({}).sort({ at: -1 }).limit(limit).lean<Stored[]>()).map(parse),
+    beliefs: async () =>
+      (await beliefs.find({}).lean<Stored[]>()).map(
+        ({ _id, ...rest }): Belief => StoredBelief.parse({ ...rest, key: _id }),
+      ),
+    saveBeliefs: async (batch) => {
+      if (batch.length === 0) return;
+      await beliefs.bulkWrite(
+        batch.map(({ key, ...rest }) => ({
+          updateOne: { filter: { _id: key }, update: { $set: rest }, upsert: true },
+        })) as never,
+        { ordered: false },
+      );
+    },
+    addEvidence: async (key, won) => {
+      await beliefs.updateOne({ _id: key }, { $inc: { [won ? 'wins' : 'losses']: 1, n: 1 } });
+    },
+  };
+};
+
+/** Small values that outlive the process. */
+export const createSettings = (connection: Connection): Settings => {
+  const settings = collection(connection, 'settings', String, []);
+  return {
+    get: async <T>(key: string) => {
+      const doc = await settings.findById(key).lean<Stored>();
+      return (doc?.value as T | undefined) ?? null;
+    },
+    set: async (key, value) => {
+      await settings.updateOne({ _id: key }, { $set: { value } }, { upsert: true });
+    },
+    claim: async (key) => {
+      try {
+        await settings.collection.insertOne({ _id: key, value: true } as never);
+        return true;
+      } catch (error) {
+        if (isDuplicateKey(error)) return false;
+        throw error;
+      }
+    },
+  };
+};
