@@ -41,6 +41,11 @@ export const GateFacts = z.strictObject({
   hasConsent: z.boolean(),
   recipientLocalHour: z.number().int().min(0).max(23),
   recipientLocalWeekday: z.number().int().min(1).max(7),
+  /** The charter's working hours, in the recipient's local time: from `start` (included) to `end` (excluded). */
+  workingHourStart: z.number().int().min(0).max(23),
+  workingHourEnd: z.number().int().min(1).max(24),
+  /** The recipient's local weekday is one of the charter's working days. */
+  isWorkingDay: z.boolean(),
   isNewContact: z.boolean(),
   recipientTainted: z.boolean(),
   // caps, counted from the store, this action not included
@@ -73,6 +78,7 @@ export const GateFacts = z.strictObject({
   urlsTainted: z.boolean(),
   // repetition and locks
   sameActionOnTargetBefore: z.boolean(),
+  /** Another decision, not the one being judged, is open on the same person or record. */
   openDecisionOnTarget: z.boolean(),
   runSteps: count,
   capRunSteps: count,
@@ -91,5 +97,7 @@ export const GateFacts = z.strictObject({
   underApprovedExperiment: z.boolean(),
   /** Requested by a person of ours (a flag), not by an agent's own plan. */
   requestedByPerson: z.boolean(),
+  /** Lowest confidence among the rows of a data repair; 10,000 for every other action. */
+  confidencePer10k: z.number().int().min(0).max(10_000),
 });
 export type GateFacts = z.infer<typeof GateFacts>;
