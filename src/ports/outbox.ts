@@ -1,0 +1,46 @@
+/**
+ * One message the bot wants to exist and to show a version: a copy of a decision's card, a note, or somebody's App Home.
+ * The row is written before the call to the messenger, so that a crash between post and record is repaired by looking
+ * for the row's id in the channel.
+ */
+export type OutboxRow = {
+  /** `card/D-1042/approvals`, `note/<hash>`, `home/U1`: wishing for the same thing twice is one row. */
+  _id: string;
+  kind: 'card' | 'note' | 'home';
+  decisionId?: string;
+  /** A channel key (`approvals`), a channel id, or a user id for a direct message or an App Home. */
+  channel: string;
+  /** For notes: the message to answer under; `card` means the thread of the decision's own card. */
+  threadTs?: string;
+  /** For notes: what to say, fixed when it was wished for. */
+  note?: { text: string; context?: string; blocks?: unknown[] };
+  /** The version to show; notes want 1. */
+  wantedVersion: number;
+  /** The version that is visible; 0 before the first post. */
+  shownVersion: number;
+  /** Set before the first call, real time: a row with this and without `ts` may already be posted. */
+  postingSince?: Date;
+  channelId?: string;
+  ts?: string;
+  /** Why the last try failed, and when to try again, real time. */
+  failure?: string;
+  retryAt?: Date;
+  tries: number;
+  createdAt: Date;
+};
+
+/** Where the wishes are kept. Every method is a single-document operation, so any store can keep it. */
+export type Outbox = {
+  /** Inserts the row, or raises `wantedVersion` of the one that is there (never lowers it) and clears its `retryAt`. */
+  want(row: Omit<OutboxRow, 'shownVersion' | 'tries' | 'postingSince' | 'channelId' | 'ts'>): Promise<OutboxRow>;
+  get(id: string): Promise<OutboxRow | null>;
+  /** Every visible or wished copy of a decision's card, and App Homes when `kind` says so. */
+  find(query: { kind: OutboxRow['kind']; decisionId?: string }): Promise<OutboxRow[]>;
+  /** Rows whose `shownVersion` is below `wantedVersion` and whose `retryAt` is absent or past, oldest first. */
+  unshown(now: Date, limit: number): Promise<OutboxRow[]>;
+  /** Sets these fields of a row; `shownVersion` is never lowered. */
+  record(
+    id: string,
+    fields: Partial<Pick<OutboxRow, 'shownVersion' | 'postingSince' | 'channelId' | 'ts' | 'failure' | 'retryAt' | 'tries'>>,
+  ): Promise<void>;
+};
