@@ -1,0 +1,41 @@
+/** The verb of every button, menu and modal; `commands/route` has one handler for each. */
+export const ACTIONS = {
+  approve: 'decision.approve',
+  edit: 'decision.edit',
+  reject: 'decision.reject',
+  why: 'decision.why',
+  snooze: 'decision.snooze',
+  reassign: 'decision.reassign',
+  undo: 'decision.undo',
+  read: 'decision.read',
+  review: 'decision.review',
+  more: 'decision.more',
+  openRecord: 'decision.open-record',
+  takeOver: 'escalation.take-over',
+  giveBack: 'escalation.give-back',
+  feedback: 'why.feedback',
+  stop: 'agents.stop',
+  resume: 'agents.resume',
+  run: 'agents.run',
+  waiting: 'waiting.list',
+  help: 'help.show',
+  flag: 'account.flag',
+  account: 'account.show',
+  link: 'link.open',
+  pickAccount: 'account.pick',
+} as const;
+
+/** Callback ids of modals and shortcuts. */
+export const CALLBACKS = {
+  edit: 'edit',
+  reject: 'reject',
+  snooze: 'snooze',
+  reassign: 'reassign',
+  flag: 'flag',
+  giveBack: 'give-back',
+  stop: 'stop',
+  resume: 'resume',
+  show: 'show',
+  flagShortcut: 'flag_account',
+  waitingShortcut: 'waiting_for_me',
+} as const;

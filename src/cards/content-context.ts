@@ -1,0 +1,11 @@
+import type { Experiment } from '../core/experiment/experiment.ts';
+import type { When } from './time.ts';
+
+export type ContentContext = When & {
+  /** Block ids start with this, so that every version has its own. */
+  id: string;
+  /** Tables exist in messages only. */
+  surface: 'message' | 'modal';
+  repName: (repId: string) => string;
+  experiment?: Experiment;
+};

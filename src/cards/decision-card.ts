@@ -1,0 +1,205 @@
+import type { Button, KnownBlock, Overflow } from '@slack/types';
+import type { PersonOfOurs } from '../core/charter/charter.ts';
+import type { Decision } from '../core/decision/decision.ts';
+import type { Experiment } from '../core/experiment/experiment.ts';
+import { ACTIONS } from './action-ids.ts';
+import { type Blocks, button, type Card, confirm, context, divider, option, section } from './blocks.ts';
+import { contentBlocks } from './content.ts';
+import { liveBlocks } from './experiment-content.ts';
+import { LIMITS } from './limits.ts';
+import { packed, reasonLines, writerLine } from './reasons.ts';
+import { stateLine, stateText } from './state-line.ts';
+import { bold, cut, linked, safe, spoken } from './text.ts';
+import { ticketOf, ticketValue } from './ticket.ts';
+import { dayAndTime } from './time.ts';
+import { isEditable, isIrreversible, mainButton, VERBS } from './verbs.ts';
+
+export type CardContext = {
+  now: Date;
+  /** Only for a card that one person reads; in channels Slack fills in each reader's zone. */
+  timeZone?: string;
+  people: PersonOfOurs[];
+  /** Absolute link to a path of the workspace, e.g. `/decisions/D-1042`. */
+  link: (path: string) => string;
+  /** The running test of a `start-experiment` decision. */
+  experiment?: Experiment;
+};
+
+const UNDO_REPAIR_MS = 30 * 86_400_000;
+
+/** There is a way back, and it is still open. */
+export const canUndo = (d: Decision, now: Date): boolean =>
+  d.inverse !== undefined &&
+  d.undoneBy === undefined &&
+  (d.state === 'executed' || d.state === 'observed' || d.state === 'reconciled') &&
+  (d.action.kind !== 'repair-records' || now.getTime() - (d.effect?.at ?? d.updatedAt).getTime() <= UNDO_REPAIR_MS);
+
+const repName =
+  (people: PersonOfOurs[]) =>
+  (repId: string): string =>
+    people.find((p) => p.repIds.includes(repId))?.name ?? repId;
+
+/** The overflow's options carry the verb themselves: one menu, one action id. */
+const menu = (d: Decision, c: CardContext): Overflow => {
+  const value = (v: string) => JSON.stringify({ v, ...ticketOf(d) });
+  const record = c.link(`/decisions/${d._id}`);
+  const isOpen = d.state === 'pending';
+  return {
+    type: 'overflow',
+    action_id: ACTIONS.more,
+    options: [
+      ...(isOpen ? [option('Snooze', value('snooze')), option('Reassign', value('reassign'))] : []),
+      { ...option('Open the record', value('open-record')), ...(/^https?:/.test(record) ? { url: record } : {}) },
+      option(`Stop the ${d.agent} agent`, value('stop-agent')),
+    ],
+  };
+};
+
+const head = (d: Decision, c: CardContext, id: string): Blocks => [
+  { ...section(`${id}.title`, bold(d.title, 300)), accessory: menu(d, c) },
+  context(`${id}.state`, stateLine(d, c)),
+];
+
+const approveButton = (d: Decision): Button => {
+  const label = mainButton(d.action);
+  const who = d.audience[0];
+  const asks = d.verdict.risk === 'high' || (isIrreversible(d.action.kind) && d.verdict.risk !== 'low');
+  return button(ACTIONS.approve, label, ticketValue(d), {
+    style: 'primary',
+    ...(asks
+      ? {
+          confirm: confirm(
+            `${cut(label, 80)}?`,
+            `${who ? `${cut(who.name, 80)} at ${cut(who.accountName, 80)}. ` : ''}${isIrreversible(d.action.kind) ? 'It cannot be taken back. ' : ''}Risk: ${d.verdict.risk}.`,
+            label,
+          ),
+        }
+      : {}),
+  });
+};
+
+const decideRow = (d: Decision, id: string): KnownBlock => ({
+  type: 'actions',
+  block_id: `${id}.decide`,
+  elements: [
+    approveButton(d),
+    ...(isEditable(d.action.kind) ? [button(ACTIONS.edit, 'Edit', ticketValue(d))] : []),
+    button(ACTIONS.reject, 'Reject', ticketValue(d)),
+    button(ACTIONS.why, 'Why', ticketValue(d)),
+    button(ACTIONS.snooze, 'Snooze', ticketValue(d)),
+    button(ACTIONS.read, 'Read it all', ticketValue(d)),
+  ],
+});
+
+const reasonBlocks = (d: Decision, c: CardContext, id: string): Blocks =>
+  packed(reasonLines(d, c), LIMITS.sectionText - 200).map((text, i) => section(`${id}.reasons.${i}`, text));
+
+/** What became of it, in one line: the latest result, else the effect, else what happens next. */
+const result = (d: Decision, c: CardContext): string => {
+  const outcome = d.outcomes.findLast((o) => o.weight === 'result') ?? d.outcomes.at(-1);
+  if (outcome) {
+    const proxy = outcome.weight === 'proxy' ? ' (a proxy, not a result)' : '';
+    return `${dayAndTime(outcome.at, c)}: ${safe(outcome.text, 300)}${proxy}`;
+  }
+  if (d.effect)
+    return `${safe(d.effect.detail, 300)} · ${linked(d.effect.link, `see it in ${safe(d.effect.system, 60)}`)}`;
+  if (d.state === 'expired') return 'Nobody decided. That is not a rejection; the agent may propose again.';
+  if (d.state === 'rejected') return 'The reason is in the agent’s memory and changes its next plan.';
+  if (d.state === 'forbidden') return 'Nothing will happen unless a rule or a fact changes; the agent plans around it.';
+  return 'Detail and outcomes come in the thread.';
+};
+
+const shrunk = (d: Decision, c: CardContext, id: string): Blocks => {
+  const undo = canUndo(d, c.now)
+    ? [
+        button(ACTIONS.undo, VERBS[d.action.kind].undo, ticketValue(d), {
+          confirm: confirm(
+            `${VERBS[d.action.kind].undo}?`,
+            'I restore what was there before, and list what cannot be restored.',
+            VERBS[d.action.kind].undo,
+          ),
+        }),
+      ]
+    : [];
+  return [
+    ...head(d, c, id),
+    section(`${id}.result`, result(d, c)),
+    ...(c.experiment
+      ? liveBlocks(c.experiment, `${id}.content`, { ...c, id, surface: 'message', repName: repName(c.people) })
+      : []),
+    {
+      type: 'actions',
+      block_id: `${id}.after`,
+      elements: [
+        ...undo,
+        button(ACTIONS.why, 'Why', ticketValue(d)),
+        button(ACTIONS.read, 'Read it all', ticketValue(d)),
+      ],
+    },
+  ];
+};
+
+const ENDED: ReadonlySet<Decision['state']> = new Set<Decision['state']>([
+  'rejected',
+  'expired',
+  'superseded',
+  'undone',
+  'forbidden',
+]);
+
+const escalation = (d: Decision, c: CardContext, id: string): Blocks => {
+  const owner = d.approvals.at(-1);
+  return [
+    ...head(d, c, id),
+    ...(owner
+      ? [
+          context(
+            `${id}.owner`,
+            `✓ with ${safe(owner.name, 60)} since ${dayAndTime(owner.at, c)}; every agent leaves the account alone`,
+          ),
+        ]
+      : [
+          context(
+            `${id}.owner`,
+            `Nobody has it yet. Every agent leaves the account alone until ${dayAndTime(d.expiresAt, c)} or until it is given back.`,
+          ),
+        ]),
+    divider(),
+    ...contentBlocks(d, { ...c, id, surface: 'message', repName: repName(c.people) }),
+    ...reasonBlocks(d, c, id),
+    {
+      type: 'actions',
+      block_id: `${id}.decide`,
+      elements: [
+        ...(owner ? [] : [button(ACTIONS.takeOver, 'Take over', ticketValue(d), { style: 'primary' })]),
+        button(ACTIONS.giveBack, 'Give back', ticketValue(d)),
+        button(ACTIONS.why, 'Why', ticketValue(d)),
+        ...(owner ? [] : [button(ACTIONS.snooze, 'Snooze', ticketValue(d))]),
+        button(ACTIONS.read, 'Read it all', ticketValue(d)),
+      ],
+    },
+  ];
+};
+
+/**
+ * The card of a decision in its present state. Pending ones are whole; decided ones shrink to what, who and when, and
+ * what became of it. Block ids name the version, because Slack keeps input state per block id.
+ */
+export const decisionCard = (d: Decision, c: CardContext): Card => {
+  const id = `${d._id}.${d.version}`;
+  const text = cut(spoken(`${d.title}: ${stateText(d, c)} (${d._id})`), LIMITS.messageText);
+  if (d.action.kind === 'escalate-account' && !ENDED.has(d.state)) return { text, blocks: escalation(d, c, id) };
+  if (d.state !== 'pending') return { text, blocks: shrunk(d, c, id) };
+  return {
+    text,
+    blocks: [
+      ...head(d, c, id),
+      divider(),
+      ...contentBlocks(d, { ...c, id, surface: 'message', repName: repName(c.people) }),
+      divider(),
+      ...reasonBlocks(d, c, id),
+      context(`${id}.writer`, writerLine(d)),
+      decideRow(d, id),
+    ],
+  };
+};

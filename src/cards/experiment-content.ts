@@ -1,0 +1,105 @@
+import type { ActionOf } from '../core/decision/action.ts';
+import type { Experiment } from '../core/experiment/experiment.ts';
+import { type Blocks, exact, section, table } from './blocks.ts';
+import type { ContentContext } from './content-context.ts';
+import { percent } from './numbers.ts';
+import { bold, cut, plural, safe } from './text.ts';
+import { duration } from './time.ts';
+import { testedPeople } from './verbs.ts';
+
+type Test = ActionOf<'start-experiment'>;
+
+const METRICS: Record<Test['metric'], { name: string; pipeline: boolean }> = {
+  replied: { name: 'replies', pipeline: false },
+  'meeting-booked': { name: 'meetings booked', pipeline: true },
+  'opportunity-created': { name: 'opportunities created', pipeline: true },
+};
+
+const CELL = 260;
+
+const armsTable = (action: Test, id: string, c: ContentContext): Blocks => {
+  const differs = (pick: (arm: Test['arms'][number]) => string) => new Set(action.arms.map(pick)).size > 1;
+  const rows: [string, (arm: Test['arms'][number]) => string][] = [
+    ['Subject', (arm) => arm.subject],
+    ['Opening', (arm) => arm.opening],
+  ];
+  const label = ([name, pick]: (typeof rows)[number]) => `${name} (${differs(pick) ? 'differs' : 'same'})`;
+  if (c.surface === 'message') {
+    return [
+      table(
+        `${id}.arms`,
+        ['', ...action.arms.map((arm) => cut(`${arm.key} · ${arm.name}`, 80))],
+        rows.map((row) => [label(row), ...action.arms.map((arm) => cut(row[1](arm), CELL))]),
+      ),
+    ];
+  }
+  return action.arms.map((arm, i) =>
+    exact(
+      `${id}.arm.${i}`,
+      `${arm.key} · ${arm.name}\n${rows.map((row) => `${label(row)}: ${cut(row[1](arm), 1_000)}`).join('\n')}`,
+    ),
+  );
+};
+
+/** Wilson score interval at 95 % (Wilson 1927): honest for few observations and rates near zero. */
+export const wilson = (successes: number, n: number): { low: number; high: number } => {
+  if (n <= 0) return { low: 0, high: 1 };
+  const z = 1.959963984540054;
+  const p = Math.min(1, Math.max(0, successes / n));
+  const middle = p + (z * z) / (2 * n);
+  const spread = z * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
+  const scale = 1 + (z * z) / n;
+  return { low: Math.max(0, (middle - spread) / scale), high: Math.min(1, (middle + spread) / scale) };
+};
+
+/** The card while the test runs: allocation, estimate with interval per arm, days left. */
+export const liveBlocks = (experiment: Experiment, id: string, c: ContentContext): Blocks => {
+  const metric = METRICS[experiment.metric].name;
+  const rows = experiment.arms.map((arm) => {
+    const { low, high } = wilson(arm.successes, arm.sent);
+    const rate =
+      arm.sent === 0
+        ? 'nothing sent yet'
+        : `${percent(arm.successes / arm.sent)} (${percent(low).replace(' %', '')}–${percent(high)})`;
+    return [
+      cut(`${arm.key} · ${arm.name}`, 80),
+      percent(arm.allocation),
+      arm.sent.toLocaleString('en-US'),
+      arm.successes.toLocaleString('en-US'),
+      rate,
+      arm.complaints.toLocaleString('en-US'),
+    ];
+  });
+  const head = ['Arm', 'Allocation', 'Sent', metric, 'Estimate (95 %)', 'Complaints'];
+  const elapsed = (experiment.endedAt ?? c.now).getTime() - experiment.startedAt.getTime();
+  const left = experiment.stopWhen.maxDays * 86_400_000 - elapsed;
+  const status =
+    experiment.state === 'running'
+      ? `Running for ${duration(elapsed)}; ${left > 0 ? `${duration(left)} left` : 'its longest run is over'}. ${experiment.assignments.length.toLocaleString('en-US')} of ${plural(experiment.personIds.length, 'person', 'people')} assigned, ${experiment.heldOutPersonIds.length.toLocaleString('en-US')} held out.`
+      : `${experiment.state === 'concluded' ? 'Concluded' : 'Stopped'} after ${duration(elapsed)}. ${safe(experiment.conclusion ?? 'No conclusion was written.', 600)}`;
+  return c.surface === 'message'
+    ? [section(`${id}.live`, status), table(`${id}.livearms`, head, rows)]
+    : [
+        section(`${id}.live`, status),
+        ...rows.map((row, i) => exact(`${id}.live.${i}`, row.map((v, k) => `${head[k]}: ${v}`).join(' · '))),
+      ];
+};
+
+/** The proposal: hypothesis, arms side by side, who and how many, the one metric, what stops it early. */
+export const experimentBlocks = (action: Test, id: string, c: ContentContext): Blocks => {
+  if (c.experiment) return liveBlocks(c.experiment, id, c);
+  const metric = METRICS[action.metric];
+  return [
+    section(`${id}.hypothesis`, bold(action.hypothesis, 500)),
+    ...armsTable(action, id, c),
+    section(
+      `${id}.design`,
+      [
+        `*Who* ${plural(testedPeople(action), 'person', 'people')} in ${safe(action.segment, 200)}, ${action.heldOutPersonIds.length.toLocaleString('en-US')} more held out for comparison`,
+        `*Decided on* ${metric.name}${metric.pipeline ? '' : ', the outcome nearest to pipeline that has enough data'}; opens and clicks are not counted`,
+        `*Smallest effect it can find* ${percent(action.minimumDetectableEffect)}`,
+        `*Stops early* at ${percent(action.stopWhen.complaintRate)} complaints, or after ${plural(action.stopWhen.maxDays, 'day')}`,
+      ].join('\n'),
+    ),
+  ];
+};

@@ -1,0 +1,147 @@
+import type { Decision } from '../core/decision/decision.ts';
+import type { ApprovalNeed } from '../core/gate/verdict.ts';
+import type { RoleName } from '../core/ids.ts';
+import { code, linked, list, safe } from './text.ts';
+import { clockTime, dayAndTime, type When } from './time.ts';
+import { VERBS } from './verbs.ts';
+
+export type StateContext = When & { link: (path: string) => string };
+
+const ROLES: Record<RoleName, string> = {
+  marketing: 'Marketing',
+  'demand-gen': 'Demand gen',
+  brand: 'Brand',
+  finance: 'Finance',
+  sales: 'Sales',
+  operations: 'Operations',
+};
+export const roleLabel = (role: RoleName): string => ROLES[role];
+
+/** Approvals that count for what is on the card now; an approval of other bytes is void. */
+export const validApprovals = (d: Decision): Decision['approvals'] =>
+  d.approvals.filter((a) => a.digest === d.digest && a.revision === d.revision);
+
+const given = (need: ApprovalNeed, approvals: Decision['approvals']): number => {
+  const free = [...approvals];
+  let count = 0;
+  for (const group of need.groups) {
+    for (let i = 0; i < group.quorum; i += 1) {
+      const at = free.findIndex((a) => group.roles.includes(a.role));
+      if (at < 0) break;
+      free.splice(at, 1);
+      count += 1;
+    }
+  }
+  return count;
+};
+
+/** `needs Marketing and Finance (1 of 2)`. */
+export const neededLine = (d: Decision): string => {
+  const need = d.verdict.need;
+  if (!need || need.groups.length === 0) return 'needs a person';
+  const total = need.groups.reduce((sum, g) => sum + g.quorum, 0);
+  const names = need.groups.map((g) => `${g.quorum > 1 ? `${g.quorum} of ` : ''}${list(g.roles.map(roleLabel), 'or')}`);
+  return `needs ${list(names)}${total > 1 ? ` (${given(need, validApprovals(d))} of ${total})` : ''}`;
+};
+
+const decidedBy = (d: Decision, when: When): string => {
+  const approvals = validApprovals(d);
+  const last = approvals.at(-1);
+  if (!last) {
+    const rule = d.verdict.rules.find((r) => r.effect === 'permit') ?? d.verdict.rules[0];
+    return rule ? `allowed by ${code(rule.id)}, no person asked` : 'no person asked';
+  }
+  return `approved by ${list(approvals.map((a) => safe(a.name, 60)))} ${clockTime(last.at, when)}`;
+};
+
+const reasons = (d: Decision): string => {
+  const hits = d.verdict.rules.filter((r) => r.effect === 'forbid' || r.effect === 'error');
+  const shown = hits.length > 0 ? hits : d.verdict.rules;
+  return shown
+    .slice(0, 3)
+    .map((r) => `${code(r.id)}: ${safe(r.text, 200)}`)
+    .join('; ');
+};
+
+const lastDetail = (d: Decision): string => {
+  const detail = d.attempts.findLast((a) => a.detail)?.detail;
+  return detail ? safe(detail, 300) : 'the service gave no reason';
+};
+
+const executed = (d: Decision, context: StateContext): string => {
+  const verbs = VERBS[d.action.kind];
+  const at = d.effect?.at ?? d.attempts.findLast((a) => a.result === 'executed')?.endedAt ?? d.updatedAt;
+  const failedUndo = d.events.findLast((e) => e.type === 'undo-failed');
+  const why = failedUndo?.data.reason ?? failedUndo?.data.detail;
+  return [
+    `✓ ${verbs.done} ${clockTime(at, context)}`,
+    decidedBy(d, context),
+    ...(failedUndo ? [`could not be put back${typeof why === 'string' ? `: ${safe(why, 200)}` : ''}`] : []),
+  ].join(' · ');
+};
+
+/** What is true of the decision right now, without agent, risk and id. */
+export const stateText = (d: Decision, context: StateContext): string => {
+  const verbs = VERBS[d.action.kind];
+  switch (d.state) {
+    case 'proposed':
+      return 'being checked against the charter and the policies';
+    case 'allowed':
+      return `${decidedBy(d, context)} · ${verbs.doing} next`;
+    case 'pending':
+      return [
+        neededLine(d),
+        ...(d.snoozedUntil && d.snoozedUntil > context.now
+          ? [`⏸ snoozed until ${dayAndTime(d.snoozedUntil, context)}`]
+          : []),
+        `expires ${dayAndTime(d.expiresAt, context)}`,
+      ].join(' · ');
+    case 'approved':
+      return d.held
+        ? `${decidedBy(d, context)} · ⏸ held by ${list(d.held.ruleIds.map((id) => code(id)))}: ${safe(d.held.text, 200)}; judged again until ${dayAndTime(d.held.until, context)}`
+        : `${decidedBy(d, context)} · ${verbs.doing} …`;
+    case 'executing':
+      return `${decidedBy(d, context)} · ${verbs.doing} …`;
+    case 'executed':
+    case 'observed':
+      return executed(d, context);
+    case 'reconciled':
+      return d.effect
+        ? `${executed(d, context)} · looked up and found`
+        : `✕ ${verbs.nothing}: ${verbs.service} was asked again and has no trace of it`;
+    case 'failed':
+      return `✕ ${verbs.nothing}: ${lastDetail(d)} · it is not tried again by itself; the agent plans anew`;
+    case 'unknown':
+      return `${verbs.service} did not answer; checking whether ${verbs.whether}, nothing is repeated`;
+    case 'rejected': {
+      const r = d.rejection;
+      if (!r) return '✕ rejected';
+      const words = r.words.trim() ? `, “${safe(r.words, 200)}”` : '';
+      return `✕ rejected by ${safe(r.name, 60)}: ${r.kind.replaceAll('-', ' ')}${words}`;
+    }
+    case 'expired':
+      return `expired ${dayAndTime(d.expiresAt, context)}, ${verbs.nothing}`;
+    case 'superseded': {
+      const by = d.supersededBy;
+      const what = by?.decisionId
+        ? `replaced by ${linked(context.link(`/decisions/${by.decisionId}`), safe(by.decisionId, 40))}`
+        : 'void';
+      return `${what}${by ? `: ${safe(by.reason, 200)}` : ''} · ${verbs.nothing}`;
+    }
+    case 'forbidden':
+      return `⏸ held by ${reasons(d)}`;
+    case 'undone':
+      return d.undoneBy
+        ? `put back by ${safe(d.undoneBy.name, 60)} ${clockTime(d.undoneBy.at, context)} · was: ${verbs.done}`
+        : `put back · was: ${verbs.done}`;
+  }
+};
+
+/** Line two: the whole state in one line. It is the first thing to change when the decision does. */
+export const stateLine = (d: Decision, context: StateContext): string =>
+  [
+    d.agent,
+    stateText(d, context),
+    ...(d.state === 'pending' || d.state === 'forbidden' ? [`${d.verdict.risk} risk`] : []),
+    linked(context.link(`/decisions/${d._id}`), d._id),
+  ].join(' · ');

@@ -1,0 +1,152 @@
+import type { Action, ActionKind } from '../core/decision/action.ts';
+import { formatMoney } from '../core/money.ts';
+import { plural } from './text.ts';
+
+type Verbs = {
+  /** `sending …` */
+  doing: string;
+  /** `sent 14:02` */
+  done: string;
+  /** `nothing was sent` */
+  nothing: string;
+  /** `the mail service did not answer` */
+  service: string;
+  /** `checking whether it went out` */
+  whether: string;
+  /** What the way back is called. */
+  undo: string;
+};
+
+/** How each kind of action is spoken of, so that a card never says more than is true. */
+export const VERBS: Record<ActionKind, Verbs> = {
+  'send-email': {
+    doing: 'sending',
+    done: 'sent',
+    nothing: 'nothing was sent',
+    service: 'the mail service',
+    whether: 'it went out',
+    undo: 'Undo',
+  },
+  'book-meeting': {
+    doing: 'inviting',
+    done: 'invited',
+    nothing: 'nobody was invited',
+    service: 'the calendar',
+    whether: 'the invitation went out',
+    undo: 'Cancel the invitation',
+  },
+  'create-rep-task': {
+    doing: 'creating the task',
+    done: 'task created',
+    nothing: 'no task was created',
+    service: 'the CRM',
+    whether: 'the task exists',
+    undo: 'Undo',
+  },
+  'write-brief': {
+    doing: 'filing the brief',
+    done: 'brief filed',
+    nothing: 'no brief was filed',
+    service: 'the CRM',
+    whether: 'the brief was filed',
+    undo: 'Undo',
+  },
+  'start-experiment': {
+    doing: 'starting the test',
+    done: 'test started',
+    nothing: 'no test was started',
+    service: 'the test runner',
+    whether: 'the test started',
+    undo: 'Stop the test',
+  },
+  'stop-experiment': {
+    doing: 'stopping the test',
+    done: 'test stopped',
+    nothing: 'the test was left as it is',
+    service: 'the test runner',
+    whether: 'the test stopped',
+    undo: 'Undo',
+  },
+  'move-budget': {
+    doing: 'moving the budget',
+    done: 'budget moved',
+    nothing: 'no budget was moved',
+    service: 'the ad platform',
+    whether: 'the budgets changed',
+    undo: 'Put back',
+  },
+  'repair-records': {
+    doing: 'repairing',
+    done: 'repaired',
+    nothing: 'no record was changed',
+    service: 'the CRM',
+    whether: 'the records changed',
+    undo: 'Undo',
+  },
+  'adopt-playbook': {
+    doing: 'adopting the playbook',
+    done: 'playbook adopted',
+    nothing: 'the playbook was not adopted',
+    service: 'the playbook store',
+    whether: 'the playbook was adopted',
+    undo: 'Undo',
+  },
+  'revise-template': {
+    doing: 'changing the template',
+    done: 'template changed',
+    nothing: 'the template was left as it is',
+    service: 'the template store',
+    whether: 'the template changed',
+    undo: 'Undo',
+  },
+  'escalate-account': {
+    doing: 'handing over',
+    done: 'with a person',
+    nothing: 'nobody took over',
+    service: 'the CRM',
+    whether: 'the account is held',
+    undo: 'Give back',
+  },
+};
+
+/** Kinds whose effect stays in the world whatever is done afterwards. */
+const IRREVERSIBLE: ReadonlySet<ActionKind> = new Set<ActionKind>(['send-email']);
+export const isIrreversible = (kind: ActionKind): boolean => IRREVERSIBLE.has(kind);
+
+/** People a test writes to: its people without those who are held out. */
+export const testedPeople = (action: Extract<Action, { kind: 'start-experiment' }>): number => {
+  const out = new Set<string>(action.heldOutPersonIds);
+  return action.personIds.filter((id) => !out.has(id)).length;
+};
+
+/** The main button says what pressing it does. */
+export const mainButton = (action: Action): string => {
+  switch (action.kind) {
+    case 'send-email':
+      return 'Send to 1 person';
+    case 'book-meeting':
+      return 'Invite 1 person';
+    case 'create-rep-task':
+      return 'Create 1 task';
+    case 'write-brief':
+      return 'File the brief';
+    case 'start-experiment':
+      return `Start test on ${testedPeople(action).toLocaleString('en-US')}`;
+    case 'stop-experiment':
+      return 'Stop the test';
+    case 'move-budget':
+      return `Move ${formatMoney(action.amountDaily)} a day`;
+    case 'repair-records':
+      return `Repair ${plural(action.rows.length, 'field')}`;
+    case 'adopt-playbook':
+      return 'Adopt the playbook';
+    case 'revise-template':
+      return 'Use this version';
+    case 'escalate-account':
+      return 'Take over';
+  }
+};
+
+/** Kinds whose content a person may change before it is decided. */
+export const isEditable = (kind: ActionKind): boolean =>
+  kind === 'send-email' || kind === 'start-experiment' || kind === 'move-budget' || kind === 'repair-records';
