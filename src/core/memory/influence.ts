@@ -1,0 +1,196 @@
+import type { BuyerRole, Person } from '../account/account.ts';
+import type { RejectionKind } from '../decision/decision.ts';
+import type { AccountView, MemoryItem } from '../plan/plan.ts';
+
+const DAY_MS = 86_400_000;
+/** How long a person's "no" of each kind shapes what is proposed next, in days. */
+const LASTS_DAYS: Record<RejectionKind, number> = {
+  'wrong-person': 180,
+  'wrong-time': 14,
+  'wrong-message': 90,
+  'wrong-facts': 90,
+  brand: 90,
+  legal: 365,
+  other: 30,
+};
+
+/** A rejection with everything that the next plan needs to know about it. */
+export type Lesson = {
+  kind: RejectionKind;
+  at: Date;
+  words: string;
+  decisionId?: string;
+  personId?: string;
+  template?: string;
+  citedSignalIds: string[];
+};
+
+/**
+ * What people's rejections on this account taught, newest first: from memory, completed from the decisions they ended
+ * (who, which template, which facts), and from decisions whose rejection has not reached memory yet.
+ */
+export const lessonsOf = (view: Pick<AccountView, 'memory' | 'recent'>, now: Date): Lesson[] => {
+  const seen = new Set<string>();
+  const lessons: Lesson[] = [];
+  const add = (kind: string, at: Date, words: string, decisionId: string | undefined, personId: string | undefined) => {
+    if (!(kind in LASTS_DAYS)) return;
+    const known = kind as RejectionKind;
+    if (now.getTime() - at.getTime() > LASTS_DAYS[known] * DAY_MS) return;
+    const id = decisionId ?? `${kind}:${at.getTime()}`;
+    if (seen.has(id)) return;
+    seen.add(id);
+    const action = view.recent.find((d) => d._id === decisionId)?.action;
+    lessons.push({
+      kind: known,
+      at,
+      words: words.trim(),
+      decisionId,
+      personId: personId ?? (action && 'personId' in action ? action.personId : undefined),
+      template: action?.kind === 'send-email' ? action.template : undefined,
+      citedSignalIds: action && 'citations' in action ? action.citations.map((c) => c.signalId) : [],
+    });
+  };
+  for (const item of view.memory) {
+    if (item.kind === 'rejected') add(item.tag, item.at, item.text, item.decisionId, item.personId);
+  }
+  for (const d of view.recent) {
+    if (d.rejection) add(d.rejection.kind, d.rejection.at, d.rejection.words, d._id, undefined);
+  }
+  return lessons.sort((a, b) => b.at.getTime() - a.at.getTime());
+};
+
+/** What a candidate is about, as far as memory can speak to it. */
+export type Target = {
+  play: 'email' | 'rep-task' | 'meeting' | 'wait' | 'brief';
+  personId?: string;
+  role?: BuyerRole;
+  /** `<purpose>.<role>.<angle>`; the angle is what "wrong message" rules out. */
+  template?: string;
+};
+
+export type Adjustment = { factor: number; because: string };
+
+/** Factors, with reasons, that earlier rejections put on a candidate. No reason, no factor. */
+export const adjustmentsFromLessons = (
+  lessons: readonly Lesson[],
+  target: Target,
+  nameOf: (personId: string) => string,
+): Adjustment[] => {
+  const adjustments: Adjustment[] = [];
+  const touchesPerson = target.play === 'email' || target.play === 'meeting';
+  for (const lesson of lessons) {
+    const said = sentence(lesson, nameOf);
+    const isSamePerson = lesson.personId !== undefined && lesson.personId === target.personId;
+    const isSameAngle = lesson.template !== undefined && angleOf(lesson.template) === angleOf(target.template);
+    if (lesson.kind === 'wrong-person' && isSamePerson) adjustments.push({ factor: 0, because: said });
+    if (lesson.kind === 'wrong-time' && touchesPerson) adjustments.push({ factor: 0.05, because: said });
+    if (lesson.kind === 'wrong-time' && target.play === 'wait') adjustments.push({ factor: 3, because: said });
+    if ((lesson.kind === 'wrong-message' || lesson.kind === 'brand') && isSameAngle && target.play === 'email') {
+      adjustments.push({ factor: 0.02, because: said });
+    }
+    if (lesson.kind === 'legal' && isSamePerson && touchesPerson) adjustments.push({ factor: 0, because: said });
+    if (lesson.kind === 'other' && isSamePerson && touchesPerson) adjustments.push({ factor: 0.3, because: said });
+  }
+  return adjustments;
+};
+
+/** Sentences for the card: how each lesson shaped the proposal that was made instead. */
+export const becauseOf = (
+  lessons: readonly Lesson[],
+  chosen: Target,
+  nameOf: (personId: string) => string,
+): string[] =>
+  lessons.flatMap((lesson) => {
+    const said = sentence(lesson, nameOf);
+    switch (lesson.kind) {
+      case 'wrong-person':
+        return chosen.personId && chosen.personId !== lesson.personId
+          ? [`${said} So this goes to ${nameOf(chosen.personId)} instead.`]
+          : [`${said} So they are left out.`];
+      case 'wrong-time':
+        return chosen.play === 'email' || chosen.play === 'meeting'
+          ? [`${said} Weighed down, and still the best step.`]
+          : [`${said} So nothing is sent for now.`];
+      case 'wrong-message':
+      case 'brand':
+        return chosen.template && angleOf(chosen.template) !== angleOf(lesson.template)
+          ? [`${said} So this makes another point.`]
+          : [said];
+      case 'wrong-facts':
+        return [`${said} So the facts it cited are not used again.`];
+      default:
+        return [said];
+    }
+  });
+
+/** Signals that a person called wrong; nothing may cite them again. */
+export const disputedSignals = (lessons: readonly Lesson[]): Set<string> =>
+  new Set(lessons.filter((l) => l.kind === 'wrong-facts').flatMap((l) => l.citedSignalIds));
+
+/** The angle of `<purpose>.<role>.<angle>`. */
+export const angleOf = (template: string | undefined): string | undefined => template?.split('.')[2];
+
+/** Fatigue and repetition, from what was sent: each with its reason. */
+export const adjustmentsFromTouches = (
+  view: Pick<AccountView, 'state' | 'recent'>,
+  target: Target,
+  person: Person | undefined,
+): Adjustment[] => {
+  if (target.play !== 'email') return [];
+  const adjustments: Adjustment[] = [];
+  const member = view.state.members.find((m) => m.personId === person?.id);
+  if (member && member.touches7d >= 2) {
+    adjustments.push({ factor: 0.5, because: `${person?.name} was contacted ${member.touches7d} times in 7 days` });
+  }
+  if (member && member.touches30d >= 6) {
+    adjustments.push({ factor: 0.6, because: `${person?.name} was contacted ${member.touches30d} times in 30 days` });
+  }
+  if (view.state.pressure.touches7d >= 5) {
+    adjustments.push({
+      factor: 0.7,
+      because: `the committee was contacted ${view.state.pressure.touches7d} times in 7 days`,
+    });
+  }
+  const repeated = view.recent.find(
+    (d) =>
+      d.action.kind === 'send-email' &&
+      d.action.personId === target.personId &&
+      d.action.template === target.template &&
+      !['forbidden', 'expired', 'superseded', 'failed', 'undone'].includes(d.state),
+  );
+  if (repeated) adjustments.push({ factor: 0.05, because: `the same email was proposed before (${repeated._id})` });
+  return adjustments;
+};
+
+/** The latest objection somebody of this account raised and nobody has answered. */
+export const openObjection = (
+  view: Pick<AccountView, 'state' | 'memory'>,
+  personId: string | undefined,
+): AccountView['state']['objections'][number] | undefined =>
+  view.state.objections.find((o) => o.personId === personId) ?? undefined;
+
+/** A memory item's text, kept short for a card. */
+export const quote = (item: Pick<MemoryItem, 'text'>): string =>
+  item.text.length > 80 ? `${item.text.slice(0, 79)}…` : item.text;
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `18 Nov`. */
+export const shortDay = (at: Date): string => `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]}`;
+
+const LABEL: Record<RejectionKind, string> = {
+  'wrong-person': 'the wrong person',
+  'wrong-time': 'the wrong time',
+  'wrong-message': 'the wrong message',
+  'wrong-facts': 'wrong facts',
+  brand: 'off brand',
+  legal: 'a legal problem',
+  other: 'not right',
+};
+
+const sentence = (lesson: Lesson, nameOf: (personId: string) => string): string => {
+  const who = lesson.personId ? ` for ${nameOf(lesson.personId)}` : '';
+  const id = lesson.decisionId ? `${lesson.decisionId} ` : 'An earlier proposal ';
+  const words = lesson.words ? ` (“${quote({ text: lesson.words })}”)` : '';
+  return `${id}was rejected on ${shortDay(lesson.at)} as ${LABEL[lesson.kind]}${who}${words}.`;
+};

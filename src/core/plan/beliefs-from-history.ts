@@ -1,0 +1,109 @@
+import type { Account, Person } from '../account/account.ts';
+import { factText } from '../signal/facts.ts';
+import type { Signal } from '../signal/signal.ts';
+import { beliefKey } from './belief-key.ts';
+import type { Belief } from './plan.ts';
+
+const DAY_MS = 86_400_000;
+/** Days after a touch in which a meeting counts as its result. Short: in a busy history a longer one counts chance. */
+const WITHIN_DAYS = 3;
+/** What the imported history is worth at most, in observations: it shows what went together, not what caused what. */
+const HISTORY_WORTH = 40;
+
+type Tally = { trials: number; wins: number; from: number; to: number };
+
+/** How a touch in the history maps to a play of today. */
+const playOf = (signal: Signal): { play: string; words: string } | undefined => {
+  if (signal.kind === 'marketing-touch' && factText(signal, 'direction') === 'outbound') {
+    const type = factText(signal, 'touchType');
+    if (type === 'email') return { play: 'email', words: 'outbound emails' };
+    if (type === 'call' || type === 'linkedin_message') return { play: 'rep-task', words: 'calls and messages by reps' };
+  }
+  if (signal.kind === 'sales-activity' && factText(signal, 'activityType') === 'call') {
+    return { play: 'rep-task', words: 'calls and messages by reps' };
+  }
+  if (signal.kind === 'marketing-touch' && factText(signal, 'touchType') === 'webinar') {
+    return { play: 'invite', words: 'webinar touches' };
+  }
+  if (signal.kind === 'web-session') return { play: 'wait', words: 'visits that nobody followed up' };
+  return undefined;
+};
+
+const isMeeting = (signal: Signal): boolean =>
+  signal.kind === 'meeting-booked' ||
+  signal.kind === 'meeting-held' ||
+  (signal.kind === 'sales-activity' && ['meeting_set', 'demo_completed'].includes(factText(signal, 'outcome')));
+
+/**
+ * Learns prior beliefs from imported signals: for each play × buyer role × industry (and the rows above it), how often a
+ * meeting with the same person was set within three days. A `wait` trial is a visit without any touch to that person in
+ * those days. `n` is the number of touches counted; wins and losses are scaled so that history is worth at most 40
+ * observations, and the basis says so.
+ */
+export const beliefsFromHistory = (
+  accounts: readonly Account[],
+  people: readonly Person[],
+  signals: readonly Signal[],
+): Belief[] => {
+  const industryOf = new Map<string, string>(accounts.map((a) => [a.id, a.industry]));
+  const personOf = new Map<string, Person>(people.map((p) => [p.id, p]));
+  const meetings = new Map<string, number[]>();
+  const touches = new Map<string, number[]>();
+  for (const signal of signals) {
+    if (!signal.personId) continue;
+    if (isMeeting(signal)) push(meetings, signal.personId, signal.at.getTime());
+    const play = playOf(signal)?.play;
+    if (play && play !== 'wait') push(touches, signal.personId, signal.at.getTime());
+  }
+  for (const times of [...meetings.values(), ...touches.values()]) times.sort((a, b) => a - b);
+
+  const tallies = new Map<string, Tally & { words: string }>();
+  for (const signal of signals) {
+    const play = playOf(signal);
+    const person = signal.personId ? personOf.get(signal.personId) : undefined;
+    if (!play || !person) continue;
+    const at = signal.at.getTime();
+    if (play.play === 'wait' && hasWithin(touches.get(person.id), at)) continue;
+    const won = isMeeting(signal) || hasWithin(meetings.get(person.id), at);
+    const industry = industryOf.get(person.accountId) ?? '*';
+    for (const key of new Set([
+      beliefKey(play.play, person.buyerRole, industry),
+      beliefKey(play.play, person.buyerRole),
+      beliefKey(play.play),
+    ])) {
+      const tally = tallies.get(key) ?? { trials: 0, wins: 0, from: at, to: at, words: play.words };
+      tally.trials++;
+      if (won) tally.wins++;
+      tally.from = Math.min(tally.from, at);
+      tally.to = Math.max(tally.to, at);
+      tallies.set(key, tally);
+    }
+  }
+  return [...tallies].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, tally]) => toBelief(key, tally));
+};
+
+const push = (map: Map<string, number[]>, key: string, value: number): void => {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+};
+
+const hasWithin = (sorted: readonly number[] | undefined, at: number): boolean =>
+  sorted?.some((t) => t > at && t - at <= WITHIN_DAYS * DAY_MS) ?? false;
+
+const toBelief = (key: string, tally: Tally & { words: string }): Belief => {
+  const [, role = '*', segment = '*'] = key.split('|');
+  const scale = Math.min(1, HISTORY_WORTH / tally.trials);
+  const whom = role === '*' ? '' : ` to ${role.replace('_', ' ')}s`;
+  const where = segment === '*' ? '' : ` in ${segment.replaceAll('_', ' ')}`;
+  const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+  return {
+    key,
+    wins: tally.wins * scale + 0.5,
+    losses: (tally.trials - tally.wins) * scale + 0.5,
+    n: tally.trials,
+    basis:
+      `${tally.wins} of ${tally.trials} ${tally.words}${whom}${where} had a meeting set within ${WITHIN_DAYS} days, ` +
+      `${day(tally.from)} to ${day(tally.to)}${scale < 1 ? `, weighed as ${HISTORY_WORTH}` : ''}`,
+  };
+};

@@ -1,0 +1,109 @@
+import type { Estimate } from '../decision/decision.ts';
+import { betaQuantile } from '../experiment/beta.ts';
+import { beliefFallbacks } from './belief-key.ts';
+import type { Belief, Candidate, ScoredCandidate } from './plan.ts';
+
+/** What to believe when nothing is known: one success in twenty, worth two observations. */
+const UNKNOWN: Belief = { key: 'unknown', wins: 0.1, losses: 1.9, n: 0, basis: 'no history yet; one in twenty assumed' };
+/** How many observations a more general belief is worth for a more special one. */
+const PARENT_WEIGHT = 12;
+/** Share of the choice that is spread evenly over everything worth doing, so that beliefs keep being tested. */
+const EXPLORE = 0.1;
+/** Standard deviations of optimism in the score (upper confidence bound). */
+const OPTIMISM = 0.5;
+
+/**
+ * The belief for a key: the most special one there is, leaning on the next more general one with the weight of at most
+ * 12 observations.
+ */
+export const beliefFor = (key: string, beliefs: ReadonlyMap<string, Belief>): Belief => {
+  const known = beliefFallbacks(key)
+    .map((k) => beliefs.get(k))
+    .filter((b) => b !== undefined);
+  const own = known[0];
+  if (!own) return { ...UNKNOWN, key };
+  const parent = known[1];
+  if (!parent) return own;
+  const mean = parent.wins / (parent.wins + parent.losses);
+  const weight = Math.min(PARENT_WEIGHT, parent.wins + parent.losses);
+  return { ...own, wins: own.wins + mean * weight, losses: own.losses + (1 - mean) * weight };
+};
+
+/** A belief as a rate with its 95 % interval (quantiles of the Beta posterior). */
+export const estimateOf = (belief: Belief, metric: string, factor = 1): Estimate => {
+  const a = Math.max(belief.wins, 1e-3);
+  const b = Math.max(belief.losses, 1e-3);
+  const scale = (rate: number): number => Math.min(1, Math.max(0, rate * factor));
+  return {
+    metric,
+    unit: 'rate',
+    mean: scale(a / (a + b)),
+    low: scale(betaQuantile(0.025, a, b)),
+    high: scale(betaQuantile(0.975, a, b)),
+    n: Math.round(belief.n),
+    basis: belief.basis,
+  };
+};
+
+/**
+ * Scores candidates and gives each the probability with which `chooseCandidate` takes it. Score, in minor units of
+ * money: (mean + 0.5 sd) of the belief × every adjustment × value − cost. Probability: 0.9 of it by softmax over the
+ * scores (temperature: a tenth of the spread between best and worst, at least 1), 0.1 evenly. A candidate ruled out by an
+ * adjustment of 0 has probability 0. The probabilities sum to 1 unless everything is ruled out. Sorted best first.
+ */
+export const scoreCandidates = (
+  candidates: readonly Candidate[],
+  beliefs: ReadonlyMap<string, Belief>,
+  _now: Date,
+): ScoredCandidate[] => {
+  const scored = candidates.map((candidate) => {
+    const belief = beliefFor(candidate.beliefKey, beliefs);
+    const factor = candidate.adjustments.reduce((product, a) => product * a.factor, 1);
+    const total = belief.wins + belief.losses;
+    const mean = belief.wins / total;
+    const deviation = Math.sqrt((mean * (1 - mean)) / (total + 1));
+    const score = Math.min(1, mean + OPTIMISM * deviation) * factor * candidate.valueMinor - candidate.costMinor;
+    return {
+      candidate,
+      isOut: factor <= 0,
+      score,
+      expected: estimateOf(belief, candidate.hints.metric ?? 'reply or meeting', factor),
+    };
+  });
+  const open = scored.filter((s) => !s.isOut);
+  const best = Math.max(...open.map((s) => s.score));
+  const worst = Math.min(...open.map((s) => s.score));
+  const temperature = Math.max(1, (best - worst) / 10);
+  const weights = open.map((s) => Math.exp((s.score - best) / temperature));
+  const sum = weights.reduce((a, b) => a + b, 0);
+  const propensities = new Map(
+    open.map((s, i) => [s, (1 - EXPLORE) * ((weights[i] ?? 0) / sum) + EXPLORE / open.length] as const),
+  );
+  return scored
+    .map((s) => ({ ...s.candidate, expected: s.expected, score: s.score, propensity: propensities.get(s) ?? 0 }))
+    .sort((a, b) => b.score - a.score || (a.key < b.key ? -1 : 1));
+};
+
+/** Takes one candidate with its logged probability. `undefined` when nothing may be chosen. */
+export const chooseCandidate = (
+  scored: readonly ScoredCandidate[],
+  dice: () => number,
+): ScoredCandidate | undefined => {
+  const open = scored.filter((s) => s.propensity > 0);
+  const total = open.reduce((sum, s) => sum + s.propensity, 0);
+  let left = dice() * total;
+  for (const candidate of open) {
+    left -= candidate.propensity;
+    if (left < 0) return candidate;
+  }
+  return open.at(-1);
+};
+
+/** The belief after one more observation: a result counts 1; a proxy must not be passed in. */
+export const observe = (belief: Belief, isSuccess: boolean, at: Date): Belief => ({
+  ...belief,
+  wins: belief.wins + (isSuccess ? 1 : 0),
+  losses: belief.losses + (isSuccess ? 0 : 1),
+  n: belief.n + 1,
+  basis: `${belief.basis.replace(/; own results up to .*$/, '')}; own results up to ${at.toISOString().slice(0, 10)}`,
+});
