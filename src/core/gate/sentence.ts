@@ -1,0 +1,33 @@
+import { formatMoney, money } from '../money.ts';
+import type { GateFacts } from './facts.ts';
+
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const FORMATS: Record<string, (value: number) => string> = {
+  money: (minor) => formatMoney(money(minor)),
+  percent: (per10k) => `${Number((per10k / 100).toFixed(2))} %`,
+  weekday: (day) => WEEKDAYS[day - 1] ?? `weekday ${day}`,
+  hour: (hour) => `${String(hour).padStart(2, '0')}:00`,
+};
+const PLACEHOLDER = /\{(\w+)(?::(\w+))?\}/g;
+
+/**
+ * Fills a rule's sentence with the facts: `{touchesPerson7d}`, `{amountMinor:money}`, `{complaintRatePer10k:percent}`,
+ * `{recipientLocalWeekday:weekday}`, `{recipientLocalHour:hour}`; a list is quoted.
+ */
+export const fillSentence = (template: string, facts: GateFacts): string =>
+  template.replace(PLACEHOLDER, (whole, name: string, format?: string) => {
+    const value: unknown = facts[name as keyof GateFacts];
+    if (Array.isArray(value)) return value.map((item) => `“${item}”`).join(', ');
+    if (typeof value === 'number' && format !== undefined) return FORMATS[format]?.(value) ?? String(value);
+    return value === undefined ? whole : String(value);
+  });
+
+/** What is wrong with a sentence's placeholders, or null. */
+export const sentenceProblem = (template: string, factNames: ReadonlySet<string>): string | null => {
+  for (const [whole, name, format] of template.matchAll(PLACEHOLDER)) {
+    if (!factNames.has(name ?? '')) return `\`${whole}\` names no gate fact; name one of the attributes of the schema`;
+    if (format !== undefined && !(format in FORMATS))
+      return `\`${whole}\` has an unknown format; use ${Object.keys(FORMATS).join(', ')}`;
+  }
+  return null;
+};
