@@ -1,3 +1,4 @@
+import type { AccountId, PersonId } from '../core/ids.ts';
 import type { Signal } from '../core/signal/signal.ts';
 
 /**
@@ -8,3 +9,8 @@ export type OutsideEvents = {
   system: string;
   since(cursor: string | null): Promise<{ signals: Signal[]; cursor: string }>;
 };
+
+/** Whom an outside address or CRM record belongs to; empty when it is nobody we know. */
+export type Identify = (
+  who: { email: string } | { crm: 'contacts' | 'companies'; id: string },
+) => Promise<{ accountId?: AccountId; personId?: PersonId }>;
