@@ -34,7 +34,8 @@ export const canUndo = (d: Decision, now: Date): boolean =>
   (d.state === 'executed' || d.state === 'observed' || d.state === 'reconciled') &&
   (d.action.kind !== 'repair-records' || now.getTime() - (d.effect?.at ?? d.updatedAt).getTime() <= UNDO_REPAIR_MS);
 
-const repName =
+/** The rep's name for a CRM owner id; the id itself when nobody holds it. */
+export const repNameIn =
   (people: PersonOfOurs[]) =>
   (repId: string): string =>
     people.find((p) => p.repIds.includes(repId))?.name ?? repId;
@@ -78,17 +79,27 @@ const approveButton = (d: Decision): Button => {
   });
 };
 
+/** The buttons that decide; every one names revision and digest. */
+export const decideButtons = (d: Decision): Button[] => [
+  ...(d.action.kind === 'escalate-account'
+    ? [
+        button(ACTIONS.takeOver, 'Take over', ticketValue(d), { style: 'primary' }),
+        button(ACTIONS.giveBack, 'Give back', ticketValue(d)),
+      ]
+    : [
+        approveButton(d),
+        ...(isEditable(d.action.kind) ? [button(ACTIONS.edit, 'Edit', ticketValue(d))] : []),
+        button(ACTIONS.reject, 'Reject', ticketValue(d)),
+      ]),
+  button(ACTIONS.why, 'Why', ticketValue(d)),
+  button(ACTIONS.snooze, 'Snooze', ticketValue(d)),
+  button(ACTIONS.read, 'Read it all', ticketValue(d)),
+];
+
 const decideRow = (d: Decision, id: string): KnownBlock => ({
   type: 'actions',
   block_id: `${id}.decide`,
-  elements: [
-    approveButton(d),
-    ...(isEditable(d.action.kind) ? [button(ACTIONS.edit, 'Edit', ticketValue(d))] : []),
-    button(ACTIONS.reject, 'Reject', ticketValue(d)),
-    button(ACTIONS.why, 'Why', ticketValue(d)),
-    button(ACTIONS.snooze, 'Snooze', ticketValue(d)),
-    button(ACTIONS.read, 'Read it all', ticketValue(d)),
-  ],
+  elements: decideButtons(d),
 });
 
 const reasonBlocks = (d: Decision, c: CardContext, id: string): Blocks =>
@@ -125,7 +136,7 @@ const shrunk = (d: Decision, c: CardContext, id: string): Blocks => {
     ...head(d, c, id),
     section(`${id}.result`, result(d, c)),
     ...(c.experiment
-      ? liveBlocks(c.experiment, `${id}.content`, { ...c, id, surface: 'message', repName: repName(c.people) })
+      ? liveBlocks(c.experiment, `${id}.content`, { ...c, id, surface: 'message', repName: repNameIn(c.people) })
       : []),
     {
       type: 'actions',
@@ -165,7 +176,7 @@ const escalation = (d: Decision, c: CardContext, id: string): Blocks => {
           ),
         ]),
     divider(),
-    ...contentBlocks(d, { ...c, id, surface: 'message', repName: repName(c.people) }),
+    ...contentBlocks(d, { ...c, id, surface: 'message', repName: repNameIn(c.people) }),
     ...reasonBlocks(d, c, id),
     {
       type: 'actions',
@@ -195,7 +206,7 @@ export const decisionCard = (d: Decision, c: CardContext): Card => {
     blocks: [
       ...head(d, c, id),
       divider(),
-      ...contentBlocks(d, { ...c, id, surface: 'message', repName: repName(c.people) }),
+      ...contentBlocks(d, { ...c, id, surface: 'message', repName: repNameIn(c.people) }),
       divider(),
       ...reasonBlocks(d, c, id),
       context(`${id}.writer`, writerLine(d)),

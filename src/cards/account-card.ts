@@ -1,0 +1,100 @@
+import type { Account, AccountState, Person } from '../core/account/account.ts';
+import type { Decision } from '../core/decision/decision.ts';
+import { ACTIONS } from './action-ids.ts';
+import { button, type Card, context, section, table } from './blocks.ts';
+import { percent } from './numbers.ts';
+import { type StateContext, stateText } from './state-line.ts';
+import { bold, cut, list, safe } from './text.ts';
+import { dated, dayAndTime } from './time.ts';
+
+export type AccountView = { account: Account; state: AccountState; people: Person[]; decisions: Decision[] };
+
+const momentum = (value: number): string =>
+  value > 0.15
+    ? `rising (${value.toFixed(2)})`
+    : value < -0.15
+      ? `falling (${value.toFixed(2)})`
+      : `steady (${value.toFixed(2)})`;
+
+const words = (role: string) => role.replaceAll('_', ' ');
+
+const tableDate = (at: Date | undefined): string => (at ? at.toISOString().slice(0, 10) : 'never');
+
+const nextStep = (personId: string, decisions: Decision[]): string => {
+  const open = decisions.find(
+    (d) =>
+      (d.state === 'pending' || d.state === 'approved' || d.state === 'executing') &&
+      'personId' in d.action &&
+      d.action.personId === personId,
+  );
+  return open ? `${open.title} (${open.state})` : 'none planned';
+};
+
+const committee = ({ state, people, decisions }: AccountView): string[][] =>
+  state.members.slice(0, 30).map((m) => {
+    const person = people.find((p) => p.id === m.personId);
+    const stance = m.stanceSince ? `${m.stance} since ${tableDate(m.stanceSince)}` : m.stance;
+    return [
+      cut(person ? `${person.name}, ${person.title}` : m.personId, 120),
+      words(m.buyerRole),
+      `${m.engagement}, ${stance}`,
+      tableDate(m.lastTouchAt),
+      cut(nextStep(m.personId, decisions), 140),
+    ];
+  });
+
+/** The account in one look: state, committee as a table, open and recent decisions, hold. */
+export const accountCard = (view: AccountView, c: StateContext): Card => {
+  const { account, state } = view;
+  const rows = committee(view);
+  const risk = state.consensusRisk;
+  const facts = [
+    `*Stage*  ${state.stage}${state.stageSince ? ` since ${dated(state.stageSince, c)}` : ''}`,
+    `*Committee*  ${percent(state.coverage)} of the four roles engaged${state.missingRoles.length > 0 ? `; missing: ${list(state.missingRoles.map(words))}` : ''}`,
+    `*Momentum*  ${momentum(state.momentum)}, last 14 days against the 14 before`,
+    `*Consensus risk*  ${risk.level}${risk.reasons.length > 0 ? `: ${risk.reasons.map((r) => safe(r, 120)).join('; ')}` : ''}`,
+    `*Pressure*  ${state.pressure.touches7d} touches in 7 days, ${state.pressure.touches30d} in 30`,
+    ...(state.objections.length > 0
+      ? [
+          `*Objections*  ${state.objections
+            .slice(-4)
+            .map((o) => `${o.kind} (${dated(o.at, c)})`)
+            .join(', ')}`,
+        ]
+      : []),
+    ...(state.lastMeaningful
+      ? [`*Last meaningful*  ${words(state.lastMeaningful.kind)} ${dated(state.lastMeaningful.at, c)}`]
+      : ['*Last meaningful*  none yet']),
+  ];
+  const hold = state.hold
+    ? `⏸ held by ${safe(state.hold.by, 60)} since ${dayAndTime(state.hold.at, c)}: ${safe(state.hold.reason, 200)}`
+    : 'Not held: agents may plan for it.';
+  return {
+    text: `${account.name}: ${state.stage}, ${percent(state.coverage)} of the committee engaged`,
+    blocks: [
+      section(
+        undefined,
+        `${bold(account.name, 120)} · ${safe(account.industry, 60)} · ${safe(account.country, 10)} · ${safe(account.domain, 100)}`,
+      ),
+      context(undefined, hold),
+      section(undefined, facts.join('\n')),
+      ...(rows.length > 0
+        ? [table(undefined, ['Person', 'Role', 'Stance', 'Last touch', 'Next step'], rows)]
+        : [section(undefined, 'I know nobody there yet.')]),
+      ...view.decisions.slice(0, 5).map((d) => ({
+        ...section(undefined, `${bold(d.title, 120)}\n${d._id} · ${stateText(d, c)}`),
+        accessory: button(ACTIONS.why, 'Why', JSON.stringify({ d: d._id })),
+      })),
+      ...(state.hold
+        ? []
+        : [
+            {
+              type: 'actions' as const,
+              elements: [
+                button(ACTIONS.flag, 'Flag this account', JSON.stringify({ a: account.name }).slice(0, 1_900)),
+              ],
+            },
+          ]),
+    ],
+  };
+};

@@ -1,0 +1,45 @@
+import type { Account } from '../core/account/account.ts';
+import { ACTIONS, CALLBACKS } from './action-ids.ts';
+import { context, exact, type Modal, option, plain } from './blocks.ts';
+import { textInput } from './inputs.ts';
+import { LIMITS } from './limits.ts';
+import { modal } from './modal.ts';
+import { cut } from './text.ts';
+import { metadata, type Origin } from './ticket.ts';
+
+const accountOption = (a: Pick<Account, 'id' | 'name' | 'domain'>) => option(`${cut(a.name, 45)} (${a.domain})`, a.id);
+
+/** Flag an account; the account guessed from the message is filled in, and search finds any other. */
+export const flagModal = (input: { guess: Account | null; quote: string; words?: string; origin: Origin }): Modal =>
+  modal(
+    CALLBACKS.flag,
+    'Flag an account',
+    [
+      {
+        type: 'input',
+        block_id: 'account',
+        label: plain('Account', LIMITS.inputLabel),
+        element: {
+          type: 'external_select',
+          action_id: ACTIONS.pickAccount,
+          min_query_length: 2,
+          placeholder: plain('Type two letters of the name', LIMITS.placeholder),
+          ...(input.guess && input.guess.id.length <= LIMITS.optionValue
+            ? { initial_option: accountOption(input.guess) }
+            : {}),
+        },
+      },
+      textInput('words', 'What is going on?', {
+        multiline: true,
+        max: 1_000,
+        initial: cut(input.words ?? '', 1_000),
+        placeholder: 'For example: their CFO called me, I am negotiating myself',
+      }),
+      ...(input.quote.trim() ? [exact(undefined, `The message: “${cut(input.quote.trim(), 600)}”`)] : []),
+      context(
+        undefined,
+        `${input.guess ? '' : 'I could not tell the account from the message. '}Every agent leaves the account alone at once, and its owner gets a card with a clock.`,
+      ),
+    ],
+    { submit: 'Flag', metadata: metadata(null, input.origin) },
+  );

@@ -1,0 +1,34 @@
+import { ACTIONS } from './action-ids.ts';
+import { button, type Card, section } from './blocks.ts';
+
+const LINES: [string, string][] = [
+  ['/countersign', 'what waits for you, with buttons'],
+  ['/countersign why <D-1042 or a question>', 'inputs, rules, alternatives, people, outcome'],
+  ['/countersign account <name>', 'the committee and what agents did there'],
+  ['/countersign flag <account> <what is going on>', 'agents leave the account alone at once'],
+  ['/countersign stop [all | agent:sdr | account:… | channel:email]', 'nothing more goes out'],
+  ['/countersign resume [the same]', 'it runs again'],
+  ['/countersign run [agent]', 'plan one round now'],
+  ['/countersign home', 'where my Home tab is and what is on it'],
+];
+
+/** Every command with what it gives. A word that was not understood is named first. */
+export const helpCard = (unknown?: string): Card => {
+  const lead = unknown ? `I do not know \`${unknown}\`. ` : '';
+  const text = `${lead}This is what I understand:`;
+  return {
+    text,
+    blocks: [
+      section(undefined, text),
+      section(
+        undefined,
+        LINES.map(([c, what]) => `\`${c.replaceAll('<', '&lt;').replaceAll('>', '&gt;')}\` ${what}`).join('\n'),
+      ),
+      section(
+        undefined,
+        'Mention me with a question, or use the shortcut “Flag this account” on a message. Only buttons decide; a typed “approve” never does.',
+      ),
+      { type: 'actions', elements: [button(ACTIONS.waiting, 'What waits for me', 'help')] },
+    ],
+  };
+};

@@ -1,0 +1,178 @@
+import type { Decision } from '../core/decision/decision.ts';
+import type { Experiment } from '../core/experiment/experiment.ts';
+import { ACTIONS } from './action-ids.ts';
+import { type Blocks, button, context, divider, type HomeTab, header, section } from './blocks.ts';
+import { percent } from './numbers.ts';
+import type { StateContext } from './state-line.ts';
+import { stateText } from './state-line.ts';
+import { bold, code, plural, safe } from './text.ts';
+import { dayAndTime, duration } from './time.ts';
+import { waitingItem } from './waiting-list.ts';
+
+/** What the Home tab knows; the flow's own view fits it. */
+export type HomeFacts = {
+  waiting: Decision[];
+  waitingOnOthers: number;
+  autonomous: Decision[];
+  mine: {
+    decided: number;
+    medianMsToDecide: number | null;
+    outcomes: { decisionId: string; title: string; text: string }[];
+  };
+  agents: {
+    name: string;
+    stages: Record<string, string>;
+    stopped: boolean;
+    lastRunAt: Date | null;
+    proposals24h: number;
+    goal: string;
+  }[];
+  stopped: { scope: string; by: string; at: Date }[];
+  setup: { label: string; done: boolean; hint: string }[];
+  experiments: Experiment[];
+  practice: boolean;
+};
+
+const RISK = { high: 3, medium: 2, low: 1 } as const;
+
+/** Risk × deadline: the riskier and the sooner, the higher. */
+export const byUrgency = (decisions: Decision[], now: Date): Decision[] => {
+  const weight = (d: Decision) =>
+    RISK[d.verdict.risk] / (Math.max(0, d.expiresAt.getTime() - now.getTime()) / 3_600_000 + 1);
+  return decisions.toSorted((a, b) => weight(b) - weight(a) || a.expiresAt.getTime() - b.expiresAt.getTime());
+};
+
+const SHOWN = 12;
+
+const waiting = (h: HomeFacts, c: StateContext): Blocks => [
+  header('Waits for you'),
+  ...(h.waiting.length === 0 ? [section(undefined, 'Nothing waits for you.')] : []),
+  ...byUrgency(h.waiting, c.now)
+    .slice(0, SHOWN)
+    .map((d) => waitingItem(d, c)),
+  ...(h.waiting.length > SHOWN || h.waitingOnOthers > 0
+    ? [
+        context(
+          undefined,
+          [
+            ...(h.waiting.length > SHOWN ? [`and ${plural(h.waiting.length - SHOWN, 'more', 'more')} for you`] : []),
+            ...(h.waitingOnOthers > 0
+              ? [`${plural(h.waitingOnOthers, 'decision waits', 'decisions wait')} for others`]
+              : []),
+          ].join(' · '),
+        ),
+      ]
+    : []),
+];
+
+const alone = (h: HomeFacts, c: StateContext): Blocks => [
+  header('Ran by itself today'),
+  section(
+    undefined,
+    h.autonomous.length === 0
+      ? 'Nothing ran without a person in the last 24 hours.'
+      : h.autonomous
+          .slice(0, 6)
+          .map((d) => `• ${safe(d.title, 140)}: ${stateText(d, c)} (${d._id})`)
+          .join('\n'),
+  ),
+  ...(h.stopped.length > 0
+    ? [
+        section(
+          undefined,
+          h.stopped.map((s) => `⏸ ${code(s.scope)} stopped by ${safe(s.by, 60)}, ${dayAndTime(s.at, c)}`).join('\n'),
+        ),
+      ]
+    : []),
+  {
+    type: 'actions',
+    elements: [
+      button(ACTIONS.stop, 'Stop', JSON.stringify({ s: 'all' }), { style: 'danger' }),
+      ...(h.stopped.length > 0 ? [button(ACTIONS.resume, 'Resume', JSON.stringify({}))] : []),
+      button(ACTIONS.run, 'Plan one round now', 'home'),
+    ],
+  },
+];
+
+const mine = (h: HomeFacts): Blocks => [
+  header('Your numbers'),
+  section(
+    undefined,
+    [
+      `${plural(h.waiting.length, 'decision', 'decisions')} waiting, ${h.mine.decided.toLocaleString('en-US')} decided by you`,
+      h.mine.medianMsToDecide === null
+        ? 'No median time to decide yet'
+        : `Median time to decide: ${duration(h.mine.medianMsToDecide)}`,
+      ...h.mine.outcomes
+        .slice(0, 5)
+        .map((o) => `• ${safe(o.title, 120)}: ${safe(o.text, 160)} (${safe(o.decisionId, 40)})`),
+    ].join('\n'),
+  ),
+];
+
+const agents = (h: HomeFacts, c: StateContext): Blocks => [
+  header('Agents'),
+  ...h.agents.map((a) => {
+    const stages = Object.entries(a.stages)
+      .map(([domain, stage]) => `${safe(domain, 30)}: ${safe(stage, 30)}`)
+      .join(', ');
+    const health = a.stopped ? '⏸ stopped' : a.lastRunAt ? `ran ${dayAndTime(a.lastRunAt, c)}` : 'has not run yet';
+    return section(
+      undefined,
+      `${bold(a.name, 40)} · ${health} · ${plural(a.proposals24h, 'proposal')} in 24 h\n${safe(a.goal, 200)}${stages ? `\n${stages}` : ''}`,
+    );
+  }),
+];
+
+const tests = (h: HomeFacts): Blocks => {
+  const running = h.experiments.filter((e) => e.state === 'running').slice(0, 4);
+  if (running.length === 0) return [];
+  return [
+    header('Running tests'),
+    section(
+      undefined,
+      running
+        .map(
+          (e) =>
+            `• ${safe(e.hypothesis, 200)}: ${e.arms.map((a) => `${safe(a.key, 20)} ${percent(a.allocation)}, ${a.successes} of ${a.sent}`).join(' · ')}`,
+        )
+        .join('\n'),
+    ),
+  ];
+};
+
+const setup = (h: HomeFacts): Blocks =>
+  h.setup.length === 0 || h.setup.every((s) => s.done)
+    ? []
+    : [
+        header('Set-up'),
+        section(
+          undefined,
+          h.setup
+            .map(
+              (s) => `${s.done ? '✓ done' : '✕ open'}: ${safe(s.label, 120)}${s.done ? '' : `. ${safe(s.hint, 200)}`}`,
+            )
+            .join('\n'),
+        ),
+      ];
+
+/** App Home: what waits for me, what runs by itself and Stop, my numbers, agents, set-up until it is done. */
+export const homeView = (h: HomeFacts, c: StateContext): HomeTab => ({
+  type: 'home',
+  callback_id: 'home',
+  blocks: [
+    section(
+      undefined,
+      `Agents propose, you decide, everything is on the record.${h.practice ? ' This is practice: nothing here leaves this machine.' : ''}`,
+    ),
+    ...waiting(h, c),
+    divider(),
+    ...alone(h, c),
+    divider(),
+    ...mine(h),
+    ...tests(h),
+    divider(),
+    ...agents(h, c),
+    ...setup(h),
+  ],
+});

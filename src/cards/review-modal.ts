@@ -1,0 +1,33 @@
+import type { Decision } from '../core/decision/decision.ts';
+import { ACTIONS, CALLBACKS } from './action-ids.ts';
+import { type Blocks, button, context, type Modal, section } from './blocks.ts';
+import { contentBlocks } from './content.ts';
+import { type CardContext, decideButtons, repNameIn } from './decision-card.ts';
+import { LIMITS } from './limits.ts';
+import { modal } from './modal.ts';
+import { packed, reasonLines, writerLine } from './reasons.ts';
+import { stateLine } from './state-line.ts';
+import { bold } from './text.ts';
+import { metadata, ticketOf, ticketValue } from './ticket.ts';
+
+/** A whole card over App Home or a list, with the same buttons bound to the same revision. */
+export const reviewModal = (d: Decision, c: CardContext): Modal => {
+  const id = `${d._id}.${d.version}.review`;
+  const buttons: Blocks =
+    d.state === 'pending'
+      ? [{ type: 'actions', block_id: `${id}.decide`, elements: decideButtons(d) }]
+      : [{ type: 'actions', block_id: `${id}.after`, elements: [button(ACTIONS.why, 'Why', ticketValue(d))] }];
+  return modal(
+    CALLBACKS.show,
+    d._id,
+    [
+      section(`${id}.title`, bold(d.title, 300)),
+      context(`${id}.state`, stateLine(d, c)),
+      ...contentBlocks(d, { ...c, id, surface: 'modal', repName: repNameIn(c.people) }),
+      ...packed(reasonLines(d, c), LIMITS.sectionText - 200).map((text, i) => section(`${id}.reasons.${i}`, text)),
+      context(`${id}.writer`, writerLine(d)),
+      ...buttons,
+    ],
+    { metadata: metadata(ticketOf(d)) },
+  );
+};

@@ -1,0 +1,30 @@
+import type { KnownBlock } from '@slack/types';
+import type { Decision } from '../core/decision/decision.ts';
+import { ACTIONS } from './action-ids.ts';
+import { button, type Card, context, section } from './blocks.ts';
+import { type StateContext, stateText } from './state-line.ts';
+import { bold, cut, plural } from './text.ts';
+import { ticketValue } from './ticket.ts';
+
+/** One line and one button: the button opens the whole card, because nobody decides from a line. */
+export const waitingItem = (d: Decision, c: StateContext, blockId?: string): KnownBlock => ({
+  ...section(blockId, `${bold(d.title, 160)}\n${d.agent} · ${stateText(d, c)} · ${d.verdict.risk} risk · ${d._id}`),
+  accessory: button(ACTIONS.review, 'Review', ticketValue(d)),
+});
+
+/** The last waiting items; never asks for an id. */
+export const waitingList = (decisions: Decision[], c: StateContext): Card => {
+  if (decisions.length === 0) {
+    const text = 'Nothing waits for you. `/countersign help` shows what else I do.';
+    return { text: cut(text, 200), blocks: [section(undefined, text)] };
+  }
+  const text = `${plural(decisions.length, 'decision waits', 'decisions wait')} for you.`;
+  return {
+    text,
+    blocks: [
+      section(undefined, text),
+      ...decisions.map((d) => waitingItem(d, c)),
+      context(undefined, 'All of them are in my Home tab, by risk and deadline.'),
+    ],
+  };
+};

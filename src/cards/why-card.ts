@@ -1,0 +1,173 @@
+import type { Decision } from '../core/decision/decision.ts';
+import { ACTIONS } from './action-ids.ts';
+import { type Blocks, button, type Card, context, section } from './blocks.ts';
+import { LIMITS } from './limits.ts';
+import { middle, score } from './numbers.ts';
+import { packed, writerLine } from './reasons.ts';
+import { type StateContext, stateText } from './state-line.ts';
+import { bold, code, cut, linked, safe, spoken } from './text.ts';
+import { clockTime, dated, dayAndTime } from './time.ts';
+
+/** One entry of the audit log, as far as a person is told. */
+export type RecordedEntry = {
+  _id: number;
+  type: string;
+  at: Date;
+  by: string;
+  data: Record<string, unknown>;
+  hash: string;
+};
+export type WhyView =
+  | { kind: 'decision'; decision: Decision; entries: RecordedEntry[]; link: string }
+  | { kind: 'choose'; question: string; matches: { decisionId: string; title: string; at: Date; state: string }[] }
+  | { kind: 'nothing'; reason: string };
+
+type WhyContext = StateContext & { nameOf: (by: string) => string };
+
+const lead = (d: Decision): string => {
+  const strongest = d.evidence[0];
+  const chosen = d.alternatives.find((a) => a.chosen);
+  const why = strongest ? `because ${safe(strongest.text, 240)}` : 'without a dated signal behind it';
+  const best = chosen ? `, and of ${d.alternatives.length} candidates it was chosen: ${safe(chosen.label, 120)}` : '';
+  return `${bold(d.title, 200)}: I proposed this ${why}${best}.`;
+};
+
+const inputs = (d: Decision, c: WhyContext): string[] => [
+  ...(d.evidence.length > 0 ? ['*Inputs*'] : []),
+  ...d.evidence
+    .slice(0, 10)
+    .map(
+      (e) =>
+        `• ${dated(e.at, c, e.link ?? (e.signalId ? c.link(`/signals/${encodeURIComponent(e.signalId)}`) : undefined))} ${safe(e.text, 240)}`,
+    ),
+  ...d.because.slice(0, 5).map((b) => `• From memory: ${safe(b, 240)}`),
+];
+
+const EFFECT = {
+  permit: 'allows',
+  ask: 'asks for a person',
+  forbid: 'forbids',
+  error: 'could not be judged, so it holds',
+};
+
+const rules = (d: Decision): string[] => [
+  '*Rules*',
+  ...d.verdict.rules.slice(0, 8).map((r) => `• ${code(r.id)} ${EFFECT[r.effect]}: ${safe(r.text, 200)}`),
+  ...(d.verdict.flip
+    ? [`• It would have been ${d.verdict.flip.to.replace('-', ' ')} if ${safe(d.verdict.flip.change, 200)}`]
+    : []),
+];
+
+const alternatives = (d: Decision): string[] => [
+  '*Alternatives*, by expected value',
+  ...d.alternatives
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, 6)
+    .map(
+      (a) =>
+        `• ${a.chosen ? `${bold(a.label, 120)} (chosen)` : safe(a.label, 120)}: ${score(a.score, d.cost.currency)}${a.expected ? `, ${middle(a.expected, d.cost.currency)} ${safe(a.expected.metric, 60)}` : ''}, ${Math.round(a.propensity * 100)} % chance to be chosen, ${a.verdict.replaceAll('-', ' ')}${a.ruleIds[0] ? ` (${code(a.ruleIds[0])})` : ''}`,
+    ),
+];
+
+const SAID: Record<string, string> = {
+  'approval-asked': 'asked for approval',
+  'approval-given': 'approved',
+  approved: 'approval complete',
+  edited: 'edited',
+  'execution-started': 'execution started',
+  executed: 'executed',
+  'execution-failed': 'execution failed',
+  'execution-unknown': 'no answer from the service',
+  'outcome-observed': 'outcome',
+};
+
+const recorded = (entries: RecordedEntry[], c: WhyContext): string[] => [
+  '*What happened*, from the audit log',
+  ...(entries.length === 0 ? ['• Nothing is in the audit log yet; it follows within seconds.'] : []),
+  ...entries.slice(-14).map((e) => {
+    const said = typeof e.data.text === 'string' ? `: ${safe(e.data.text, 160)}` : '';
+    return `• ${clockTime(e.at, c)} ${SAID[e.type] ?? safe(e.type.replaceAll('-', ' '), 60)} by ${safe(c.nameOf(e.by), 60)}${said} (no. ${e._id})`;
+  }),
+  ...(entries.length > 14 ? [`• ${entries.length - 14} earlier entries are in the record`] : []),
+];
+
+const outcome = (d: Decision, c: WhyContext): string[] => [
+  '*Outcome*',
+  ...(d.outcomes.length === 0
+    ? [
+        `• ${d.effect ? `${safe(d.effect.detail, 200)} Nothing came back yet.` : 'There is none: nothing was done in the outside world.'}`,
+      ]
+    : d.outcomes
+        .slice(-5)
+        .map(
+          (o) =>
+            `• ${dayAndTime(o.at, c)} ${safe(o.text, 200)}${o.weight === 'proxy' ? ' (a proxy, not a result)' : ''}`,
+        )),
+];
+
+const decisionAnswer = (view: Extract<WhyView, { kind: 'decision' }>, c: WhyContext): Card => {
+  const { decision: d, entries, link } = view;
+  const id = `${d._id}.${d.version}.why`;
+  const answer = lead(d);
+  const last = entries.at(-1);
+  const parts = [inputs(d, c), rules(d), alternatives(d), recorded(entries, c), outcome(d, c)]
+    .filter((part) => part.length > 0)
+    .flatMap((part) => packed(part, LIMITS.sectionText - 100));
+  return {
+    text: cut(spoken(answer), LIMITS.messageText),
+    blocks: [
+      section(`${id}.lead`, `${answer}\nNow: ${stateText(d, c)}.`),
+      ...parts.slice(0, 12).map((text, i) => section(`${id}.${i}`, text)),
+      context(
+        `${id}.record`,
+        [
+          linked(link, `Record ${d._id}`),
+          `revision ${d.revision}`,
+          `digest ${code(d.digest.slice(0, 12))}`,
+          ...(last ? [`log no. ${last._id}, hash ${code(last.hash.slice(0, 12))}`] : []),
+          writerLine(d),
+        ].join(' · '),
+      ),
+      {
+        type: 'context_actions',
+        block_id: `${id}.feedback`,
+        elements: [
+          {
+            type: 'feedback_buttons',
+            action_id: ACTIONS.feedback,
+            positive_button: {
+              text: { type: 'plain_text', text: 'This helped' },
+              value: JSON.stringify({ d: d._id, y: 1 }),
+            },
+            negative_button: {
+              text: { type: 'plain_text', text: 'This did not help' },
+              value: JSON.stringify({ d: d._id, y: 0 }),
+            },
+          },
+        ],
+      },
+    ],
+  };
+};
+
+/** Leads with the answer; then inputs with dates, rules, alternatives with scores, people and times, outcome, record. */
+export const whyCard = (view: WhyView, c: WhyContext): Card => {
+  if (view.kind === 'decision') return decisionAnswer(view, c);
+  if (view.kind === 'nothing') {
+    const text = safe(view.reason, 1_000);
+    return { text: spoken(text), blocks: [section(undefined, text)] };
+  }
+  const blocks: Blocks = [
+    section(undefined, safe(view.question, 600)),
+    ...view.matches.slice(0, 5).map((m) => ({
+      ...section(
+        undefined,
+        `${bold(m.title, 160)}\n${safe(m.decisionId, 40)} · ${safe(m.state, 40)} · ${dayAndTime(m.at, c)}`,
+      ),
+      accessory: button(ACTIONS.why, 'Why', ticketValueOf(m.decisionId)),
+    })),
+  ];
+  return { text: cut(spoken(view.question), LIMITS.messageText), blocks };
+};
+
+const ticketValueOf = (decisionId: string): string => JSON.stringify({ d: decisionId });
