@@ -1,0 +1,55 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseMapping, resolveColumns } from '../../../src/core/import/import-columns.ts';
+
+describe('a column', () => {
+  test('is found by the headings of common exports', () => {
+    const found = resolveColumns('contacts', [
+      'Record ID',
+      'First Name',
+      'Last Name',
+      'Email',
+      'Associated Company ID',
+      'Fax',
+    ]);
+    expect(found).toMatchObject({
+      ok: true,
+      value: {
+        columns: {
+          id: 'Record ID',
+          firstName: 'First Name',
+          lastName: 'Last Name',
+          accountId: 'Associated Company ID',
+        },
+        unused: ['Fax'],
+      },
+    });
+  });
+
+  test('that the mapping names and the file lacks is a problem that lists the headings', () => {
+    expect(resolveColumns('accounts', ['id', 'name'], { domain: 'web' })).toEqual({
+      ok: false,
+      error: {
+        column: 'web',
+        reason: 'the mapping names the column `web`, which the file does not have',
+        whatToDo: 'use one of id, name',
+      },
+    });
+  });
+});
+
+describe('a mapping', () => {
+  test('names table, field and heading', () => {
+    expect(parseMapping(['accounts.name=Company, legal name', 'contacts.email=Mail'])).toEqual({
+      ok: true,
+      value: { accounts: { name: 'Company, legal name' }, contacts: { email: 'Mail' } },
+    });
+  });
+  test.each([
+    ['accounts.name', '`accounts.name` is not a mapping'],
+    ['firms.name=x', '`firms.name=x` is not a mapping'],
+    ['accounts.colour=x', '`accounts.colour` is not a field; use one of id, name'],
+  ])('like %p is refused aloud', (entry, reason) => {
+    const result = parseMapping([entry]);
+    expect(result.ok ? '' : result.error).toContain(reason);
+  });
+});
