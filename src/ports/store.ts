@@ -11,6 +11,7 @@ export type Accounts = {
   page(after: string | null, limit: number): Promise<Account[]>;
   count(): Promise<number>;
   people(accountId: string): Promise<Person[]>;
+  peopleOf(accountIds: string[]): Promise<Person[]>;
   person(id: string): Promise<Person | null>;
   personByEmail(email: string): Promise<Person | null>;
   findPeopleByName(text: string): Promise<Person[]>;
@@ -38,6 +39,7 @@ export type Signals = {
   forAccounts(accountIds: string[]): Promise<Signal[]>;
   byDecision(decisionId: string): Promise<Signal[]>;
   get(id: string): Promise<Signal | null>;
+  count(kind: Signal['kind'], since: Date): Promise<number>;
   /** Newest first over all accounts, for agents without one account (hygiene, analyst). */
   recent(kinds: Signal['kind'][], since: Date, limit: number): Promise<Signal[]>;
 };

@@ -53,6 +53,10 @@ export const createAccounts = (connection: Connection): Accounts & { indexes(): 
       const docs = await people.find({ accountId }).sort({ _id: 1 }).lean<Stored[]>();
       return docs.map((doc) => Person.parse(idOut(doc)));
     },
+    peopleOf: async (accountIds) => {
+      const docs = await people.find({ accountId: { $in: accountIds } }).lean<Stored[]>();
+      return docs.map((doc) => Person.parse(idOut(doc)));
+    },
     person: async (id) => person(await people.findById(id).lean<Stored>()),
     personByEmail: async (email) => person(await people.findOne({ email: email.toLowerCase() }).lean<Stored>()),
     findPeopleByName: async (text) => {

@@ -55,7 +55,14 @@ export const createMemory = (connection: Connection): Memory & { indexes(): Prom
       );
     },
     addEvidence: async (key, won) => {
-      await beliefs.updateOne({ _id: key }, { $inc: { [won ? 'wins' : 'losses']: 1, n: 1 } });
+      await beliefs.updateOne(
+        { _id: key },
+        {
+          $inc: { wins: won ? 1 : 0, losses: won ? 0 : 1, n: 1 },
+          $setOnInsert: { basis: 'own results' },
+        },
+        { upsert: true },
+      );
     },
   };
 };

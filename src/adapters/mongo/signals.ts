@@ -24,11 +24,8 @@ export const createSignals = (connection: Connection): Signals & { indexes(): Pr
         return { added: batch };
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
-        const failed = new Set(
-          (error as { writeErrors?: { index: number }[] | { index: number } }).writeErrors instanceof Array
-            ? (error as { writeErrors: { index: number }[] }).writeErrors.map((e) => e.index)
-            : [(error as { writeErrors?: { index: number } }).writeErrors?.index ?? 0],
-        );
+        const { writeErrors = [] } = error as { writeErrors?: { index: number } | { index: number }[] };
+        const failed = new Set([writeErrors].flat().map((writeError) => writeError.index));
         return { added: batch.filter((_, index) => !failed.has(index)) };
       }
     },
@@ -48,6 +45,7 @@ export const createSignals = (connection: Connection): Signals & { indexes(): Pr
       const doc = await signals.findById(id).lean<Stored>();
       return doc ? parse(doc) : null;
     },
+    count: (kind, since) => signals.countDocuments({ kind, at: { $gte: since } }),
     recent: async (kinds, since, limit) => {
       const docs = await signals
         .find({ kind: { $in: kinds }, at: { $gte: since } })

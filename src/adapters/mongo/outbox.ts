@@ -1,0 +1,94 @@
+import type { Connection } from 'mongoose';
+import { z } from 'zod';
+import type { Outbox, OutboxRow } from '../../ports/outbox.ts';
+import { collection, isDuplicateKey, type Stored } from './collection.ts';
+
+const Row = z.object({
+  _id: z.string(),
+  kind: z.enum(['card', 'note', 'home']),
+  decisionId: z.string().optional(),
+  channel: z.string(),
+  threadTs: z.string().optional(),
+  note: z
+    .object({ text: z.string(), context: z.string().optional(), blocks: z.array(z.unknown()).optional() })
+    .optional(),
+  wantedVersion: z.number(),
+  shownVersion: z.number(),
+  postingSince: z.date().optional(),
+  channelId: z.string().optional(),
+  ts: z.string().optional(),
+  failure: z.string().optional(),
+  retryAt: z.date().optional(),
+  tries: z.number(),
+  createdAt: z.date(),
+});
+
+const given = (fields: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
+/** Messages the bot wants to exist, one document each. `behind` marks those whose wish is newer than what is shown. */
+export const createOutbox = (connection: Connection): Outbox & { indexes(): Promise<void> } => {
+  const outbox = collection(connection, 'outbox', String, [
+    [{ behind: 1, createdAt: 1 }, { partialFilterExpression: { behind: true } }],
+    [{ kind: 1, decisionId: 1 }],
+  ]);
+  const parse = ({ behind: _, recordedAt: __, ...doc }: Stored): OutboxRow => Row.parse(doc);
+  const get = async (id: string): Promise<OutboxRow | null> => {
+    const doc = await outbox.findById(id).lean<Stored>();
+    return doc ? parse(doc) : null;
+  };
+  return {
+    indexes: async () => {
+      await outbox.createIndexes();
+    },
+    want: async (row) => {
+      const { _id, ...fields } = row;
+      try {
+        await outbox.collection.insertOne({ _id, ...given(fields), shownVersion: 0, tries: 0, behind: true } as never);
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        await outbox.updateOne(
+          { _id, wantedVersion: { $lt: row.wantedVersion } },
+          {
+            $set: { wantedVersion: row.wantedVersion, behind: true, ...(row.note ? { note: row.note } : {}) },
+            $unset: { retryAt: '' },
+          },
+        );
+      }
+      const saved = await get(_id);
+      if (!saved) throw new Error(`the outbox lost \`${_id}\``);
+      return saved;
+    },
+    get,
+    find: async ({ kind, decisionId }) =>
+      (await outbox.find({ kind, ...(decisionId ? { decisionId } : {}) }).lean<Stored[]>()).map(parse),
+    unshown: async (now, limit) => {
+      const docs = await outbox
+        .find({ behind: true, $or: [{ retryAt: { $exists: false } }, { retryAt: { $lte: now } }] })
+        .sort({ createdAt: 1 })
+        .limit(limit)
+        .lean<Stored[]>();
+      return docs.map(parse);
+    },
+    record: async (id, fields) => {
+      const { shownVersion, ...rest } = fields;
+      const unset = Object.fromEntries(
+        Object.entries(rest)
+          .filter(([, value]) => value === undefined)
+          .map(([key]) => [key, '']),
+      );
+      await outbox.updateOne(
+        { _id: id },
+        {
+          $set: { ...given(rest), recordedAt: new Date() },
+          ...(shownVersion === undefined ? {} : { $max: { shownVersion } }),
+          ...(Object.keys(unset).length > 0 ? { $unset: unset } : {}),
+        },
+      );
+      const row = await get(id);
+      if (row && row.shownVersion >= row.wantedVersion) {
+        await outbox.updateOne({ _id: id, wantedVersion: row.wantedVersion }, { $set: { behind: false } });
+      }
+    },
+  };
+};

@@ -1,0 +1,52 @@
+import type { Charter } from '../core/charter/charter.ts';
+import { RunId } from '../core/ids.ts';
+import type { AccountView } from '../core/plan/plan.ts';
+import type { AgentContext } from '../ports/agent.ts';
+import { loadAccountView } from './account-view.ts';
+import type { Deps } from './deps.ts';
+import { DAY_MS } from './pass-gate.ts';
+
+const day = (at: Date): string => at.toISOString().slice(0, 10);
+
+/** What an agent gets to work with in one run: facts and read-only views, no way to act. */
+export const agentContext = async (deps: Deps, charter: Charter, account?: AccountView): Promise<AgentContext> => {
+  const governance = deps.governance();
+  const now = deps.clock.now();
+  const beliefs = await deps.memory.beliefs();
+  return {
+    now,
+    runId: RunId.parse(
+      `run-${charter.agent}-${now.getTime().toString(36)}-${Math.floor(deps.dice() * 1e6).toString(36)}`,
+    ),
+    dice: deps.dice,
+    charter,
+    sender: governance.sender,
+    people: [...governance.people],
+    beliefs: new Map(beliefs.map((belief) => [belief.key, belief])),
+    ...(account ? { account } : {}),
+    ...(deps.model ? { model: deps.model } : {}),
+    reads: {
+      accountViews: async (limit) => {
+        const ids = await deps.accounts.worthPlanning(new Date(now.getTime() + 3650 * DAY_MS), limit);
+        const views = await Promise.all(ids.map((id) => loadAccountView(deps, id)));
+        return views.filter((view) => view !== null);
+      },
+      campaigns: () => deps.ads.campaigns(),
+      adReport: (days) => deps.ads.report(day(new Date(now.getTime() - days * DAY_MS)), day(now)),
+      crmRecords: async (object, limit) => {
+        const records = [];
+        let after: string | undefined;
+        do {
+          const page = await deps.crm.changedSince(object, new Date(0), after);
+          records.push(...page.records);
+          after = page.next;
+        } while (after !== undefined && records.length < limit);
+        return records.slice(0, limit);
+      },
+      busy: (repId, from, to) => deps.calendar.busy(repId, from, to),
+      experiments: () => deps.experiments.all(50),
+      recentDecisions: (limit) => deps.decisions.newest(limit),
+      memory: () => deps.memory.recent(500),
+    },
+  };
+};

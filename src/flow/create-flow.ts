@@ -1,0 +1,97 @@
+import { AgentName } from '../core/ids.ts';
+import type { Deps } from './deps.ts';
+import { explainWhy } from './explain-why.ts';
+import { flagAccount, giveBack, takeOver } from './flag-account.ts';
+import type { Flow } from './flow.ts';
+import { home, viewerOf, waitingFor } from './home.ts';
+import { planRound } from './plan-round.ts';
+import { approve, edit, reassign, reject, snooze } from './record-decision.ts';
+import { resume, stop } from './stop.ts';
+import { undo } from './undo.ts';
+
+const isNamed = (deps: Deps, slackUserId: string): boolean =>
+  deps.governance().people.some((person) => person.slackUserId === slackUserId);
+
+const runNow = async (deps: Deps, input: { agent?: string; by: string }): Promise<{ ok: boolean; text: string }> => {
+  if (!isNamed(deps, input.by)) {
+    return {
+      ok: false,
+      text: 'Only people named in `charters/people.yaml` can start a planning round. Nothing was started.',
+    };
+  }
+  const agent = input.agent ? AgentName.safeParse(input.agent) : null;
+  if (agent && !agent.success) {
+    return { ok: false, text: `There is no agent \`${input.agent}\`. Agents are ${AgentName.options.join(', ')}.` };
+  }
+  const round = await planRound(deps, { accounts: 2, agent: agent?.data, force: true });
+  const opened = round.proposed.filter((one) => one.kind === 'decision').map((one) => one.decision);
+  if (opened.length > 0) {
+    return {
+      ok: true,
+      text: `Looked at ${round.looked} and proposed ${opened.map((one) => `${one._id} (${one.title}, ${one.state})`).join('; ')}.`,
+    };
+  }
+  const reasons = round.proposed.flatMap((one) => (one.kind === 'nothing' ? [one.because] : []));
+  return {
+    ok: true,
+    text: `Looked at ${round.looked}, and nothing is worth proposing now. ${[...new Set(reasons)].slice(0, 3).join('. ')}`,
+  };
+};
+
+/** The flow that `commands/` call, over one set of dependencies. */
+export const createFlow = (deps: Deps): Flow => ({
+  viewer: async (slackUserId) => viewerOf(deps, slackUserId),
+  decision: (id) => deps.decisions.get(id),
+  approve: (seen) => approve(deps, seen),
+  reject: (input) => reject(deps, input),
+  edit: (input) => edit(deps, input),
+  snooze: (input) => snooze(deps, input),
+  reassign: (input) => reassign(deps, input),
+  undo: (input) => undo(deps, input),
+  why: (input) => explainWhy(deps, input),
+  flag: (input) => flagAccount(deps, input),
+  takeOver: (input) => takeOver(deps, input),
+  giveBack: (input) => giveBack(deps, input),
+  stop: (input) => stop(deps, input),
+  resume: (input) => resume(deps, input),
+  waitingFor: (slackUserId, limit) => waitingFor(deps, slackUserId, limit),
+  home: (slackUserId) => home(deps, slackUserId),
+  accountCard: async (query) => {
+    const byId = await deps.accounts.get(query.trim());
+    const matches = byId ? [byId] : await deps.accounts.findByName(query);
+    const account = matches[0];
+    if (!account)
+      return {
+        ok: false,
+        reason: `I know no account called \`${query}\`. Check the name or use its CRM id.`,
+        matches: [],
+      };
+    if (matches.length > 1)
+      return {
+        ok: false,
+        reason: `\`${query}\` could be several accounts. Use the full name.`,
+        matches: matches.slice(0, 5),
+      };
+    const state = await deps.accounts.state(account.id);
+    if (!state)
+      return { ok: false, reason: `${account.name} has no state yet; try again in a minute.`, matches: [account] };
+    const [people, decisions] = await Promise.all([
+      deps.accounts.people(account.id),
+      deps.decisions.forAccount(account.id, 10),
+    ]);
+    return { ok: true, account, state, people, decisions };
+  },
+  searchAccounts: async (text, limit) => (await deps.accounts.findByName(text)).slice(0, limit),
+  runNow: (input) => runNow(deps, input),
+  feedback: async ({ decisionId, by, helpful }) => {
+    const at = deps.clock.now();
+    await deps.ledger.append({
+      eventId: `feedback/${decisionId}/${by}/${at.getTime()}`,
+      decisionId,
+      type: 'feedback-given',
+      at,
+      by,
+      data: { helpful },
+    });
+  },
+});

@@ -1,0 +1,83 @@
+import type { Charter, PersonOfOurs, Tool } from '../core/charter/charter.ts';
+import type { Action } from '../core/decision/action.ts';
+import type { Decision } from '../core/decision/decision.ts';
+import type { GateFacts } from '../core/gate/facts.ts';
+import type { Verdict } from '../core/gate/verdict.ts';
+import type { AgentName } from '../core/ids.ts';
+import type { AdPlatform } from '../ports/ad-platform.ts';
+import type { Agent, Sender } from '../ports/agent.ts';
+import type { Calendar } from '../ports/calendar.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Crm } from '../ports/crm.ts';
+import type { Log } from '../ports/log.ts';
+import type { Mailer } from '../ports/mailer.ts';
+import type { Messenger } from '../ports/messenger.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { Model } from '../ports/model.ts';
+import type { OutsideEvents } from '../ports/outside-events.ts';
+import type { Accounts, Decisions, Experiments, Ledger, Memory, Settings, Signals, Touches } from '../ports/store.ts';
+
+/** What the content rules found in a draft. */
+export type ContentFacts = Pick<
+  GateFacts,
+  | 'bannedClaims'
+  | 'unprovenClaims'
+  | 'unsourcedSentences'
+  | 'commitments'
+  | 'hasIdentity'
+  | 'hasPostalAddress'
+  | 'hasOptOut'
+  | 'hasAiDisclosure'
+  | 'hasOneClickHeaders'
+  | 'urlsTainted'
+>;
+
+/** Charters, policies and people as they are in force right now; swapped whole on reload. */
+export type Governance = {
+  charters: ReadonlyMap<AgentName, { charter: Charter; hash: string }>;
+  policyHash: string;
+  people: readonly PersonOfOurs[];
+  sender: Sender;
+  /** `explain` also looks for the smallest change that flips the outcome. Never throws: an error is a forbidden verdict. */
+  judge(
+    facts: GateFacts,
+    input: { charter: Charter | null; tool: Tool | null; charterHash: string; now: Date; explain: boolean },
+  ): Verdict;
+  checkContent(action: Action): ContentFacts;
+  expiresAt(now: Date, tool: Tool, decisionRoles: readonly string[]): Date;
+};
+
+/** Everything the ten steps need, by role. Built once, in `main`. */
+export type Deps = {
+  clock: Clock;
+  /** Uniform 0..1. */
+  dice: () => number;
+  accounts: Accounts;
+  signals: Signals;
+  decisions: Decisions;
+  touches: Touches;
+  experiments: Experiments;
+  memory: Memory;
+  ledger: Ledger;
+  settings: Settings;
+  mailer: Mailer;
+  calendar: Calendar;
+  crm: Crm;
+  ads: AdPlatform;
+  outside: readonly OutsideEvents[];
+  messenger: Messenger;
+  model: Model | null;
+  agents: readonly Agent[];
+  governance(): Governance;
+  log: Log;
+  metrics: Metrics;
+  /** A link a person can open, from a path such as `/records/D-1042`. */
+  link(path: string): string;
+  practice: boolean;
+  /** Runs work after the answer to the person has gone out; failures are logged, never lost silently. */
+  later(name: string, work: () => Promise<void>): void;
+  /** A fact about the rig, for the set-up list on App Home. */
+  setup(): Promise<{ label: string; done: boolean; hint: string }[]>;
+};
+
+export type OpenDecision = Pick<Decision, '_id' | 'state' | 'action' | 'agent'>;

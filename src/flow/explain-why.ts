@@ -1,0 +1,78 @@
+import type { Decision } from '../core/decision/decision.ts';
+import type { Deps } from './deps.ts';
+import type { WhyAnswer } from './flow.ts';
+import { relayLedger } from './relay-ledger.ts';
+
+const DECISION_ID = /\bD-(\d+)\b/i;
+/** `… <person> at <account>`, with or without a question mark. */
+const PERSON_AT =
+  /\b(?:to|write to|email|contact|reach|invite|meet)\s+(.{2,60}?)\s+(?:at|from|of)\s+(.{2,80}?)\s*\??$/i;
+const AT_ACCOUNT = /\b(?:at|about|with|on|for|account)\s+(.{2,80}?)\s*\??$/i;
+
+const answerFor = async (deps: Deps, decision: Decision): Promise<WhyAnswer> => {
+  // The answer is read from the log, so the log is brought up to date first.
+  await relayLedger(deps);
+  const entries = await deps.ledger.forDecision(decision._id);
+  return {
+    kind: 'decision',
+    decision,
+    entries,
+    account: decision.accountId ? await deps.accounts.get(decision.accountId) : null,
+    link: deps.link(`/records/${decision._id}`),
+  };
+};
+
+const choose = (question: string, decisions: Decision[]): WhyAnswer => ({
+  kind: 'choose',
+  question,
+  matches: decisions.slice(0, 5).map((decision) => ({
+    decisionId: decision._id,
+    title: decision.title,
+    at: decision.createdAt,
+    state: decision.state,
+  })),
+});
+
+const reaches = (decision: Decision, personName: string): boolean =>
+  decision.audience.some((member) => member.name.toLowerCase().includes(personName.toLowerCase()));
+
+/**
+ * Step 10. Finds the decision a question is about (an id, a person at an account, an account, or words of its title) and
+ * answers from `audit_log`. Several matches are offered; none is guessed.
+ */
+export const explainWhy = async (deps: Deps, input: { question: string; by: string }): Promise<WhyAnswer> => {
+  const question = input.question.trim();
+  const id = DECISION_ID.exec(question);
+  if (id) {
+    const decision = await deps.decisions.get(`D-${id[1]}`);
+    return decision
+      ? answerFor(deps, decision)
+      : { kind: 'nothing', reason: `There is no decision D-${id[1]}. \`/countersign\` lists the last five.` };
+  }
+  const personAt = PERSON_AT.exec(question);
+  const accountText = personAt?.[2] ?? AT_ACCOUNT.exec(question)?.[1] ?? question;
+  const accounts = await deps.accounts.findByName(accountText.replace(/["'“”]/g, ''));
+  for (const account of accounts) {
+    const all = await deps.decisions.forAccount(account.id, 50);
+    const wanted = personAt?.[1] ? all.filter((decision) => reaches(decision, personAt[1] as string)) : all;
+    const acted = wanted.filter((decision) => decision.effect !== undefined);
+    const list = acted.length > 0 ? acted : wanted;
+    if (list.length === 1 && list[0]) return answerFor(deps, list[0]);
+    if (list.length > 1) return choose(question, list);
+  }
+  const newest = await deps.decisions.newest(300);
+  const words = question
+    .toLowerCase()
+    .split(/\W+/)
+    .filter((word) => word.length > 3);
+  const matching = newest.filter(
+    (decision) => words.length > 0 && words.some((word) => decision.title.toLowerCase().includes(word)),
+  );
+  if (matching.length === 1 && matching[0]) return answerFor(deps, matching[0]);
+  if (matching.length > 1) return choose(question, matching);
+  return {
+    kind: 'nothing',
+    reason:
+      'I found no decision for that. Name a decision (`why D-1042`), or a person and an account (`why did you write to <person> at <account>?`).',
+  };
+};

@@ -1,0 +1,97 @@
+import type { Decision } from '../core/decision/decision.ts';
+import type { MemoryItem } from '../core/plan/plan.ts';
+import type { Signal } from '../core/signal/signal.ts';
+import { changeExperiment } from './change-experiment.ts';
+import type { Deps } from './deps.ts';
+
+/** A send without a result by then counts as a failure of its play. */
+const SILENCE_MS = 7 * 24 * 3600_000;
+
+const playOf = (decision: Decision): string | undefined => {
+  const play = decision.events[0]?.data.beliefKey;
+  return typeof play === 'string' ? play : undefined;
+};
+
+const wonBy = (signal: Signal): boolean | null => {
+  if (signal.kind === 'meeting-booked') return true;
+  if (signal.kind === 'email-replied') {
+    if (!signal.extracted) return null;
+    return ['interested', 'question', 'objection'].includes(signal.extracted.intent);
+  }
+  if (['email-bounced', 'email-complained', 'unsubscribed', 'meeting-declined'].includes(signal.kind)) return false;
+  return null;
+};
+
+/**
+ * Step 9. One result is counted once per decision in its play's belief; objections and refusals go to memory. Proxies
+ * teach nothing.
+ */
+export const learnFrom = async (deps: Deps, decision: Decision, signal: Signal): Promise<void> => {
+  const won = wonBy(signal);
+  const play = playOf(decision);
+  if (won !== null && play && (await deps.settings.claim(`learned:${decision._id}`)))
+    await deps.memory.addEvidence(play, won);
+  const items: MemoryItem[] = [];
+  const base = {
+    accountId: signal.accountId,
+    personId: signal.personId,
+    agent: decision.agent,
+    at: signal.at,
+    decisionId: decision._id,
+  };
+  if (signal.extracted) {
+    const { intent, objection } = signal.extracted;
+    items.push({
+      ...base,
+      id: `said/${signal.id}`,
+      kind: intent === 'objection' ? 'objected' : 'said',
+      tag: intent === 'objection' ? (objection ?? 'other') : intent,
+      text: (signal.text ?? '').slice(0, 400),
+    });
+  }
+  if (signal.kind === 'meeting-booked')
+    items.push({
+      ...base,
+      id: `learned/${signal.id}`,
+      kind: 'learned',
+      tag: 'meeting',
+      text: `${decision.title} led to a meeting`,
+    });
+  await deps.memory.remember(items);
+  const experimentId = decision.events[0]?.data.experimentId;
+  if (won !== null && typeof experimentId === 'string') await countInExperiment(deps, experimentId, decision, signal);
+};
+
+const countInExperiment = async (deps: Deps, id: string, decision: Decision, signal: Signal): Promise<void> => {
+  const isComplaint = signal.kind === 'email-complained';
+  const experiment = await deps.experiments.get(id);
+  if (!experiment) return;
+  const isWin =
+    signal.kind === 'meeting-booked' ||
+    (experiment.metric === 'replied' && signal.kind === 'email-replied' && wonBy(signal) === true);
+  if (!isWin && !isComplaint) return;
+  if (!(await deps.settings.claim(`counted:${decision._id}:${isWin ? 'win' : 'complaint'}`))) return;
+  await changeExperiment(deps, id, (current) => {
+    const arm = current.assignments.find((assignment) => assignment.decisionId === decision._id)?.arm;
+    return {
+      ...current,
+      arms: current.arms.map((one) =>
+        one.key === arm
+          ? { ...one, successes: one.successes + (isWin ? 1 : 0), complaints: one.complaints + (isComplaint ? 1 : 0) }
+          : one,
+      ),
+    };
+  });
+};
+
+/** Sends that nobody answered for a week count against their play, once. */
+export const learnFromSilence = async (deps: Deps): Promise<void> => {
+  const now = deps.clock.now().getTime();
+  const old = await deps.decisions.executedSince(new Date(now - 3 * SILENCE_MS), 'send-email');
+  for (const decision of old) {
+    const play = playOf(decision);
+    if (!play || !decision.effect || now - decision.effect.at.getTime() < SILENCE_MS) continue;
+    if (decision.outcomes.some((outcome) => outcome.weight === 'result')) continue;
+    if (await deps.settings.claim(`learned:${decision._id}`)) await deps.memory.addEvidence(play, false);
+  }
+};

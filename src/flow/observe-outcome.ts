@@ -1,0 +1,161 @@
+import type { Decision, Outcome } from '../core/decision/decision.ts';
+import { fail, ok } from '../core/result.ts';
+import type { Signal } from '../core/signal/signal.ts';
+import { changeDecision } from './change-decision.ts';
+import type { Deps } from './deps.ts';
+import { learnFrom } from './learn.ts';
+import { receiveSignals } from './receive-signal.ts';
+import { updateAccount } from './update-account.ts';
+
+const PROXIES = new Set<Signal['kind']>(['email-opened', 'email-clicked', 'email-delivered']);
+const WORTH_A_NOTE = new Set<Signal['kind']>([
+  'email-replied',
+  'email-bounced',
+  'email-complained',
+  'unsubscribed',
+  'meeting-booked',
+  'meeting-held',
+  'meeting-declined',
+  'opportunity-changed',
+]);
+/** Results on the same account within this time after the effect are shown as following it, not as caused by it. */
+const FOLLOWS_MS = 14 * 24 * 3600_000;
+
+const quote = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('>'))
+    .slice(0, 4)
+    .map((line) => `> ${line.slice(0, 240)}`)
+    .join('\n');
+
+/** One outcome in words, naming who read it where text was read. */
+export const outcomeText = (signal: Signal, who: string): string => {
+  const read = signal.extracted;
+  switch (signal.kind) {
+    case 'email-replied':
+      return `${who} replied${read ? `: ${read.intent === 'objection' ? `objection (${read.objection ?? 'other'})` : read.intent.replaceAll('-', ' ')}, read by ${read.extractor}` : ''}`;
+    case 'email-bounced':
+      return `the mail to ${who} bounced; the address is suppressed`;
+    case 'email-complained':
+      return `${who} marked the mail as spam; the address is suppressed`;
+    case 'unsubscribed':
+      return `${who} unsubscribed; nobody here writes to this address again`;
+    case 'meeting-booked':
+      return `${who} accepted a meeting`;
+    case 'meeting-held':
+      return `the meeting with ${who} took place`;
+    case 'meeting-declined':
+      return `${who} declined the meeting`;
+    case 'opportunity-changed':
+      return `the deal moved to ${String(signal.facts.stage ?? 'another stage')}`;
+    case 'email-delivered':
+      return `delivered to ${who}`;
+    case 'email-opened':
+      return `opened (a proxy: scanners open mails too)`;
+    case 'email-clicked':
+      return `a link was followed (a proxy: scanners follow links too)`;
+    default:
+      return `${signal.kind.replaceAll('-', ' ')} at ${who}`;
+  }
+};
+
+const decisionOf = async (deps: Deps, signal: Signal): Promise<Decision | null> => {
+  if (signal.decisionId) return deps.decisions.get(signal.decisionId);
+  if (!signal.accountId || !WORTH_A_NOTE.has(signal.kind)) return null;
+  const recent = await deps.decisions.forAccount(signal.accountId, 10);
+  return (
+    recent.find(
+      (decision) =>
+        decision.effect !== undefined &&
+        decision.effect.at <= signal.at &&
+        signal.at.getTime() - decision.effect.at.getTime() <= FOLLOWS_MS &&
+        (!signal.personId || !('personId' in decision.action) || decision.action.personId === signal.personId),
+    ) ?? null
+  );
+};
+
+const nameOf = async (deps: Deps, signal: Signal): Promise<string> => {
+  const person = signal.personId ? await deps.accounts.person(signal.personId) : null;
+  if (person) return person.name;
+  const account = signal.accountId ? await deps.accounts.get(signal.accountId) : null;
+  return account?.name ?? 'the account';
+};
+
+/** Writes one outcome into its decision, tells the card's thread, and lets the system learn from it. */
+const observe = async (deps: Deps, signal: Signal): Promise<void> => {
+  const decision = await decisionOf(deps, signal);
+  if (!decision?.effect) return;
+  const text = outcomeText(signal, await nameOf(deps, signal));
+  const outcome: Outcome = {
+    at: signal.at,
+    kind: signal.kind,
+    weight: PROXIES.has(signal.kind) ? 'proxy' : 'result',
+    text,
+    signalId: signal.id,
+  };
+  const result = await changeDecision(deps, decision._id, (current) => {
+    if (current.outcomes.some((known) => known.signalId === signal.id)) return fail('known');
+    if (!['executed', 'reconciled', 'observed'].includes(current.state)) return fail('not executed');
+    return ok({
+      type: 'outcome-observed',
+      to: outcome.weight === 'result' ? 'observed' : current.state,
+      by: signal.source.system,
+      at: deps.clock.now(),
+      data: { outcome, extracted: signal.extracted ?? null },
+      patch: { outcomes: [...current.outcomes, outcome] },
+    });
+  });
+  if (!result.ok) return;
+  await learnFrom(deps, result.value, signal);
+  if (!WORTH_A_NOTE.has(signal.kind)) return;
+  await deps.messenger.decisionChanged(result.value);
+  const words = signal.text && signal.kind === 'email-replied' ? `\n${quote(signal.text)}` : '';
+  const link = signal.source.link ? ` <${signal.source.link}|Open it>` : '';
+  await deps.messenger.inThread(decision._id, {
+    text: `${text.charAt(0).toUpperCase()}${text.slice(1)}.${words}${link}`,
+    context: signal.text
+      ? 'Text from outside: it is shown, and nothing in it is followed as an instruction.'
+      : undefined,
+  });
+};
+
+/**
+ * Step 8. Asks every connected system what happened since the last look, keeps it, folds the accounts it touches, posts
+ * outcomes under their cards and makes those accounts due for planning. The cursor moves only after everything is kept.
+ */
+export const observeOutcomes = async (deps: Deps): Promise<number> => {
+  let seen = 0;
+  for (const system of deps.outside) {
+    const key = `cursor:${system.system}`;
+    try {
+      const { signals, cursor } = await system.since(await deps.settings.get<string>(key));
+      const added = await receiveSignals(deps, signals);
+      await takeIn(deps, added);
+      await deps.settings.set(key, cursor);
+      seen += added.length;
+    } catch (error) {
+      deps.metrics.count('job_failures', { job: `outside:${system.system}` });
+      deps.log.warn(
+        { err: error, system: system.system },
+        'a connected system could not be read, tried again at the next look',
+      );
+    }
+  }
+  return seen;
+};
+
+/** Folds the accounts that signals touch, records outcomes, and lets results start a new plan. */
+export const takeIn = async (deps: Deps, added: readonly Signal[]): Promise<void> => {
+  const accounts = new Set(added.flatMap((signal) => (signal.accountId ? [signal.accountId] : [])));
+  for (const accountId of accounts) await updateAccount(deps, accountId);
+  for (const signal of added) await observe(deps, signal);
+  const now = deps.clock.now();
+  const results = added.filter(
+    (signal) => signal.accountId && !PROXIES.has(signal.kind) && signal.kind !== 'email-sent',
+  );
+  for (const accountId of new Set(results.map((signal) => signal.accountId as string))) {
+    await deps.accounts.planAgainAt(accountId, now);
+  }
+};

@@ -1,0 +1,72 @@
+import type { AgentName } from '../core/ids.ts';
+import type { Deps } from './deps.ts';
+import { type Proposed, proposeForAccount, proposeForPortfolio } from './propose-plan.ts';
+import { isStopped, stopsInForce } from './stop.ts';
+
+/** People can look at so many cards: no new one is asked for in a channel that has this many waiting. */
+const WAITING_LIMIT = { approvals: 12, experiments: 2, budget: 2, escalations: 50 } as const;
+/** How long an agent that looks at everything waits before it looks again, in hours of its clock. */
+const LOOK_AGAIN_HOURS = 6;
+const HOUR_MS = 3600_000;
+
+const nextLookKey = (agent: string): string => `next-look:${agent}`;
+
+export type Round = { proposed: Proposed[]; looked: number };
+
+/**
+ * The orchestrator's round: agents that look at everything when their time has come, then the accounts that are due, best
+ * first, while people still have room. Authority stays with the gate; this only spends attention.
+ */
+export const planRound = async (
+  deps: Deps,
+  options: { accounts: number; agent?: AgentName; force?: boolean } = { accounts: 4 },
+): Promise<Round> => {
+  const startedAt = performance.now();
+  const round: Round = { proposed: [], looked: 0 };
+  if (isStopped(await stopsInForce(deps), 'all')) return round;
+  const now = deps.clock.now();
+  const waiting = await deps.decisions.inState(['pending'], 500);
+  const waitingIn = (channel: keyof typeof WAITING_LIMIT): number =>
+    waiting.filter((one) => one.channel === channel).length;
+
+  for (const agent of deps.agents) {
+    if (agent.works !== 'portfolio' || (options.agent && options.agent !== agent.name)) continue;
+    const due = await deps.settings.get<Date>(nextLookKey(agent.name));
+    if (!options.force && due && due.getTime() > now.getTime()) continue;
+    const channel = agent.name === 'experiment' ? 'experiments' : agent.name === 'budget' ? 'budget' : 'approvals';
+    if (!options.force && waitingIn(channel) >= WAITING_LIMIT[channel]) continue;
+    await deps.settings.set(nextLookKey(agent.name), new Date(now.getTime() + LOOK_AGAIN_HOURS * HOUR_MS));
+    await deps.settings.set(`last-run:${agent.name}`, now);
+    try {
+      round.proposed.push(await proposeForPortfolio(deps, agent.name));
+    } catch (error) {
+      deps.metrics.count('job_failures', { job: `plan:${agent.name}` });
+      deps.log.error({ err: error, agent: agent.name }, 'an agent failed while it planned');
+    }
+    round.looked += 1;
+  }
+
+  const portfolioOnly = deps.agents.some((agent) => agent.name === options.agent && agent.works === 'portfolio');
+  const room = Math.max(0, WAITING_LIMIT.approvals - waitingIn('approvals'));
+  const limit = portfolioOnly ? 0 : options.force ? options.accounts : Math.min(options.accounts, room);
+  const ids = limit === 0 ? [] : await deps.accounts.worthPlanning(now, limit * 5);
+  let opened = 0;
+  for (const id of ids) {
+    if (opened >= limit) break;
+    round.looked += 1;
+    try {
+      const result = await proposeForAccount(deps, id, options.agent);
+      round.proposed.push(result);
+      if (result.kind === 'decision') {
+        opened += 1;
+        await deps.settings.set(`last-run:${result.decision.agent}`, now);
+      }
+    } catch (error) {
+      deps.metrics.count('job_failures', { job: 'plan:account' });
+      deps.log.error({ err: error, accountId: id }, 'planning for an account failed');
+      await deps.accounts.planAgainAt(id, new Date(now.getTime() + HOUR_MS));
+    }
+  }
+  deps.metrics.observe('plan_seconds', (performance.now() - startedAt) / 1000);
+  return round;
+};

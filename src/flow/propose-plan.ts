@@ -1,0 +1,249 @@
+import type { Alternative, Decision } from '../core/decision/decision.ts';
+import { digestOf } from '../core/decision/digest.ts';
+import { evolve } from '../core/decision/evolve.ts';
+import type { Verdict } from '../core/gate/verdict.ts';
+import { AccountId, type AgentName, DecisionId, type RunId } from '../core/ids.ts';
+import type { AccountView, Candidate, Plan, Proposal, ScoredCandidate } from '../core/plan/plan.ts';
+import { chooseCandidate, scoreCandidates } from '../core/plan/score.ts';
+import type { Agent, AgentContext } from '../ports/agent.ts';
+import { loadAccountView } from './account-view.ts';
+import { agentContext } from './agent-context.ts';
+import { askApproval } from './ask-approval.ts';
+import type { Deps } from './deps.ts';
+import { executeSoon } from './execute-action.ts';
+import { DAY_MS, passGate } from './pass-gate.ts';
+
+export type Proposed =
+  | { kind: 'decision'; decision: Decision }
+  /** Nothing is worth doing or allowed now; `because` is a sentence. */
+  | { kind: 'nothing'; because: string };
+
+type Judged = { scored: ScoredCandidate; verdict: Verdict | null };
+type Run = { agent: Agent; context: AgentContext; plan: Plan; judged: Judged[] };
+
+const judgeCandidates = async (
+  deps: Deps,
+  agent: Agent,
+  scored: ScoredCandidate[],
+  view?: AccountView,
+): Promise<Judged[]> => {
+  const judged: Judged[] = [];
+  for (const candidate of scored) {
+    if (candidate.kind === 'wait') judged.push({ scored: candidate, verdict: null });
+    else {
+      const { verdict } = await passGate(deps, {
+        agent: agent.name,
+        kind: candidate.kind,
+        moment: 'sketch',
+        candidate,
+        account: view,
+        runSteps: judged.length,
+      });
+      judged.push({ scored: candidate, verdict });
+    }
+  }
+  return judged;
+};
+
+/** Plans, lists and scores; keeps every candidate's verdict, and leaves only those that may run for the choice. */
+const runAgent = async (deps: Deps, agent: Agent, view?: AccountView): Promise<Run | { nothing: string }> => {
+  const charter = deps.governance().charters.get(agent.name)?.charter;
+  if (!charter) return { nothing: `${agent.name} has no valid charter, so it may not propose anything` };
+  const context = await agentContext(deps, charter, view);
+  const plan = await agent.plan(context);
+  const candidates = await agent.candidates(context, plan);
+  if (candidates.length === 0) return { nothing: `${agent.name} sees nothing to do` };
+  const scored = scoreCandidates(candidates, context.beliefs, context.now);
+  return { agent, context, plan, judged: await judgeCandidates(deps, agent, scored.slice(0, 12), view) };
+};
+
+const mayRun = ({ scored, verdict }: Judged): boolean => scored.kind === 'wait' || verdict?.outcome !== 'forbidden';
+const best = (run: Run): number =>
+  Math.max(
+    Number.NEGATIVE_INFINITY,
+    ...run.judged.filter((one) => mayRun(one) && one.scored.kind !== 'wait').map((one) => one.scored.score),
+  );
+
+const alternativesOf = (run: Run, chosen: ScoredCandidate, propensities: Map<string, number>): Alternative[] =>
+  run.judged.map(({ scored, verdict }) => ({
+    kind: scored.kind,
+    label: scored.label,
+    score: scored.score,
+    propensity: propensities.get(scored.key) ?? 0,
+    expected: scored.expected,
+    verdict: verdict?.outcome ?? 'not-judged',
+    ruleIds: verdict?.rules.map((rule) => rule.id) ?? [],
+    chosen: scored.key === chosen.key,
+  }));
+
+/** Makes the decision document of a proposal, judged and written, and hands it to the next step. */
+export const openDecision = async (
+  deps: Deps,
+  input: {
+    proposal: Omit<Proposal, 'alternatives' | 'expected'>;
+    expected?: Decision['expected'];
+    alternatives: Alternative[];
+    runId: RunId;
+    /** The belief that its outcome will teach. */
+    beliefKey?: string;
+    experimentId?: string;
+    view?: AccountView;
+    runSteps: number;
+    requestedByPerson?: boolean;
+    underApprovedExperiment?: boolean;
+  },
+): Promise<Decision> => {
+  const { proposal, view } = input;
+  const now = deps.clock.now();
+  const { verdict, tool } = await passGate(deps, {
+    agent: proposal.agent,
+    kind: proposal.action.kind,
+    moment: 'propose',
+    action: proposal.action,
+    audience: proposal.audience,
+    account: view,
+    runSteps: input.runSteps,
+    requestedByPerson: input.requestedByPerson,
+    underApprovedExperiment: input.underApprovedExperiment,
+  });
+  const roles = (verdict.need?.groups ?? []).flatMap((group) => group.roles);
+  const proposed: Decision = {
+    _id: DecisionId.parse(await deps.decisions.nextId()),
+    state: 'proposed',
+    revision: 1,
+    version: 1,
+    digest: digestOf({
+      action: proposal.action,
+      audience: proposal.audience,
+      cost: proposal.cost,
+      charterHash: verdict.charterHash,
+      policyHash: verdict.policyHash,
+    }),
+    agent: proposal.agent,
+    runId: input.runId,
+    accountId: proposal.accountId ? AccountId.parse(proposal.accountId) : undefined,
+    title: proposal.title,
+    channel: proposal.channel,
+    action: proposal.action,
+    audience: proposal.audience,
+    cost: proposal.cost,
+    evidence: proposal.evidence,
+    goal: proposal.goal,
+    expected: input.expected,
+    alternatives: input.alternatives,
+    because: proposal.because,
+    writer: proposal.writer,
+    verdict,
+    charterHash: verdict.charterHash,
+    policyHash: verdict.policyHash,
+    approvals: [],
+    editedBy: [],
+    expiresAt: tool ? deps.governance().expiresAt(now, tool, roles) : new Date(now.getTime() + DAY_MS),
+    attempts: [],
+    outcomes: [],
+    events: [],
+    createdAt: now,
+    updatedAt: now,
+  };
+  const first = evolve(proposed, {
+    type: 'proposed',
+    to: 'proposed',
+    by: proposal.agent,
+    at: now,
+    data: {
+      kind: proposal.action.kind,
+      title: proposal.title,
+      digest: proposed.digest,
+      accountId: proposal.accountId ?? null,
+      evidence: proposal.evidence,
+      because: proposal.because,
+      goal: proposal.goal,
+      expected: input.expected ?? null,
+      alternatives: input.alternatives,
+      writer: proposal.writer,
+      beliefKey: input.beliefKey ?? null,
+      experimentId: input.experimentId ?? null,
+      charterHash: verdict.charterHash,
+      policyHash: verdict.policyHash,
+    },
+  });
+  if (!first.ok) throw new Error(first.error);
+  const judgedAs = { 'needs-approval': 'pending', allowed: 'allowed', forbidden: 'forbidden' } as const;
+  const judged = evolve(first.value, {
+    type: verdict.outcome === 'needs-approval' ? 'approval-asked' : verdict.outcome,
+    to: judgedAs[verdict.outcome],
+    by: 'countersign',
+    at: now,
+    data: { rules: verdict.rules, flip: verdict.flip ?? null, facts: verdict.facts, need: verdict.need ?? null },
+  });
+  if (!judged.ok) throw new Error(judged.error);
+  const decision = { ...judged.value, version: 1 };
+  await deps.decisions.insert(decision);
+  deps.metrics.count('decisions', { agent: decision.agent, state: decision.state });
+  if (decision.state === 'pending') await askApproval(deps, decision);
+  if (decision.state === 'allowed') executeSoon(deps, decision._id);
+  return decision;
+};
+
+const concludeRun = async (deps: Deps, run: Run, view?: AccountView): Promise<Proposed> => {
+  const eligible = run.judged.filter(mayRun).map(({ scored }) => scored);
+  if (eligible.length === 0) {
+    const rules = [...new Set(run.judged.flatMap(({ verdict }) => verdict?.rules.map((rule) => rule.id) ?? []))];
+    return { kind: 'nothing', because: `${run.agent.name} may do nothing here now: ${rules.slice(0, 4).join(', ')}` };
+  }
+  const choice = chooseCandidate(eligible, run.context.dice);
+  if (!choice) return { kind: 'nothing', because: `${run.agent.name} has ruled out everything it could do here` };
+  const { chosen, propensities } = choice;
+  if (chosen.kind === 'wait') return { kind: 'nothing', because: `${run.agent.name} waits: ${chosen.label}` };
+  if (chosen.score < run.context.charter.thresholds.minExpectedValueMinor) {
+    return { kind: 'nothing', because: `${run.agent.name} sees nothing worth at least its charter's threshold` };
+  }
+  const draft = await run.agent.draft(run.context, run.plan, chosen as Candidate);
+  if (!draft.ok) return { kind: 'nothing', because: `${run.agent.name} could not draft it: ${draft.error}` };
+  const decision = await openDecision(deps, {
+    proposal: draft.value,
+    expected: chosen.expected,
+    alternatives: alternativesOf(run, chosen, propensities),
+    runId: run.context.runId,
+    beliefKey: chosen.beliefKey,
+    view,
+    runSteps: 1,
+  });
+  return { kind: 'decision', decision };
+};
+
+/**
+ * Step 3 for one account. Every agent that works on accounts lists what it could do; the one with the best next action
+ * gets the account this time, so that no two agents work on it at once.
+ */
+export const proposeForAccount = async (deps: Deps, accountId: string, only?: AgentName): Promise<Proposed> => {
+  const view = await loadAccountView(deps, accountId);
+  if (!view) return { kind: 'nothing', because: `there is no account \`${accountId}\`` };
+  const runs: Run[] = [];
+  const reasons: string[] = [];
+  for (const agent of deps.agents) {
+    if (agent.works !== 'account' || (only && agent.name !== only)) continue;
+    const run = await runAgent(deps, agent, view);
+    if ('nothing' in run) reasons.push(run.nothing);
+    else runs.push(run);
+  }
+  const now = deps.clock.now();
+  const winner =
+    runs.filter((run) => best(run) > Number.NEGATIVE_INFINITY).sort((a, b) => best(b) - best(a))[0] ?? runs[0];
+  const result: Proposed = winner
+    ? await concludeRun(deps, winner, view)
+    : { kind: 'nothing', because: reasons.join('; ') || 'no agent works on accounts' };
+  await deps.accounts.planAgainAt(
+    accountId,
+    new Date(now.getTime() + (result.kind === 'decision' ? 3 * DAY_MS : DAY_MS / 2)),
+  );
+  return result;
+};
+
+/** Step 3 for an agent that looks at everything: experiment, budget, hygiene, content, analyst. */
+export const proposeForPortfolio = async (deps: Deps, name: AgentName): Promise<Proposed> => {
+  const agent = deps.agents.find((candidate) => candidate.name === name);
+  if (!agent) return { kind: 'nothing', because: `there is no agent \`${name}\`` };
+  const run = await runAgent(deps, agent);
+  return 'nothing' in run ? { kind: 'nothing', because: run.nothing } : concludeRun(deps, run);
+};

@@ -1,0 +1,56 @@
+import { REPLY_READING_INSTRUCTIONS, ReplyReading, readReply } from '../core/signal/extract-reply.ts';
+import { Signal } from '../core/signal/signal.ts';
+import type { Deps } from './deps.ts';
+
+/** Reads a reply into typed values: by the model when there is one, by rules otherwise; the reader is named. */
+const extract = async (deps: Deps, signal: Signal): Promise<Signal> => {
+  if (signal.kind !== 'email-replied' || !signal.text || signal.extracted) return signal;
+  if (deps.model) {
+    const answer = await deps.model.structured({
+      purpose: 'extract-reply',
+      schema: ReplyReading,
+      schemaName: 'reply_reading',
+      instructions: REPLY_READING_INSTRUCTIONS,
+      input: signal.text,
+    });
+    if (answer.ok) return { ...signal, extracted: { ...answer.value, extractor: deps.model.name } };
+    deps.log.warn({ reason: answer.error.kind }, 'model could not read a reply, rules read it');
+  }
+  return { ...signal, extracted: readReply(signal.text) };
+};
+
+const SUPPRESSING: Partial<Record<Signal['kind'], 'unsubscribed' | 'complained' | 'bounced'>> = {
+  unsubscribed: 'unsubscribed',
+  'email-complained': 'complained',
+  'email-bounced': 'bounced',
+};
+
+/**
+ * Step 1. Keeps what arrived, once, with where it came from and whether its text is trusted. An opt-out takes effect
+ * here, before anything else looks at it (`suppress.optout-honoured`). Anything that is not a signal is refused and logged.
+ */
+export const receiveSignals = async (deps: Deps, incoming: readonly unknown[]): Promise<Signal[]> => {
+  const parsed: Signal[] = [];
+  for (const item of incoming) {
+    const result = Signal.safeParse(item);
+    if (result.success) parsed.push(result.data);
+    else {
+      const key = `refused-signal:${deps.clock.now().getTime()}:${Math.floor(deps.dice() * 1e9)}`;
+      await deps.settings.set(key, { item, issues: result.error.issues.slice(0, 5) });
+      deps.log.warn({ key, issue: result.error.issues[0]?.message }, 'refused a signal and kept it');
+    }
+  }
+  const extracted: Signal[] = [];
+  for (const signal of parsed) extracted.push(await extract(deps, signal));
+  const { added } = await deps.signals.append(extracted);
+  for (const signal of added) {
+    deps.metrics.count('signals', { kind: signal.kind });
+    const kind = SUPPRESSING[signal.kind];
+    const asked = signal.extracted?.intent === 'unsubscribe' ? 'unsubscribed' : undefined;
+    const suppression = kind ?? asked;
+    if (suppression && signal.personId) {
+      await deps.accounts.suppress(signal.personId, { kind: suppression, at: signal.at });
+    }
+  }
+  return added;
+};

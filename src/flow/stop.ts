@@ -1,0 +1,99 @@
+import type { Deps } from './deps.ts';
+
+/** `all`, `agent:sdr`, `account:acct_000001`, `channel:email`. */
+export type StopScope = 'all' | `agent:${string}` | `account:${string}` | `channel:${string}`;
+export type Stop = { scope: string; by: string; name: string; at: Date };
+type StopRecord = Stop & { resumedBy?: string[] };
+
+const KEY = 'stops';
+
+/** Stops in force, read from the store each time: a stop takes effect before the next outside call. */
+export const stopsInForce = async (deps: Pick<Deps, 'settings'>): Promise<Stop[]> =>
+  (await deps.settings.get<StopRecord[]>(KEY)) ?? [];
+
+export const isStopped = (stops: readonly Stop[], scope: string): boolean => stops.some((stop) => stop.scope === scope);
+
+const nameOf = (deps: Pick<Deps, 'governance'>, slackUserId: string): string | null =>
+  deps.governance().people.find((person) => person.slackUserId === slackUserId)?.name ?? null;
+
+/** Anybody in a named role may stop; it is recorded who and when. */
+export const stop = async (
+  deps: Deps,
+  input: { scope: StopScope; by: string },
+): Promise<{ ok: boolean; text: string }> => {
+  const name = nameOf(deps, input.by);
+  if (!name) {
+    return {
+      ok: false,
+      text: 'Only people named in `charters/people.yaml` can stop agents. Nothing was changed; ask a colleague who is named there.',
+    };
+  }
+  const stops = await stopsInForce(deps);
+  if (isStopped(stops, input.scope)) return { ok: true, text: `\`${input.scope}\` is stopped already.` };
+  const at = deps.clock.now();
+  await deps.settings.set(KEY, [...stops, { scope: input.scope, by: input.by, name, at }]);
+  await deps.ledger.append({
+    eventId: `stop/${input.scope}/${at.getTime()}`,
+    decisionId: 'none',
+    type: 'stopped',
+    at,
+    by: input.by,
+    data: { scope: input.scope },
+  });
+  const inFlight = await deps.decisions.inState(['executing', 'unknown'], 20);
+  const list = inFlight.map((decision) => `${decision._id} (${decision.state})`).join(', ');
+  const text = `⏸ ${name} stopped \`${input.scope}\`. Nothing new leaves from now on. ${
+    list
+      ? `In flight when it was stopped: ${list}; each is finished or looked up, none is repeated.`
+      : 'Nothing was in flight.'
+  } \`/countersign resume ${input.scope}\` lifts it.`;
+  await deps.messenger.announce({ text });
+  return { ok: true, text };
+};
+
+/** Lifting a stop needs two people: the first asks, a second one confirms. */
+export const resume = async (
+  deps: Deps,
+  input: { scope: string; by: string },
+): Promise<{ ok: boolean; text: string }> => {
+  const name = nameOf(deps, input.by);
+  if (!name)
+    return { ok: false, text: 'Only people named in `charters/people.yaml` can resume agents. Nothing was changed.' };
+  const stops = (await deps.settings.get<StopRecord[]>(KEY)) ?? [];
+  const found = stops.find((record) => record.scope === input.scope);
+  if (!found) {
+    const others = stops.map((record) => `\`${record.scope}\``).join(', ');
+    return {
+      ok: false,
+      text: `\`${input.scope}\` is not stopped.${others ? ` Stopped are: ${others}.` : ' Nothing is stopped.'}`,
+    };
+  }
+  const agreed = [...new Set([...(found.resumedBy ?? []), input.by])];
+  if (agreed.length < 2) {
+    await deps.settings.set(
+      KEY,
+      stops.map((record) => (record.scope === input.scope ? { ...record, resumedBy: agreed } : record)),
+    );
+    return {
+      ok: true,
+      text: `${name} asked to resume \`${input.scope}\`. A second person has to run \`/countersign resume ${input.scope}\` too; until then it stays stopped.`,
+    };
+  }
+  await deps.settings.set(
+    KEY,
+    stops.filter((record) => record.scope !== input.scope),
+  );
+  const at = deps.clock.now();
+  await deps.ledger.append({
+    eventId: `resume/${input.scope}/${at.getTime()}`,
+    decisionId: 'none',
+    type: 'resumed',
+    at,
+    by: input.by,
+    data: { scope: input.scope, agreed },
+  });
+  const waiting = await deps.decisions.countInState(['approved', 'allowed']);
+  const text = `\`${input.scope}\` runs again, agreed by two people. ${waiting === 0 ? 'Nothing was waiting to run.' : `${waiting} approved or allowed decisions are judged again and run now.`}`;
+  await deps.messenger.announce({ text });
+  return { ok: true, text };
+};
