@@ -1,0 +1,194 @@
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useWorkspace } from '../app/workspace-context.tsx';
+import { type Completion, completionStart, completionsFor, encodeMessage, parseCommand } from './composer-text.ts';
+import { Icon } from './icon.tsx';
+import { MenuButton } from './menu.tsx';
+
+const drafts = new Map<string, string>();
+
+/** Where people write: Enter sends, Shift+Enter breaks the line, `/`, `@` and `#` complete. */
+export const Composer = ({
+  channel,
+  threadTs,
+  placeholder,
+  autoFocus = false,
+}: {
+  channel: string;
+  threadTs?: string;
+  placeholder: string;
+  autoFocus?: boolean;
+}) => {
+  const { state, api, attempt, say } = useWorkspace();
+  const draftKey = `${channel}:${threadTs ?? ''}`;
+  const [text, setText] = useState(() => drafts.get(draftKey) ?? '');
+  const [cursor, setCursor] = useState(0);
+  const [at, setAt] = useState(0);
+  const [isShut, setShut] = useState(false);
+  const [isSending, setSending] = useState(false);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const listId = useId();
+  const { boot } = state;
+  const users = boot?.users ?? [];
+
+  const completions = useMemo(
+    () =>
+      isShut || !boot
+        ? []
+        : completionsFor(text, cursor, {
+            commands: threadTs ? [] : boot.commands,
+            users: boot.users,
+            channels: state.channels,
+          }),
+    [text, cursor, isShut, boot, threadTs, state.channels],
+  );
+  const active = Math.min(at, completions.length - 1);
+
+  useLayoutEffect(() => {
+    const area = box.current;
+    if (!area) return;
+    area.style.height = 'auto';
+    area.style.height = `${Math.min(220, Math.max(22, text === '' ? 22 : area.scrollHeight))}px`;
+  }, [text]);
+  useEffect(() => {
+    if (autoFocus) box.current?.focus({ preventScroll: true });
+  }, [autoFocus]);
+
+  const write = (next: string, to = next.length) => {
+    drafts.set(draftKey, next);
+    setText(next);
+    setCursor(to);
+    setAt(0);
+  };
+  const complete = (completion: Completion | undefined) => {
+    const start = completionStart(text, cursor);
+    if (!completion || !start) return;
+    const next = text.slice(0, start.from) + completion.insert + text.slice(cursor).trimStart();
+    const to = start.from + completion.insert.length;
+    write(next, to);
+    requestAnimationFrame(() => {
+      box.current?.focus();
+      box.current?.setSelectionRange(to, to);
+    });
+  };
+  const send = async () => {
+    const words = text.trim();
+    if (!words || isSending) return;
+    const command = parseCommand(words);
+    if (command && threadTs) {
+      say('Slash commands do not work in threads. Write it in the channel.', 'info');
+      return;
+    }
+    if (command && !boot?.commands.some((known) => known.command === command.command)) {
+      say(`${command.command} is not a command here. Type / to see the commands.`, 'info');
+      return;
+    }
+    setSending(true);
+    const sent = await attempt(() =>
+      command
+        ? api.command({ ...command, channel })
+        : api.send({ channel, ...(threadTs ? { threadTs } : {}), text: encodeMessage(words, users, state.channels) }),
+    );
+    setSending(false);
+    if (sent !== undefined) write('');
+    box.current?.focus();
+  };
+  const press = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (completions.length > 0) {
+      if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+        event.preventDefault();
+        const step = event.key === 'ArrowDown' ? 1 : -1;
+        setAt((active + step + completions.length) % completions.length);
+        return;
+      }
+      const isFinished = completions.some((each) => each.kind === 'command' && each.insert.trim() === text.trim());
+      if (event.key === 'Tab' || (event.key === 'Enter' && !event.shiftKey && !isFinished)) {
+        event.preventDefault();
+        complete(completions[active]);
+        return;
+      }
+      if (event.key === 'Escape') {
+        event.preventDefault();
+        event.stopPropagation();
+        setShut(true);
+        return;
+      }
+    }
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      void send();
+    }
+  };
+  const shortcuts = boot?.globalShortcuts ?? [];
+  return (
+    <div className="composer">
+      {completions.length > 0 && (
+        <div className="completions" role="listbox" id={listId} aria-label="Completions">
+          {completions.map((completion, index) => (
+            <div
+              key={completion.label}
+              id={`${listId}-${index}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={index === active}
+              data-active={index === active}
+              className="completion"
+              onPointerDown={(event) => {
+                event.preventDefault();
+                complete(completion);
+              }}
+            >
+              <strong>{completion.label}</strong>
+              <span className="menu-detail">{completion.detail}</span>
+            </div>
+          ))}
+          <div className="completions-hint">↑ ↓ to move · Tab or Enter to take · Esc to close</div>
+        </div>
+      )}
+      <div className="composer-box">
+        {!threadTs && shortcuts.length > 0 && (
+          <MenuButton
+            label="Shortcuts"
+            className="btn-quiet"
+            align="start"
+            items={shortcuts.map((shortcut) => ({
+              key: shortcut.callbackId,
+              label: shortcut.name,
+              run: () => void attempt(() => api.shortcut({ callbackId: shortcut.callbackId })),
+            }))}
+          >
+            <Icon name="bolt" />
+          </MenuButton>
+        )}
+        <textarea
+          ref={box}
+          rows={1}
+          value={text}
+          aria-label={placeholder}
+          placeholder={placeholder}
+          role="combobox"
+          aria-expanded={completions.length > 0}
+          aria-controls={listId}
+          aria-autocomplete="list"
+          aria-activedescendant={completions.length > 0 ? `${listId}-${active}` : undefined}
+          onChange={(event) => {
+            setShut(false);
+            write(event.target.value, event.target.selectionStart);
+          }}
+          onSelect={(event) => setCursor(event.currentTarget.selectionStart)}
+          onKeyDown={press}
+        />
+        <button
+          type="button"
+          className="btn-send"
+          aria-label="Send"
+          title="Send (Enter)"
+          disabled={text.trim() === '' || isSending}
+          onClick={() => void send()}
+        >
+          <Icon name="send" />
+        </button>
+      </div>
+    </div>
+  );
+};
