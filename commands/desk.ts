@@ -1,0 +1,35 @@
+import type { StateContext } from '../src/cards/state-line.ts';
+import type { PersonOfOurs } from '../src/core/charter/charter.ts';
+import type { Experiment } from '../src/core/experiment/experiment.ts';
+import type { Flow } from '../src/flow/flow.ts';
+import type { Interaction, Reply } from './interaction.ts';
+
+/** What every command works with. */
+export type Desk = {
+  flow: Flow;
+  now: () => Date;
+  people: () => PersonOfOurs[];
+  /** Absolute link to a path of the workspace. */
+  link: (path: string) => string;
+  practice: boolean;
+  /** The running test of a decision, where there is one. */
+  experimentOf?: (decisionId: string) => Promise<Experiment | null>;
+  log: { info(fields: Record<string, unknown>, message: string): void };
+};
+
+/** Messages for the field of a modal, keyed by block id. */
+export type FieldErrors = Record<string, string>;
+
+/** One way in. `title` names the modal that is opened at once; `check` is what a modal's values must pass to be taken. */
+export type Command<K extends Interaction['kind'] = Interaction['kind']> = {
+  run(interaction: Extract<Interaction, { kind: K }>, desk: Desk): Promise<Reply>;
+  title?(interaction: Extract<Interaction, { kind: K }>): string | null;
+  check?(interaction: Extract<Interaction, { kind: K }>): FieldErrors | null;
+};
+
+/** How times and links read for one person. */
+export const readerContext = async (desk: Desk, user: string): Promise<StateContext & { timeZone: string }> => ({
+  now: desk.now(),
+  timeZone: (await desk.flow.viewer(user)).timeZone,
+  link: desk.link,
+});

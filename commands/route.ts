@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import { ACTIONS, CALLBACKS } from '../src/cards/action-ids.ts';
+import type { Modal } from '../src/cards/blocks.ts';
+import { loadingModal } from '../src/cards/modal.ts';
+import { code } from '../src/cards/text.ts';
+import { accountButton, slashAccount } from './account.ts';
+import { tell } from './answer.ts';
+import { approve } from './approve.ts';
+import type { Command, Desk, FieldErrors } from './desk.ts';
+import { edit, submitEdit } from './edit.ts';
+import { feedback } from './feedback.ts';
+import { flagButton, globalFlag, pickAccount, shortcutFlag, slashFlag, submitFlag } from './flag.ts';
+import { giveBack, submitGiveBack } from './give-back.ts';
+import { helpButton, showHelp, slashHelp } from './help.ts';
+import { homeOpened, slashHome } from './home.ts';
+import { type Interaction, none, type Reply } from './interaction.ts';
+import { directMessage, mention, threadMessage } from './mention.ts';
+import { read, review } from './read.ts';
+import { reassign, submitReassign } from './reassign.ts';
+import { reject, submitReject } from './reject.ts';
+import { resume, slashResume, submitResume } from './resume.ts';
+import { runButton, slashRun } from './run.ts';
+import { snooze, submitSnooze } from './snooze.ts';
+import { slashStop, stop, submitStop } from './stop.ts';
+import { takeOver } from './take-over.ts';
+import { parseJson } from './ticket.ts';
+import { undo } from './undo.ts';
+import { slashWaiting, waitingButton, waitingShortcut } from './waiting.ts';
+import { slashWhy, why } from './why.ts';
+
+/** Opened in the browser by Slack itself; the payload needs no answer. */
+const opened: Command<'action'> = { run: async () => none };
+
+const actions: Record<string, Command<'action'>> = {
+  [ACTIONS.approve]: approve,
+  [ACTIONS.edit]: edit,
+  [ACTIONS.reject]: reject,
+  [ACTIONS.why]: why,
+  [ACTIONS.snooze]: snooze,
+  [ACTIONS.reassign]: reassign,
+  [ACTIONS.undo]: undo,
+  [ACTIONS.read]: read,
+  [ACTIONS.review]: review,
+  [ACTIONS.openRecord]: opened,
+  [ACTIONS.takeOver]: takeOver,
+  [ACTIONS.giveBack]: giveBack,
+  [ACTIONS.feedback]: feedback,
+  [ACTIONS.stop]: stop,
+  [ACTIONS.resume]: resume,
+  [ACTIONS.run]: runButton,
+  [ACTIONS.waiting]: waitingButton,
+  [ACTIONS.help]: helpButton,
+  [ACTIONS.flag]: flagButton,
+  [ACTIONS.account]: accountButton,
+};
+
+/** The menu of a card: its options name the verb themselves. */
+const MENU: Record<string, string> = {
+  snooze: ACTIONS.snooze,
+  reassign: ACTIONS.reassign,
+  'open-record': ACTIONS.openRecord,
+  'stop-agent': ACTIONS.stop,
+};
+
+const submissions: Record<string, Command<'view-submission'>> = {
+  [CALLBACKS.edit]: submitEdit,
+  [CALLBACKS.reject]: submitReject,
+  [CALLBACKS.snooze]: submitSnooze,
+  [CALLBACKS.reassign]: submitReassign,
+  [CALLBACKS.flag]: submitFlag,
+  [CALLBACKS.giveBack]: submitGiveBack,
+  [CALLBACKS.stop]: submitStop,
+  [CALLBACKS.resume]: submitResume,
+};
+
+const subcommands: Record<string, Command<'slash'>> = {
+  '': slashWaiting,
+  waiting: slashWaiting,
+  help: slashHelp,
+  why: slashWhy,
+  flag: slashFlag,
+  account: slashAccount,
+  stop: slashStop,
+  resume: slashResume,
+  run: slashRun,
+  home: slashHome,
+};
+
+const messageShortcuts: Record<string, Command<'message-shortcut'>> = { [CALLBACKS.flagShortcut]: shortcutFlag };
+const globalShortcuts: Record<string, Command<'global-shortcut'>> = {
+  [CALLBACKS.waitingShortcut]: waitingShortcut,
+  [CALLBACKS.flagShortcut]: globalFlag,
+};
+const optionSources: Record<string, Command<'options'>> = { [ACTIONS.pickAccount]: pickAccount };
+
+type Bound = {
+  run(desk: Desk): Promise<Reply>;
+  title(): string | null;
+  check(): FieldErrors | null;
+};
+
+const bind = <K extends Interaction['kind']>(
+  command: Command<K> | undefined,
+  interaction: Extract<Interaction, { kind: K }>,
+): Bound | null =>
+  command
+    ? {
+        run: (desk) => command.run(interaction, desk),
+        title: () => command.title?.(interaction) ?? null,
+        check: () => command.check?.(interaction) ?? null,
+      }
+    : null;
+
+const own = <T>(registry: Record<string, T>, key: string): T | undefined =>
+  Object.hasOwn(registry, key) ? registry[key] : undefined;
+
+const MenuValue = z.object({ v: z.string() });
+
+const find = (i: Interaction): Bound | null => {
+  switch (i.kind) {
+    case 'action': {
+      if (i.actionId !== ACTIONS.more) return bind(own(actions, i.actionId), i);
+      const verb = MenuValue.safeParse(parseJson(i.value)).data?.v ?? '';
+      return bind(own(actions, own(MENU, verb) ?? ''), i);
+    }
+    case 'view-submission':
+      return bind(own(submissions, i.callbackId), i);
+    case 'slash': {
+      const [, word = '', rest = ''] = /^\s*(\S*)\s*(.*)$/s.exec(i.text) ?? [];
+      return bind(own(subcommands, word.toLowerCase()), { ...i, text: rest });
+    }
+    case 'message-shortcut':
+      return bind(own(messageShortcuts, i.callbackId), i);
+    case 'global-shortcut':
+      return bind(own(globalShortcuts, i.callbackId), i);
+    case 'options':
+      return bind(own(optionSources, i.actionId), i);
+    case 'mention':
+      return bind(mention, i);
+    case 'direct-message':
+      return bind(directMessage, i);
+    case 'thread-message':
+      return bind(threadMessage, i);
+    case 'home-opened':
+      return bind(homeOpened, i);
+  }
+};
+
+/** Refused aloud, to the person who did it, and logged: nothing is swallowed. */
+const unknown = (i: Interaction, desk: Desk): Reply => {
+  switch (i.kind) {
+    case 'slash':
+      return showHelp(i.text.trim().split(/\s+/)[0]?.replaceAll('`', '').slice(0, 60));
+    case 'action':
+      desk.log.info({ actionId: i.actionId, user: i.user }, 'unknown action refused');
+      return tell(
+        i,
+        `I do not know the button ${code(i.actionId, 60)}, so nothing happened. It may be from an older card; open the decision again from my Home tab.`,
+      );
+    case 'view-submission':
+    case 'message-shortcut':
+    case 'global-shortcut':
+      desk.log.info({ callbackId: i.callbackId, user: i.user }, 'unknown callback refused');
+      return tell(i, `I do not know ${code(i.callbackId, 60)}, so nothing happened.`);
+    case 'options':
+      desk.log.info({ actionId: i.actionId, user: i.user }, 'unknown options refused');
+      return { kind: 'options', options: [] };
+    default:
+      return none;
+  }
+};
+
+export type Router = {
+  handle(interaction: Interaction): Promise<Reply>;
+  /** Without waiting for anything: what is wrong with a modal's values. */
+  check(interaction: Interaction): FieldErrors | null;
+  /** Without waiting for anything: the view to open at once, for what will answer with a modal. */
+  loading(interaction: Interaction): Modal | null;
+};
+
+/** From what a person did to the one command that answers it. */
+export const createRouter = (desk: Desk): Router => ({
+  handle: async (interaction) => (await find(interaction)?.run(desk)) ?? unknown(interaction, desk),
+  check: (interaction) => find(interaction)?.check() ?? null,
+  loading: (interaction) => {
+    const title = find(interaction)?.title() ?? null;
+    return title === null ? null : loadingModal(title);
+  },
+});
