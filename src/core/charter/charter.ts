@@ -85,6 +85,14 @@ export const PersonOfOurs = z.strictObject({
   /** CRM owner ids of a sales rep; an account whose owner is among them is theirs. */
   repIds: z.array(z.string()).default([]),
   delegate: SlackUserId.optional(),
+  /** Local hours in which a question counts as asked; 9 to 17 on weekdays when absent. */
+  workingHours: z
+    .strictObject({
+      start: z.number().min(0).max(23),
+      end: z.number().min(1).max(24),
+      days: z.array(z.number().int().min(1).max(7)).min(1),
+    })
+    .optional(),
 });
 export const People = z.strictObject({ people: z.array(PersonOfOurs).min(1) });
 export type People = z.infer<typeof People>;
