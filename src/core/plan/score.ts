@@ -70,33 +70,43 @@ export const scoreCandidates = (
       expected: estimateOf(belief, candidate.hints.metric ?? 'reply or meeting', factor),
     };
   });
-  const open = scored.filter((s) => !s.isOut);
+  const out = new Set(scored.filter((s) => s.isOut).map((s) => s.candidate.key));
+  const plain = scored.map((s) => ({ ...s.candidate, expected: s.expected, score: s.score, propensity: 0 }));
+  const propensities = propensitiesOf(plain.filter((s) => !out.has(s.key)));
+  return plain
+    .map((s) => ({ ...s, propensity: propensities.get(s.key) ?? 0 }))
+    .sort((a, b) => Number(out.has(a.key)) - Number(out.has(b.key)) || b.score - a.score || (a.key < b.key ? -1 : 1));
+};
+
+const propensitiesOf = (open: readonly Pick<ScoredCandidate, 'key' | 'score'>[]): Map<string, number> => {
   const best = Math.max(...open.map((s) => s.score));
   const worst = Math.min(...open.map((s) => s.score));
   const temperature = Math.max(1, (best - worst) / 10);
   const weights = open.map((s) => Math.exp((s.score - best) / temperature));
   const sum = weights.reduce((a, b) => a + b, 0);
-  const propensities = new Map(
-    open.map((s, i) => [s, (1 - EXPLORE) * ((weights[i] ?? 0) / sum) + EXPLORE / open.length] as const),
+  return new Map(
+    open.map((s, i) => [s.key, (1 - EXPLORE) * ((weights[i] ?? 0) / sum) + EXPLORE / open.length] as const),
   );
-  return scored
-    .map((s) => ({ ...s.candidate, expected: s.expected, score: s.score, propensity: propensities.get(s) ?? 0 }))
-    .sort((a, b) => b.score - a.score || (a.key < b.key ? -1 : 1));
 };
 
-/** Takes one candidate with its logged probability. `undefined` when nothing may be chosen. */
+/**
+ * Takes one candidate of those that may still run, and returns the probability each of them had. Candidates that memory
+ * ruled out are never taken. At least one must be left; an agent for accounts always offers to wait.
+ */
 export const chooseCandidate = (
   scored: readonly ScoredCandidate[],
   dice: () => number,
-): ScoredCandidate | undefined => {
-  const open = scored.filter((s) => s.propensity > 0);
-  const total = open.reduce((sum, s) => sum + s.propensity, 0);
-  let left = dice() * total;
+): { chosen: ScoredCandidate; propensities: Map<string, number> } => {
+  const open = scored.filter((s) => s.adjustments.every((a) => a.factor > 0));
+  const propensities = propensitiesOf(open);
+  let left = dice();
   for (const candidate of open) {
-    left -= candidate.propensity;
-    if (left < 0) return candidate;
+    left -= propensities.get(candidate.key) ?? 0;
+    if (left < 0) return { chosen: candidate, propensities };
   }
-  return open.at(-1);
+  const last = open.at(-1);
+  if (!last) throw new Error('`scored` has no candidate that memory allows; offer to wait');
+  return { chosen: last, propensities };
 };
 
 /** The belief after one more observation: a result counts 1; a proxy must not be passed in. */

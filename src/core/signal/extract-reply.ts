@@ -4,7 +4,8 @@ import { ObjectionKind, ReplyIntent } from './signal.ts';
 /** What a reader may say about a reply: typed values only. A model is asked for exactly this. */
 export const ReplyReading = z.object({
   intent: ReplyIntent,
-  objection: ObjectionKind.nullable(),
+  /** `null` on the wire, because structured outputs know no optional fields. */
+  objection: ObjectionKind.nullable().transform((kind) => kind ?? undefined),
   confidence: z.number().min(0).max(1),
 });
 export type ReplyReading = z.infer<typeof ReplyReading>;
@@ -104,7 +105,7 @@ const EXTRACTOR = 'rules-v1';
  * text beyond 4,000 characters is ignored, and nothing of the text itself is returned: it can choose between named
  * values, and that is all it can do. Confidence falls when rules of different intents match.
  */
-export const extractReply = (
+export const readReply = (
   text: string,
 ): { intent: ReplyIntent; objection?: ObjectionKind; confidence: number; extractor: string } => {
   const own = newestMessage(text);
