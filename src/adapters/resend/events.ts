@@ -14,24 +14,23 @@ import {
   WebhookPayload,
 } from './wire.ts';
 
-/** Resend's states and events, as our signals. `failed` never left; `suppressed` was held back by Resend's own list. */
+/**
+ * Resend's states and events, as our signals. `sent` is not among them: the flow records its own sends. `suppressed` was
+ * held back by Resend's own list.
+ */
 const kindOf: Record<string, SignalKind> = {
-  sent: 'email-sent',
   delivered: 'email-delivered',
   opened: 'email-opened',
   clicked: 'email-clicked',
   bounced: 'email-bounced',
   suppressed: 'email-bounced',
-  failed: 'email-bounced',
   complained: 'email-complained',
 };
 /** What must have happened before; `last_event` only tells the last. */
 const impliedBy: Record<string, string[]> = {
-  delivered: ['sent'],
-  opened: ['sent', 'delivered'],
-  clicked: ['sent', 'delivered', 'opened'],
-  complained: ['sent', 'delivered'],
-  bounced: ['sent'],
+  opened: ['delivered'],
+  clicked: ['delivered', 'opened'],
+  complained: ['delivered'],
 };
 const Cursor = z.object({ mails: z.record(z.string(), z.string()), received: z.string().nullable() });
 type Facts = Signal['facts'];
@@ -166,8 +165,7 @@ export const createResendEvents = (
         if (known.mails[email.id] === event || kindOf[event] === undefined) continue;
         const mail = await mailById(email.id);
         for (const happened of [...(impliedBy[event] ?? []), event]) {
-          const at = happened === 'sent' ? mail.createdAt : options.clock.now();
-          signals.push(...(await statusSignal(mail, happened, at, { isTimeExact: happened === 'sent' })));
+          signals.push(...(await statusSignal(mail, happened, options.clock.now(), { isTimeExact: false })));
         }
       }
       const received = await newlyReceived(known.received);
@@ -202,6 +200,8 @@ export const createResendEvents = (
         return { kind: 'signals', signals: [await replySignal(email, recent)] };
       }
       if (kindOf[event] === undefined) return { kind: 'unsupported', type };
+      // The address may well work tomorrow; only a permanent bounce says something about it.
+      if (data.bounce?.type === 'Transient') return { kind: 'unsupported', type: `${type} (transient)` };
       const mail: Mail = {
         id: data.email_id,
         to: data.to ?? [],

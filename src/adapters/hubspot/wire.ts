@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { CrmObject } from '../../ports/crm.ts';
+
+/** What is read beyond the port's objects: meetings, for their outcome. */
+export type HubspotObject = CrmObject | 'meetings';
+
+const History = z.array(
+  z.object({
+    value: z.string().nullish(),
+    timestamp: z.string(),
+    sourceType: z.string().nullish(),
+    sourceId: z.string().nullish(),
+  }),
+);
+export const CrmObjectBody = z.object({
+  id: z.string(),
+  properties: z.record(z.string(), z.string().nullable()),
+  propertiesWithHistory: z.record(z.string(), History).optional(),
+  createdAt: z.string().optional(),
+  updatedAt: z.string(),
+  archived: z.boolean().optional(),
+});
+export type CrmObjectBody = z.infer<typeof CrmObjectBody>;
+export const SearchAnswer = z.object({
+  results: z.array(CrmObjectBody),
+  paging: z.object({ next: z.object({ after: z.string() }).optional() }).optional(),
+});
+export const BatchAnswer = z.object({ results: z.array(CrmObjectBody) });
+export const AssociationsAnswer = z.object({ results: z.array(z.object({ toObjectId: z.coerce.string() })) });
+const ErrorBody = z.object({ message: z.string(), category: z.string().optional() });
+export const messageIn = (body: unknown): string | undefined => ErrorBody.safeParse(body).data?.message;
+
+export const KEY_PROPERTY = 'countersign_key';
+const stamps = [KEY_PROPERTY, 'countersign_agent', 'countersign_run', 'countersign_decision'];
+const times = ['createdate', 'hs_lastmodifieddate'];
+const utm = ['utm_source', 'utm_medium', 'utm_campaign'];
+
+/** Properties read of every record; HubSpot gives only what is asked for. */
+export const defaultProperties: Record<HubspotObject, string[]> = {
+  contacts: [
+    ...['email', 'firstname', 'lastname', 'jobtitle', 'company', 'country', 'lifecyclestage', 'hs_lead_status'],
+    ...['hubspot_owner_id', 'hs_buying_role', 'hs_seniority', 'hs_analytics_source', 'associatedcompanyid'],
+    ...['createdate', 'lastmodifieddate', ...utm, ...stamps],
+  ],
+  companies: [
+    ...['name', 'domain', 'industry', 'country', 'numberofemployees', 'annualrevenue', 'lifecyclestage'],
+    ...['hubspot_owner_id', 'timezone', ...times, ...utm, ...stamps],
+  ],
+  deals: ['dealname', 'dealstage', 'pipeline', 'amount', 'closedate', 'hubspot_owner_id', ...times, ...stamps],
+  tasks: [
+    ...['hs_task_subject', 'hs_task_body', 'hs_task_status', 'hs_task_priority', 'hs_timestamp', 'hubspot_owner_id'],
+    ...[...times, ...stamps],
+  ],
+  notes: ['hs_note_body', 'hs_timestamp', 'hubspot_owner_id', ...times, ...stamps],
+  meetings: [
+    ...['hs_meeting_title', 'hs_meeting_start_time', 'hs_meeting_outcome', 'hs_timestamp', 'hubspot_owner_id'],
+    ...[...times, ...stamps],
+  ],
+};
+
+/** HubSpot's name of "last changed" differs for contacts. */
+export const modifiedProperty = (object: HubspotObject): string =>
+  object === 'contacts' ? 'lastmodifieddate' : 'hs_lastmodifieddate';
+
+/** HubSpot-defined association types (from → to). */
+const associationTypes: Partial<Record<HubspotObject, Partial<Record<HubspotObject, number>>>> = {
+  notes: { contacts: 202, companies: 190, deals: 214 },
+  tasks: { contacts: 204, companies: 192, deals: 216 },
+  meetings: { contacts: 200, companies: 188, deals: 212 },
+  contacts: { companies: 279, deals: 4 },
+  deals: { contacts: 3, companies: 341 },
+  companies: { contacts: 280, deals: 342 },
+};
+export const associationType = (from: HubspotObject, to: HubspotObject): number | undefined =>
+  associationTypes[from]?.[to];
