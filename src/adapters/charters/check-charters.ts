@@ -1,0 +1,73 @@
+import type { Charter, People } from '../../core/charter/charter.ts';
+import type { CharterProblem } from '../../core/charter/charter-set.ts';
+import type { Locate } from './read-yaml.ts';
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone.length > 0;
+  } catch {
+    return false;
+  }
+};
+
+/** What a single field's schema cannot see in `people.yaml`. */
+export const peopleProblems = (people: People, locate: Locate): CharterProblem[] => {
+  const problems: CharterProblem[] = [];
+  const add = (at: number, key: string, message: string): void => {
+    problems.push({ file: 'people.yaml', ...locate(['people', at, key]), field: `people[${at}].${key}`, message });
+  };
+  const ids = people.people.map(({ slackUserId }) => slackUserId);
+  const owners = new Map<string, string>();
+  for (const [at, person] of people.people.entries()) {
+    if (ids.indexOf(person.slackUserId) !== at)
+      add(at, 'slackUserId', `\`${person.slackUserId}\` is listed twice; keep one`);
+    if (!isTimeZone(person.timeZone))
+      add(at, 'timeZone', `\`${person.timeZone}\` is no time zone; write a name such as Europe/London`);
+    if (person.delegate !== undefined && !ids.includes(person.delegate))
+      add(at, 'delegate', `\`${person.delegate}\` is not listed in this file; add the person or name another`);
+    if (person.delegate === person.slackUserId) add(at, 'delegate', 'is the person themselves; name somebody else');
+    for (const repId of person.repIds) {
+      const other = owners.get(repId);
+      if (other) add(at, 'repIds', `\`${repId}\` belongs to ${other} already; keep it with one person`);
+      owners.set(repId, person.name);
+    }
+  }
+  return problems;
+};
+
+/** What a single field's schema cannot see in a charter: its name, its hours, and whether enough people can decide. */
+export const charterProblems = (file: string, charter: Charter, locate: Locate, people?: People): CharterProblem[] => {
+  const problems: CharterProblem[] = [];
+  const add = (path: PropertyKey[], field: string, message: string): void => {
+    problems.push({ file, ...locate(path), field, message });
+  };
+  if (`${charter.agent}.yaml` !== file)
+    add(['agent'], 'agent', `is \`${charter.agent}\`; in this file it must be \`${file.slice(0, -5)}\``);
+  if (charter.workingHours.start >= charter.workingHours.end)
+    add(
+      ['workingHours', 'end'],
+      'workingHours.end',
+      `is \`${charter.workingHours.end}\`; it must come after the start at ${charter.workingHours.start}`,
+    );
+  if (charter.limits.moneyPerDayMinor > charter.limits.moneyPerMonthMinor)
+    add(
+      ['limits', 'moneyPerDayMinor'],
+      'limits.moneyPerDayMinor',
+      'is above the limit for a month; lower it or raise `moneyPerMonthMinor`',
+    );
+  for (const [at, tool] of charter.tools.entries()) {
+    if (charter.tools.findIndex(({ action }) => action === tool.action) !== at)
+      add(['tools', at, 'action'], `tools[${at}].action`, `\`${tool.action}\` is listed twice; keep one`);
+    if (!people) continue;
+    for (const [group, { roles, quorum }] of tool.approvers.entries()) {
+      const able = people.people.filter((person) => person.roles.some((role) => roles.includes(role)));
+      if (able.length < quorum)
+        add(
+          ['tools', at, 'approvers', group, 'quorum'],
+          `tools[${at}].approvers[${group}].quorum`,
+          `asks for ${quorum} of ${roles.join(' or ')}, and people.yaml lists ${able.length}; lower it or add people`,
+        );
+    }
+  }
+  return problems;
+};
