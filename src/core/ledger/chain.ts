@@ -22,6 +22,9 @@ export const GENESIS = '0'.repeat(64);
 
 const hashEntry = ({ hash: _hash, ...rest }: ChainEntry): string => hashOf(rest);
 
+/** True while the entry still is what was hashed. */
+export const isIntact = (entry: ChainEntry): boolean => entry.hash === hashEntry(entry);
+
 /** The next entry of the log. `data` comes back as the plain JSON that was hashed; store that, not the input. */
 export const chainEntry = (previous: ChainEntry | null, event: ChainEvent): ChainEntry => {
   const entry: ChainEntry = {
