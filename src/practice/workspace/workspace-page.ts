@@ -47,7 +47,9 @@ const indexHtml = (script: string, style: string) => `<!doctype html>
 
 const bundle = async (): Promise<Map<string, Asset>> => {
   const result = await build({
-    entryPoints: [fileURLToPath(new URL('./app/main.tsx', import.meta.url))],
+    entryPoints: ['./app/main.tsx', './styles/workspace.css'].map((path) =>
+      fileURLToPath(new URL(path, import.meta.url)),
+    ),
     bundle: true,
     write: false,
     minify: true,

@@ -70,13 +70,10 @@ export const practiceApi = (userId: string) => {
     command: (command: { command: string; text: string; channel: string }) => post('/api/commands', command),
     act: (action: ActionRequest) => post('/api/actions', action),
     shortcut: (shortcut: { callbackId: string; channel?: string; ts?: string }) => post('/api/shortcuts', shortcut),
-    options: (query: {
-      actionId: string;
-      blockId: string;
-      value: string;
-      container: ActionRequest['container'];
-    }) => post<{ options?: unknown[]; optionGroups?: unknown[] }>('/api/options', query),
-    submit: (viewId: string, values: ElementValues) => post<SubmitAnswer>(`/api/views/${at(viewId)}/submit`, { values }),
+    options: (query: { actionId: string; blockId: string; value: string; container: ActionRequest['container'] }) =>
+      post<{ options?: unknown[]; optionGroups?: unknown[] }>('/api/options', query),
+    submit: (viewId: string, values: ElementValues) =>
+      post<SubmitAnswer>(`/api/views/${at(viewId)}/submit`, { values }),
     closeView: (viewId: string) => post(`/api/views/${at(viewId)}/close`),
     search: (words: string) => get<{ messages: PageMessage[] }>(`/api/search?q=${at(words)}`),
     clock: (change: { op: 'pause' | 'resume' | 'speed' | 'advance'; speed?: number; ms?: number }) =>

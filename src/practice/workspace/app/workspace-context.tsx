@@ -1,7 +1,17 @@
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useReducer,
+  useRef,
+  useState,
+} from 'react';
 import type { PageUser } from '../../slack/page-api.ts';
 import { openEventStream } from './event-stream.ts';
-import { PracticeApiError, practiceApi, type PracticeApi } from './practice-api.ts';
+import { type PracticeApi, PracticeApiError, practiceApi } from './practice-api.ts';
 import { parseRoute, type Route } from './route.ts';
 import { changeWorkspace, emptyWorkspace, type WorkspaceChange, type WorkspaceState } from './workspace-state.ts';
 

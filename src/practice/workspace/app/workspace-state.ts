@@ -98,7 +98,10 @@ const dropMessage = (state: WorkspaceState, channel: string, ts: string): Worksp
     ...state,
     messages: page ? { ...state.messages, [channel]: { ...page, items: without(page.items) } } : state.messages,
     threads: Object.fromEntries(
-      Object.entries(state.threads).map(([key, items]) => [key, key.startsWith(`${channel}:`) ? without(items) : items]),
+      Object.entries(state.threads).map(([key, items]) => [
+        key,
+        key.startsWith(`${channel}:`) ? without(items) : items,
+      ]),
     ),
   };
 };

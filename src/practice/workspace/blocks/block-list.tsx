@@ -181,7 +181,9 @@ const BlockNode = ({ block, blockId }: BlockProps) => {
       );
     default:
       return (
-        <p className="unsupported">A block of type “{stringOf(block.type)}” cannot be shown in the practice workspace.</p>
+        <p className="unsupported">
+          A block of type “{stringOf(block.type)}” cannot be shown in the practice workspace.
+        </p>
       );
   }
 };

@@ -29,7 +29,11 @@ export const useSurface = (): BlockSurface => {
 export const useBlockSurface = (
   container: ActionRequest['container'],
   blocks: Fields[],
-  { place, saved, errors = {} }: { place: BlockSurface['place']; saved?: ElementValues; errors?: Record<string, string> },
+  {
+    place,
+    saved,
+    errors = {},
+  }: { place: BlockSurface['place']; saved?: ElementValues; errors?: Record<string, string> },
 ): BlockSurface => {
   const { api, attempt } = useWorkspace();
   const typed = useRef<ElementValues>({});

@@ -33,7 +33,13 @@ const CartesianChart = ({ chart }: { chart: Axes }) => {
       ))}
       {chart.categories.map((category, index) =>
         index % every === 0 ? (
-          <text key={`${category}-${index}`} className="chart-label" x={x(index)} y={HEIGHT - EDGE.bottom + 16} textAnchor="middle">
+          <text
+            key={`${category}-${index}`}
+            className="chart-label"
+            x={x(index)}
+            y={HEIGHT - EDGE.bottom + 16}
+            textAnchor="middle"
+          >
             {category}
           </text>
         ) : null,
@@ -69,10 +75,7 @@ const CartesianChart = ({ chart }: { chart: Axes }) => {
         return (
           <g key={row.name} className={tone}>
             {chart.kind === 'area' && shown.length > 0 && (
-              <polygon
-                className="chart-area"
-                points={`${shown[0]?.x},${y(0)} ${line} ${shown.at(-1)?.x},${y(0)}`}
-              />
+              <polygon className="chart-area" points={`${shown[0]?.x},${y(0)} ${line} ${shown.at(-1)?.x},${y(0)}`} />
             )}
             <polyline className="chart-line" points={line} />
             {shown.map((point) => (

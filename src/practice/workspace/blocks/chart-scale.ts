@@ -47,7 +47,10 @@ export const axisMarks = (values: number[], wanted = 4): number[] => {
 
 /** A number as an axis or a table says it. */
 export const chartNumber = (value: number): string =>
-  new Intl.NumberFormat('en-GB', { maximumFractionDigits: 2, notation: Math.abs(value) >= 100_000 ? 'compact' : 'standard' }).format(value);
+  new Intl.NumberFormat('en-GB', {
+    maximumFractionDigits: 2,
+    notation: Math.abs(value) >= 100_000 ? 'compact' : 'standard',
+  }).format(value);
 
 /** What the chart shows, in words, for people who do not see it. */
 export const chartInWords = (title: string, chart: Chart): string => {
@@ -57,7 +60,9 @@ export const chartInWords = (title: string, chart: Chart): string => {
     return `${title}, pie chart: ${parts.join(', ')}`;
   }
   const rows = chart.series.map(({ name, values }) => {
-    const points = values.map((value, index) => `${chart.categories[index] ?? ''} ${value === null ? 'no value' : chartNumber(value)}`);
+    const points = values.map(
+      (value, index) => `${chart.categories[index] ?? ''} ${value === null ? 'no value' : chartNumber(value)}`,
+    );
     return `${name}: ${points.join(', ')}`;
   });
   return `${title}, ${chart.kind} chart. ${rows.join('. ')}`;

@@ -15,7 +15,11 @@ export const ContainerBlock = ({ block }: { block: Fields }) => {
   const title = (
     <span className="container-words">
       <span className="container-title">
-        {block.rich_text_title ? <RichText block={fieldsOf(block.rich_text_title)} /> : <TextObject value={block.title} isInline />}
+        {block.rich_text_title ? (
+          <RichText block={fieldsOf(block.rich_text_title)} />
+        ) : (
+          <TextObject value={block.title} isInline />
+        )}
       </span>
       {block.subtitle !== undefined && (
         <span className="container-subtitle">
@@ -76,7 +80,12 @@ export const CardBlock = ({ block, blockId }: { block: Fields; blockId: string }
     {listOf(block.actions).length > 0 && (
       <div className="actions">
         {listOf(block.actions).map((element, index) => (
-          <ElementNode key={`${stringOf(element.action_id)}-${index}`} element={element} blockId={blockId} index={index} />
+          <ElementNode
+            key={`${stringOf(element.action_id)}-${index}`}
+            element={element}
+            blockId={blockId}
+            index={index}
+          />
         ))}
       </div>
     )}

@@ -1,6 +1,6 @@
-import { ButtonElement, FeedbackElement, IconButtonElement, OverflowElement } from './button-elements.tsx';
-import type { ElementProps } from './block-surface.tsx';
 import { BlockImage } from './block-image.tsx';
+import type { ElementProps } from './block-surface.tsx';
+import { ButtonElement, FeedbackElement, IconButtonElement, OverflowElement } from './button-elements.tsx';
 import { ChoiceElement, DateElement, TextElement } from './input-elements.tsx';
 import { stringOf, wordsOf } from './read-fields.ts';
 import { SelectElement } from './select-element.tsx';

@@ -88,14 +88,18 @@ const complaintAbout = (element: Fields, value: unknown, isOptional: boolean): s
   const longest = Number(element.max_length ?? Number.POSITIVE_INFINITY);
   if (text.length < shortest) return `Please write at least ${shortest} characters.`;
   if (text.length > longest) return `Please write at most ${longest} characters; this has ${text.length}.`;
-  if (element.type === 'email_text_input' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) return 'Please enter a valid email.';
-  if (element.type === 'url_text_input' && !/^https?:\/\/\S+$/.test(text)) return 'Please enter a valid address (https://…).';
+  if (element.type === 'email_text_input' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text))
+    return 'Please enter a valid email.';
+  if (element.type === 'url_text_input' && !/^https?:\/\/\S+$/.test(text))
+    return 'Please enter a valid address (https://…).';
   if (element.type === 'number_input') {
     const number = Number(text);
     if (!Number.isFinite(number)) return 'Please enter a number.';
     if (element.is_decimal_allowed !== true && !Number.isInteger(number)) return 'Please enter a whole number.';
-    if (number < Number(element.min_value ?? Number.NEGATIVE_INFINITY)) return `Please enter ${element.min_value} or more.`;
-    if (number > Number(element.max_value ?? Number.POSITIVE_INFINITY)) return `Please enter ${element.max_value} or less.`;
+    if (number < Number(element.min_value ?? Number.NEGATIVE_INFINITY))
+      return `Please enter ${element.min_value} or more.`;
+    if (number > Number(element.max_value ?? Number.POSITIVE_INFINITY))
+      return `Please enter ${element.max_value} or less.`;
   }
   return null;
 };
@@ -120,7 +124,8 @@ export const complaintsAbout = (blocks: Fields[], values: ElementValues): Record
 export const chosenValues = (value: Fields): string[] => {
   const one = fieldsOf(value.selected_option).value;
   if (typeof one === 'string') return [one];
-  if (Array.isArray(value.selected_options)) return listOf(value.selected_options).map((option) => stringOf(option.value));
+  if (Array.isArray(value.selected_options))
+    return listOf(value.selected_options).map((option) => stringOf(option.value));
   for (const field of ['selected_user', 'selected_channel', 'selected_conversation']) {
     if (typeof value[field] === 'string') return [value[field]];
   }

@@ -1,9 +1,10 @@
-import { Fragment, type MouseEvent, type ReactNode, useMemo } from 'react';
+import { type MouseEvent, type ReactNode, useMemo } from 'react';
 import { goTo, ownPath } from '../app/route.ts';
 import { fillDateFormat, longMoment } from '../app/time-format.ts';
 import { useWorkspace } from '../app/workspace-context.tsx';
 import { emojiOf } from './emoji.ts';
 import { type Inline, type MrkdwnPart, parseInline, parseMrkdwn } from './parse-mrkdwn.ts';
+import { fieldsOf, wordsOf } from './read-fields.ts';
 
 /** A link: pages of this workspace open in place, everything else in a new tab, other schemes not at all. */
 export const SafeLink = ({ url, className, children }: { url: string; className?: string; children: ReactNode }) => {
@@ -44,7 +45,17 @@ export const ChannelMention = ({ id, label = '' }: { id: string; label?: string 
 };
 
 /** A moment in the reader's zone, in the app's format. */
-export const SlackDate = ({ at, format, url, fallback }: { at: number; format: string; url: string; fallback: string }) => {
+export const SlackDate = ({
+  at,
+  format,
+  url,
+  fallback,
+}: {
+  at: number;
+  format: string;
+  url: string;
+  fallback: string;
+}) => {
   const { me, now } = useWorkspace();
   const moment = new Date(at * 1000);
   const time = (
@@ -120,25 +131,30 @@ const Part = ({ part }: { part: MrkdwnPart }) => {
 };
 
 /** Slack mrkdwn as elements; every piece of text is escaped by React. */
-export const Mrkdwn = ({ text }: { text: string }) => {
-  const parts = useMemo(() => parseMrkdwn(text), [text]);
+export const Mrkdwn = ({ text, linksBareUrls = true }: { text: string; linksBareUrls?: boolean }) => {
+  const parts = useMemo(() => parseMrkdwn(text, linksBareUrls), [text, linksBareUrls]);
   return parts.map((part, index) => <Part key={`${part.kind}-${index}`} part={part} />);
 };
 
 /** One line of mrkdwn without paragraphs, for context lines, table cells and previews. */
-export const InlineMrkdwn = ({ text }: { text: string }) => {
-  const inlines = useMemo(() => parseInline(text), [text]);
+export const InlineMrkdwn = ({ text, linksBareUrls = true }: { text: string; linksBareUrls?: boolean }) => {
+  const inlines = useMemo(() => parseInline(text, linksBareUrls), [text, linksBareUrls]);
   return <Inlines inlines={inlines} />;
 };
 
-/** A text object: mrkdwn is parsed, plain text keeps its line ends and its emoji. */
+/** A text object: mrkdwn is parsed; plain text keeps its line ends, and its emoji codes unless the app says not to. */
 export const TextObject = ({ value, isInline = false }: { value: unknown; isInline?: boolean }) => {
-  const object = typeof value === 'object' && value !== null ? (value as { type?: unknown; text?: unknown }) : {};
-  const text = typeof value === 'string' ? value : typeof object.text === 'string' ? object.text : '';
-  if (object.type === 'mrkdwn') return isInline ? <InlineMrkdwn text={text} /> : <Mrkdwn text={text} />;
-  return (
-    <Fragment>
-      {text.split(/(:[a-z][a-z0-9_+-]*:)/).map((piece, index) => (index % 2 === 1 ? emojiOf(piece.slice(1, -1)) : piece))}
-    </Fragment>
-  );
+  const object = fieldsOf(value);
+  const text = wordsOf(value);
+  if (object.type === 'mrkdwn') {
+    const linksBareUrls = object.verbatim !== true;
+    return isInline ? (
+      <InlineMrkdwn text={text} linksBareUrls={linksBareUrls} />
+    ) : (
+      <Mrkdwn text={text} linksBareUrls={linksBareUrls} />
+    );
+  }
+  const shown =
+    object.emoji === false ? text : text.replace(/:([a-z][a-z0-9_+-]*):/g, (_whole, name: string) => emojiOf(name));
+  return isInline ? shown : <p className="para pre-wrap">{shown}</p>;
 };

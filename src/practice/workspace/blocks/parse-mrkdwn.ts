@@ -22,7 +22,8 @@ export type MrkdwnPart =
 const ESCAPES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
 
 /** Undoes Slack's three escapes, and only those. */
-export const unescapeMrkdwn = (text: string): string => text.replace(/&(?:amp|lt|gt);/g, (found) => ESCAPES[found] ?? found);
+export const unescapeMrkdwn = (text: string): string =>
+  text.replace(/&(?:amp|lt|gt);/g, (found) => ESCAPES[found] ?? found);
 
 const STYLES = { '*': 'bold', _: 'italic', '~': 'strike' } as const;
 const isWord = (char: string | undefined) => char !== undefined && /[\p{L}\p{N}]/u.test(char);
@@ -57,13 +58,17 @@ const entityOf = (body: string): Inline | null => {
   }
   if (/^!(?:here|channel|everyone)$/.test(target)) return { kind: 'broadcast', range: target.slice(1) };
   if (/^(?:https?:\/\/|mailto:|tel:)/i.test(target)) {
-    return { kind: 'link', url: unescapeMrkdwn(target), label: label || unescapeMrkdwn(target.replace(/^mailto:/, '')) };
+    return {
+      kind: 'link',
+      url: unescapeMrkdwn(target),
+      label: label || unescapeMrkdwn(target.replace(/^mailto:/, '')),
+    };
   }
   return null;
 };
 
-/** Parses the inside of a line or paragraph; line ends become breaks. */
-export const parseInline = (text: string): Inline[] => {
+/** Parses the inside of a line or paragraph; line ends become breaks. Bare URLs become links where that is wanted. */
+export const parseInline = (text: string, linksBareUrls = true): Inline[] => {
   const found: Inline[] = [];
   let plain = '';
   const flush = () => {
@@ -101,7 +106,7 @@ export const parseInline = (text: string): Inline[] => {
     if (char === '*' || char === '_' || char === '~') {
       const end = closerOf(text, index, char);
       if (end > 0) {
-        push({ kind: STYLES[char], children: parseInline(text.slice(index + 1, end)) });
+        push({ kind: STYLES[char], children: parseInline(text.slice(index + 1, end), linksBareUrls) });
         index = end + 1;
         continue;
       }
@@ -114,7 +119,7 @@ export const parseInline = (text: string): Inline[] => {
         continue;
       }
     }
-    if (char === 'h' && !isWord(text[index - 1])) {
+    if (linksBareUrls && char === 'h' && !isWord(text[index - 1])) {
       const bare = /^https?:\/\/[^\s<>]*[^\s<>.,;:!?)'"*_~]/.exec(text.slice(index));
       if (bare) {
         push({ kind: 'link', url: unescapeMrkdwn(bare[0]), label: unescapeMrkdwn(bare[0]) });
@@ -133,13 +138,14 @@ const QUOTE = /^(?:>|&gt;) ?/;
 const BULLET = /^\s*[•◦▪-] +/;
 const NUMBER = /^\s*(\d{1,3})\. +/;
 
-const partsOfLines = (lines: string[]): MrkdwnPart[] => {
+const partsOfLines = (lines: string[], linksBareUrls: boolean): MrkdwnPart[] => {
+  const inline = (text: string) => parseInline(text, linksBareUrls);
   const parts: MrkdwnPart[] = [];
   let paragraph: string[] = [];
   const flush = () => {
     while (paragraph.length > 0 && paragraph[0]?.trim() === '') paragraph.shift();
     while (paragraph.length > 0 && paragraph.at(-1)?.trim() === '') paragraph.pop();
-    if (paragraph.length > 0) parts.push({ kind: 'paragraph', children: parseInline(paragraph.join('\n')) });
+    if (paragraph.length > 0) parts.push({ kind: 'paragraph', children: inline(paragraph.join('\n')) });
     paragraph = [];
   };
   const take = (from: number, test: (line: string) => boolean) => {
@@ -153,7 +159,7 @@ const partsOfLines = (lines: string[]): MrkdwnPart[] => {
     if (QUOTE.test(line)) {
       flush();
       const quoted = take(index, (next) => QUOTE.test(next));
-      parts.push({ kind: 'quote', children: parseInline(quoted.map((next) => next.replace(QUOTE, '')).join('\n')) });
+      parts.push({ kind: 'quote', children: inline(quoted.map((next) => next.replace(QUOTE, '')).join('\n')) });
       index += quoted.length;
     } else if (BULLET.test(line) || number) {
       flush();
@@ -163,7 +169,7 @@ const partsOfLines = (lines: string[]): MrkdwnPart[] => {
         kind: 'list',
         ordered: number !== null,
         start: Number(number?.[1] ?? 1),
-        items: items.map((next) => parseInline(next.replace(marker, ''))),
+        items: items.map((next) => inline(next.replace(marker, ''))),
       });
       index += items.length;
     } else {
@@ -175,8 +181,12 @@ const partsOfLines = (lines: string[]): MrkdwnPart[] => {
   return parts;
 };
 
-/** Slack mrkdwn → parts. Never fails: what is not markup stays text. */
-export const parseMrkdwn = (text: string): MrkdwnPart[] =>
-  text.split(/```\n?([\s\S]*?)```/).flatMap((piece, index): MrkdwnPart[] =>
-    index % 2 === 1 ? [{ kind: 'code', text: unescapeMrkdwn(piece.replace(/\n$/, '')) }] : partsOfLines(piece.split('\n')),
-  );
+/** Slack mrkdwn → parts. Never fails: what is not markup stays text. `verbatim` text links no bare URLs. */
+export const parseMrkdwn = (text: string, linksBareUrls = true): MrkdwnPart[] =>
+  text
+    .split(/```\n?([\s\S]*?)```/)
+    .flatMap((piece, index): MrkdwnPart[] =>
+      index % 2 === 1
+        ? [{ kind: 'code', text: unescapeMrkdwn(piece.replace(/\n$/, '')) }]
+        : partsOfLines(piece.split('\n'), linksBareUrls),
+    );

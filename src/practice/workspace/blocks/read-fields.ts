@@ -23,5 +23,4 @@ export const stringsOf = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 
 /** The words of a text object (`plain_text` or `mrkdwn`) or of a bare string. */
-export const wordsOf = (value: unknown): string =>
-  typeof value === 'string' ? value : stringOf(fieldsOf(value).text);
+export const wordsOf = (value: unknown): string => (typeof value === 'string' ? value : stringOf(fieldsOf(value).text));

@@ -54,7 +54,12 @@ export const TableBlock = ({ block }: { block: Fields }) => {
           <span>
             Page {page + 1} of {pages}
           </span>
-          <button type="button" className="btn btn-small" disabled={page + 1 >= pages} onClick={() => setPage(page + 1)}>
+          <button
+            type="button"
+            className="btn btn-small"
+            disabled={page + 1 >= pages}
+            onClick={() => setPage(page + 1)}
+          >
             Next
           </button>
         </div>

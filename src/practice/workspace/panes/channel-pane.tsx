@@ -60,7 +60,8 @@ export const ChannelPane = ({ channelId, marked }: { channelId: string; marked?:
       <main className="pane pane-main">
         <PaneHead title="No such channel" backTo="/" />
         <div className="empty">
-          This address names a channel that is not in this workspace. <SafeLink url="/home">Open the app instead</SafeLink>
+          This address names a channel that is not in this workspace.{' '}
+          <SafeLink url="/home">Open the app instead</SafeLink>
         </div>
       </main>
     );

@@ -3,7 +3,10 @@ import type { Bootstrap, PageChannel, PageUser } from '../../slack/page-api.ts';
 export type Completion = { kind: 'command' | 'user' | 'channel'; insert: string; label: string; detail: string };
 
 /** The half-typed word before the cursor that asks for a completion, with where it starts. */
-export const completionStart = (text: string, cursor: number): { mark: '/' | '@' | '#'; words: string; from: number } | null => {
+export const completionStart = (
+  text: string,
+  cursor: number,
+): { mark: '/' | '@' | '#'; words: string; from: number } | null => {
   const before = text.slice(0, cursor);
   const command = /^\/([\w-]*)$/.exec(before);
   if (command) return { mark: '/', words: command[1] ?? '', from: 0 };

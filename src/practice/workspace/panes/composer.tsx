@@ -50,7 +50,7 @@ export const Composer = ({
     area.style.height = `${Math.min(220, Math.max(22, text === '' ? 22 : area.scrollHeight))}px`;
   }, [text]);
   useEffect(() => {
-    if (autoFocus) box.current?.focus({ preventScroll: true });
+    if (autoFocus && window.matchMedia('(hover: hover)').matches) box.current?.focus({ preventScroll: true });
   }, [autoFocus]);
 
   const write = (next: string, to = next.length) => {

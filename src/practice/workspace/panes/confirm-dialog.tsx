@@ -13,10 +13,7 @@ export const useConfirm = () => useContext(ConfirmContext);
 export const ConfirmHost = ({ children }: { children: ReactNode }) => {
   const [question, setQuestion] = useState<Question | null>(null);
   const titleId = useId();
-  const confirm = useCallback(
-    (ask: Fields) => new Promise<boolean>((answer) => setQuestion({ ask, answer })),
-    [],
-  );
+  const confirm = useCallback((ask: Fields) => new Promise<boolean>((answer) => setQuestion({ ask, answer })), []);
   const answer = (isYes: boolean) => {
     question?.answer(isYes);
     setQuestion(null);

@@ -1,7 +1,14 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Popover } from './popover.tsx';
 
-export type MenuItem = { key: string; label: ReactNode; detail?: string; isDanger?: boolean; isHeading?: boolean; run?(): void };
+export type MenuItem = {
+  key: string;
+  label: ReactNode;
+  detail?: string;
+  isDanger?: boolean;
+  isHeading?: boolean;
+  run?(): void;
+};
 
 /** A button that opens a menu; arrows, Home and End move in it. */
 export const MenuButton = ({

@@ -47,7 +47,8 @@ export const MessageList = ({
     if (!area) return;
     const oldest = messages[0]?.ts ?? '';
     if (isAtEnd.current) area.scrollTop = area.scrollHeight;
-    else if (first.current.ts && oldest !== first.current.ts) area.scrollTop += area.scrollHeight - first.current.height;
+    else if (first.current.ts && oldest !== first.current.ts)
+      area.scrollTop += area.scrollHeight - first.current.height;
     first.current = { ts: oldest, height: area.scrollHeight };
   }, [messages]);
   useEffect(() => {
@@ -78,11 +79,11 @@ export const MessageList = ({
     event.preventDefault();
     const rows = [...(box.current?.querySelectorAll<HTMLElement>('.msg') ?? [])];
     const at = rows.findIndex((row) => row === document.activeElement);
-    const to = at < 0 ? rows.length - 1 : Math.max(0, Math.min(rows.length - 1, at + (event.key === 'ArrowUp' ? -1 : 1)));
+    const to =
+      at < 0 ? rows.length - 1 : Math.max(0, Math.min(rows.length - 1, at + (event.key === 'ArrowUp' ? -1 : 1)));
     rows[to]?.focus();
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable with the keyboard
     <div ref={box} className="messages" role="log" aria-label={label} tabIndex={0} onScroll={scroll} onKeyDown={walk}>
       <div ref={inner} className="messages-inner">
         {hasMore && onMore ? (

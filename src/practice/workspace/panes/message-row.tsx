@@ -127,75 +127,77 @@ export type MessageRowProps = {
 };
 
 /** One message: author, time, content, reactions, thread; its actions appear on hover and focus. */
-export const MessageRow = memo(({ message, author, zone, isCompact, isInThread = false, isMarked = false }: MessageRowProps) => {
-  const [isMenuOpen, setMenuOpen] = useState(false);
-  const { dispatch } = useWorkspace();
-  const at = momentOf(message.ts);
-  const time = (
-    <time className="msg-time" dateTime={at.toISOString()} title={longMoment(at, zone)}>
-      {clockTime(at, zone)}
-    </time>
-  );
-  const hasBlocks = Array.isArray(message.blocks) && message.blocks.length > 0;
-  return (
-    <article
-      className={`msg ${isCompact ? 'msg-compact' : ''} ${message.ephemeralFor ? 'msg-ephemeral' : ''} ${isMarked ? 'msg-marked' : ''}`}
-      data-ts={message.ts}
-      data-menu-open={isMenuOpen}
-      tabIndex={-1}
-      aria-label={`${author.realName}, ${longMoment(at, zone)}`}
-    >
-      <div className="msg-gutter">{isCompact ? time : <Avatar user={author} />}</div>
-      <div className="msg-main">
-        {message.ephemeralFor && (
-          <div className="msg-only-you">
-            <Icon name="eye" /> Only visible to you
-          </div>
-        )}
-        {!isCompact && (
-          <div className="msg-head">
-            <span className="msg-author">{author.realName}</span>
-            {author.isBot && <span className="app-mark">APP</span>}
-            {time}
-          </div>
-        )}
-        {hasBlocks ? (
-          <MessageBlocks message={message} blocks={message.blocks ?? []} />
-        ) : (
-          message.text && (
-            <div className="msg-text">
-              <Mrkdwn text={message.text} />
+export const MessageRow = memo(
+  ({ message, author, zone, isCompact, isInThread = false, isMarked = false }: MessageRowProps) => {
+    const [isMenuOpen, setMenuOpen] = useState(false);
+    const { dispatch } = useWorkspace();
+    const at = momentOf(message.ts);
+    const time = (
+      <time className="msg-time" dateTime={at.toISOString()} title={longMoment(at, zone)}>
+        {clockTime(at, zone)}
+      </time>
+    );
+    const hasBlocks = Array.isArray(message.blocks) && message.blocks.length > 0;
+    return (
+      <article
+        className={`msg ${isCompact ? 'msg-compact' : ''} ${message.ephemeralFor ? 'msg-ephemeral' : ''} ${isMarked ? 'msg-marked' : ''}`}
+        data-ts={message.ts}
+        data-menu-open={isMenuOpen}
+        tabIndex={-1}
+        aria-label={`${author.realName}, ${longMoment(at, zone)}`}
+      >
+        <div className="msg-gutter">{isCompact ? time : <Avatar user={author} />}</div>
+        <div className="msg-main">
+          {message.ephemeralFor && (
+            <div className="msg-only-you">
+              <Icon name="eye" /> Only visible to you
             </div>
-          )
+          )}
+          {!isCompact && (
+            <div className="msg-head">
+              <span className="msg-author">{author.realName}</span>
+              {author.isBot && <span className="app-mark">APP</span>}
+              {time}
+            </div>
+          )}
+          {hasBlocks ? (
+            <MessageBlocks message={message} blocks={message.blocks ?? []} />
+          ) : (
+            message.text && (
+              <div className="msg-text">
+                <Mrkdwn text={message.text} />
+              </div>
+            )
+          )}
+          {message.edited && !author.isBot && <span className="msg-edited">(edited)</span>}
+          <Attachments message={message} />
+          <Files message={message} />
+          <Reactions message={message} />
+          {message.ephemeralFor ? (
+            <button
+              type="button"
+              className="btn-link"
+              onClick={() => dispatch({ type: 'ephemeral-dismissed', channel: message.channel, ts: message.ts })}
+            >
+              Dismiss message
+            </button>
+          ) : (
+            !isInThread && <ThreadSummary message={message} />
+          )}
+        </div>
+        {!message.ephemeralFor && (
+          <MessageToolbar
+            message={message}
+            onMenu={setMenuOpen}
+            {...(isInThread
+              ? {}
+              : {
+                  onReply: () => goTo(pathOf({ kind: 'channel', channel: message.channel, thread: message.ts })),
+                })}
+          />
         )}
-        {message.edited && !author.isBot && <span className="msg-edited">(edited)</span>}
-        <Attachments message={message} />
-        <Files message={message} />
-        <Reactions message={message} />
-        {message.ephemeralFor ? (
-          <button
-            type="button"
-            className="btn-link"
-            onClick={() => dispatch({ type: 'ephemeral-dismissed', channel: message.channel, ts: message.ts })}
-          >
-            Dismiss message
-          </button>
-        ) : (
-          !isInThread && <ThreadSummary message={message} />
-        )}
-      </div>
-      {!message.ephemeralFor && (
-        <MessageToolbar
-          message={message}
-          onMenu={setMenuOpen}
-          {...(isInThread
-            ? {}
-            : {
-                onReply: () => goTo(pathOf({ kind: 'channel', channel: message.channel, thread: message.ts })),
-              })}
-        />
-      )}
-    </article>
-  );
-});
+      </article>
+    );
+  },
+);
 MessageRow.displayName = 'MessageRow';

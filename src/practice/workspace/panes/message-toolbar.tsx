@@ -46,7 +46,13 @@ export const MessageToolbar = ({
         <Icon name="smile" />
       </MenuButton>
       {onReply && (
-        <button type="button" className="btn-quiet" aria-label="Reply in thread" title="Reply in thread" onClick={onReply}>
+        <button
+          type="button"
+          className="btn-quiet"
+          aria-label="Reply in thread"
+          title="Reply in thread"
+          onClick={onReply}
+        >
           <Icon name="reply" />
         </button>
       )}

@@ -26,7 +26,13 @@ export const PaneHead = ({
     </div>
     {children}
     {onClose && (
-      <button type="button" className="btn-quiet pane-close" aria-label="Close pane" title="Close (Esc)" onClick={onClose}>
+      <button
+        type="button"
+        className="btn-quiet pane-close"
+        aria-label="Close pane"
+        title="Close (Esc)"
+        onClick={onClose}
+      >
         <Icon name="close" />
       </button>
     )}

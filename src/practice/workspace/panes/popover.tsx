@@ -44,7 +44,8 @@ export const Popover = ({
   useEffect(() => {
     const press = (event: Event) => {
       const target = event.target;
-      if (target instanceof Node && !ref.current?.contains(target) && !anchor.current?.contains(target)) close.current();
+      if (target instanceof Node && !ref.current?.contains(target) && !anchor.current?.contains(target))
+        close.current();
     };
     const leave = () => close.current();
     document.addEventListener('pointerdown', press);

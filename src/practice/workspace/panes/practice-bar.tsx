@@ -30,7 +30,9 @@ const ClockControls = () => {
     <div className="clock" role="group" aria-label="Practice clock">
       <span className="clock-now" title={`Practice time in ${me.timeZone}: ${longMoment(now(), me.timeZone)}`}>
         {shortMoment(now(), me.timeZone)}
-        <span className="clock-state">{clock.paused ? ' · ⏸ paused' : clock.speed > 1 ? ` · ${clock.speed}×` : ''}</span>
+        <span className="clock-state">
+          {clock.paused ? ' · ⏸ paused' : clock.speed > 1 ? ` · ${clock.speed}×` : ''}
+        </span>
       </span>
       <button
         type="button"
@@ -81,7 +83,13 @@ export const PracticeBar = () => {
         </span>
       )}
       <ClockControls />
-      <button type="button" className="btn-bar" aria-label={`Theme: ${theme}. Change`} title={`Theme: ${theme}`} onClick={next}>
+      <button
+        type="button"
+        className="btn-bar"
+        aria-label={`Theme: ${theme}. Change`}
+        title={`Theme: ${theme}`}
+        onClick={next}
+      >
         <Icon name={THEME_ICONS[theme]} />
       </button>
     </header>

@@ -29,7 +29,13 @@ export const Sidebar = ({ onSearch }: { onSearch(): void }) => {
     <nav className="sidebar" aria-label="Workspace">
       <div className="sidebar-head">
         <span className="sidebar-team">{boot.team.name}</span>
-        <button type="button" className="btn-quiet" aria-label="Search or jump to (Ctrl+K)" title="Search or jump to (Ctrl+K)" onClick={onSearch}>
+        <button
+          type="button"
+          className="btn-quiet"
+          aria-label="Search or jump to (Ctrl+K)"
+          title="Search or jump to (Ctrl+K)"
+          onClick={onSearch}
+        >
           <Icon name="search" />
         </button>
       </div>

@@ -22,7 +22,13 @@ const useTargets = (words: string, found: PageMessage[]): Target[] => {
     })),
     { key: 'home', icon: 'check', label: `${boot.appName} Home`, detail: 'App', run: () => goTo('/home') },
     { key: 'agent', icon: 'spark', label: `Ask ${boot.appName}`, detail: 'App', run: () => goTo('/agent') },
-    { key: 'market', icon: 'market', label: 'Market', detail: 'What the outside world sees', run: () => goTo('/market') },
+    {
+      key: 'market',
+      icon: 'market',
+      label: 'Market',
+      detail: 'What the outside world sees',
+      run: () => goTo('/market'),
+    },
     ...boot.globalShortcuts.map((shortcut) => ({
       key: `shortcut-${shortcut.callbackId}`,
       icon: 'bolt' as const,

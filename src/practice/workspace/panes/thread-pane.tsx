@@ -1,5 +1,4 @@
-import { pathOf } from '../app/route.ts';
-import { goTo } from '../app/route.ts';
+import { goTo, pathOf } from '../app/route.ts';
 import { useWorkspace } from '../app/workspace-context.tsx';
 import { threadKey } from '../app/workspace-state.ts';
 import { AppStatus } from './channel-pane.tsx';
