@@ -79,7 +79,39 @@ export const beliefsFromHistory = (
       tallies.set(key, tally);
     }
   }
-  return [...tallies].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, tally]) => toBelief(key, tally));
+  const learned = [...tallies].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, tally]) => toBelief(key, tally));
+  return [...learned, ...winBeliefs(industryOf, signals)];
+};
+
+/** `win|*|industry`: of the opportunities that ended, how many were won. */
+const winBeliefs = (industryOf: ReadonlyMap<string, string>, signals: readonly Signal[]): Belief[] => {
+  const last = new Map<string, { stage: string; at: number; industry: string }>();
+  for (const signal of signals) {
+    if (signal.kind !== 'opportunity-changed') continue;
+    const id = factText(signal, 'opportunityId');
+    const at = signal.at.getTime();
+    const before = last.get(id);
+    const stage = factText(signal, 'stage');
+    const isLater = !before || at > before.at || (at === before.at && stage.startsWith('closed_'));
+    if (isLater) last.set(id, { stage, at, industry: industryOf.get(signal.accountId ?? '') ?? '*' });
+  }
+  const ended = [...last.values()].filter((o) => o.stage.startsWith('closed_'));
+  const row = (key: string, some: typeof ended): Belief => {
+    const won = some.filter((o) => o.stage === 'closed_won').length;
+    return {
+      key,
+      wins: won + 0.5,
+      losses: some.length - won + 0.5,
+      n: some.length,
+      basis: `${won} of ${some.length} ended opportunities were won`,
+    };
+  };
+  if (ended.length === 0) return [];
+  const industries = [...new Set(ended.map((o) => o.industry))].filter((i) => i !== '*').sort();
+  return [
+    row(beliefKey('win'), ended),
+    ...industries.map((i) => row(beliefKey('win', '*', i), ended.filter((o) => o.industry === i))),
+  ];
 };
 
 const push = (map: Map<string, number[]>, key: string, value: number): void => {
