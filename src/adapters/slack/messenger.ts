@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import type { KnownBlock } from '@slack/types';
+import { LogLevel, WebClient } from '@slack/web-api';
+import type { Decision } from '../../core/decision/decision.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Messenger, Note } from '../../ports/messenger.ts';
+import type { Outbox, OutboxRow } from '../../ports/outbox.ts';
+import { createChannels } from './channels.ts';
+import { type Render, showRow } from './show-row.ts';
+
+export type SlackMessengerOptions = {
+  botToken: string;
+  apiUrl?: string;
+  outbox: Outbox;
+  render: Render;
+  readDecision(id: string): Promise<Decision | null>;
+  /** People who get a copy of the card as a direct message, e.g. the owner of an escalation. */
+  alsoTo?: (decision: Decision) => string[];
+  /** Channel key → channel name, where a workspace calls them otherwise. */
+  channelNames?: Record<string, string>;
+  /** Pause between two posts in one channel; 1,100 ms for Slack's one per second, 0 for practice. */
+  paceMs?: number;
+  /** Real time; never the practice clock. */
+  now?: () => Date;
+  log: Log;
+};
+
+export type SlackMessenger = Messenger & {
+  /** Posts a message of blocks at most once per key, e.g. the welcome. */
+  once(key: string, channel: string, message: { text: string; blocks: KnownBlock[] }): Promise<void>;
+  /** From now on this person's App Home is kept true. */
+  homeOpened(user: string): Promise<void>;
+  /** Takes up what an earlier process left, and looks for due retries. */
+  start(): void;
+  /** Until everything that is due is shown. */
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+const RETRY_EVERY_MS = 1_000;
+const HOME_DELAY_MS = 150;
+/** The same words in the same place within this time are one note. */
+const SAME_NOTE_MS = 10 * 60_000;
+const BATCH = 200;
+
+type Lane = { rows: Map<string, OutboxRow>; running: Promise<void> | null };
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Slack as the `Messenger`. A wish is a durable row before it is a call; one lane per channel shows rows in order,
+ * rewrites before new posts, always in the decision's newest state, so that many changes become one call.
+ */
+export const createSlackMessenger = (options: SlackMessengerOptions): SlackMessenger => {
+  const { outbox, log } = options;
+  const now = options.now ?? (() => new Date());
+  const client = new WebClient(options.botToken, {
+    ...(options.apiUrl ? { slackApiUrl: options.apiUrl } : {}),
+    // The outbox repeats, because it can look first whether a post went out.
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: 15_000,
+    logger: {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: () => undefined,
+      error: () => undefined,
+      setLevel: () => undefined,
+      setName: () => undefined,
+      getLevel: () => LogLevel.ERROR,
+    },
+  });
+  const channels = createChannels(client, options.channelNames);
+  const lastPost = new Map<string, number>();
+  const lanes = new Map<string, Lane>();
+  let timer: NodeJS.Timeout | null = null;
+  let homes: NodeJS.Timeout | null = null;
+  let dispatching: Promise<void> | null = null;
+  let isAskedAgain = false;
+  let isStopped = false;
+
+  const pace = async (channelId: string): Promise<void> => {
+    const paceMs = options.paceMs ?? 1_100;
+    if (paceMs <= 0) return;
+    const at = Math.max(performance.now(), (lastPost.get(channelId) ?? -paceMs) + paceMs);
+    lastPost.set(channelId, at);
+    await pause(at - performance.now());
+  };
+  const deps = { client, outbox, channels, render: options.render, readDecision: options.readDecision, pace, now, log };
+
+  const drain = async (lane: Lane): Promise<void> => {
+    while (lane.rows.size > 0 && !isStopped) {
+      const next = [...lane.rows.values()].find((row) => row.ts) ?? lane.rows.values().next().value;
+      if (!next) return;
+      const row = await outbox.get(next._id);
+      const { pausedMs } = row && row.shownVersion < row.wantedVersion ? await showRow(deps, row) : { pausedMs: 0 };
+      lane.rows.delete(next._id);
+      if (pausedMs > 0) await pause(Math.min(pausedMs, 60_000));
+    }
+  };
+
+  const dispatchOnce = async (): Promise<void> => {
+    for (const row of await outbox.unshown(now(), BATCH)) {
+      const key = row.kind === 'home' ? 'home' : row.channel;
+      const lane = lanes.get(key) ?? { rows: new Map(), running: null };
+      lanes.set(key, lane);
+      lane.rows.set(row._id, row);
+      lane.running ??= drain(lane)
+        .catch((error: unknown) =>
+          log.error({ reason: error instanceof Error ? error.message : 'unknown' }, 'outbox lane failed'),
+        )
+        .finally(() => {
+          lane.running = null;
+          void dispatch();
+        });
+    }
+  };
+
+  /** One look at the outbox at a time; a wish that comes meanwhile causes one more. */
+  const dispatch = (): Promise<void> => {
+    if (isStopped) return Promise.resolve();
+    if (dispatching) {
+      isAskedAgain = true;
+      return dispatching;
+    }
+    dispatching = dispatchOnce()
+      .catch((error: unknown) =>
+        log.error({ reason: error instanceof Error ? error.message : 'unknown' }, 'outbox not read'),
+      )
+      .finally(() => {
+        dispatching = null;
+        if (isAskedAgain) {
+          isAskedAgain = false;
+          void dispatch();
+        }
+      });
+    return dispatching;
+  };
+
+  const want = async (row: Parameters<Outbox['want']>[0]): Promise<void> => {
+    await outbox.want(row);
+    void dispatch();
+  };
+
+  const note = (place: { channel: string; threadTs?: string; decisionId?: string }, said: Note): Promise<void> => {
+    const bucket = Math.floor(now().getTime() / SAME_NOTE_MS);
+    const hash = createHash('sha256')
+      .update(JSON.stringify([place, said.text, said.context, bucket]))
+      .digest('hex');
+    return want({
+      _id: `note/${hash.slice(0, 40)}`,
+      kind: 'note',
+      ...place,
+      note: said,
+      wantedVersion: 1,
+      createdAt: now(),
+    });
+  };
+
+  const refreshHomes = async (): Promise<void> => {
+    for (const row of await outbox.find({ kind: 'home' })) {
+      await outbox.want({ ...row, wantedVersion: Math.max(row.wantedVersion + 1, now().getTime()) });
+    }
+    await dispatch();
+  };
+
+  return {
+    decisionChanged: async (decision) => {
+      for (const channel of new Set([decision.channel, ...(options.alsoTo?.(decision) ?? [])])) {
+        await outbox.want({
+          _id: `card/${decision._id}/${channel}`,
+          kind: 'card',
+          decisionId: decision._id,
+          channel,
+          wantedVersion: decision.version,
+          createdAt: now(),
+        });
+      }
+      homes ??= setTimeout(() => {
+        homes = null;
+        refreshHomes().catch((error: unknown) =>
+          log.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'homes not refreshed'),
+        );
+      }, HOME_DELAY_MS);
+      void dispatch();
+    },
+    inThread: (decisionId, said) => note({ channel: 'thread', threadTs: 'card', decisionId }, said),
+    replyTo: ({ channel, ts }, said) => note({ channel, threadTs: ts }, said),
+    direct: (slackUserId, said) => note({ channel: slackUserId }, said),
+    announce: (said) => note({ channel: 'countersign' }, said),
+    once: (key, channel, message) =>
+      want({ _id: `once/${key}`, kind: 'note', channel, note: message, wantedVersion: 1, createdAt: now() }),
+    homeOpened: (user) =>
+      outbox
+        .want({ _id: `home/${user}`, kind: 'home', channel: user, wantedVersion: 1, createdAt: now() })
+        .then((row) => outbox.record(row._id, { shownVersion: row.wantedVersion })),
+    start: () => {
+      timer ??= setInterval(() => void dispatch(), RETRY_EVERY_MS);
+      void dispatch();
+    },
+    idle: async () => {
+      while (!isStopped) {
+        if (homes) await pause(HOME_DELAY_MS);
+        await dispatch();
+        const running = [...lanes.values()].flatMap((lane) => (lane.running ? [lane.running] : []));
+        if (running.length === 0 && !dispatching && !homes && (await outbox.unshown(now(), 1)).length === 0) return;
+        await Promise.all(running);
+      }
+    },
+    stop: async () => {
+      isStopped = true;
+      if (timer) clearInterval(timer);
+      if (homes) clearTimeout(homes);
+      await Promise.all([...lanes.values()].map((lane) => lane.running));
+    },
+  };
+};

@@ -1,0 +1,160 @@
+import type { HomeView, KnownBlock } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import type { Decision } from '../../core/decision/decision.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Outbox, OutboxRow } from '../../ports/outbox.ts';
+import type { createChannels } from './channels.ts';
+import { findPosted, post, rewrite, type Shown } from './post-row.ts';
+import { slackFailure } from './slack-error.ts';
+
+/** How things look; wired in, because the adapter knows Slack and not the cards. */
+export type Render = {
+  decision(decision: Decision): Promise<{ text: string; blocks: KnownBlock[] }>;
+  home(user: string): Promise<HomeView>;
+};
+
+export type ShowDeps = {
+  client: WebClient;
+  outbox: Outbox;
+  channels: ReturnType<typeof createChannels>;
+  render: Render;
+  readDecision(id: string): Promise<Decision | null>;
+  /** Waits until the channel may take another post. */
+  pace(channelId: string): Promise<void>;
+  now(): Date;
+  log: Log;
+};
+
+/** A note waits for its card this many tries, then stands in the channel for operations by itself. */
+const PATIENCE = 8;
+const MAX_WAIT_MS = 5 * 60_000;
+
+const noteShown = (row: OutboxRow): Shown => {
+  const { text, context, blocks } = row.note ?? { text: '' };
+  if (blocks) return { text, blocks: blocks as KnownBlock[] };
+  if (!context) return { text };
+  return {
+    text,
+    blocks: [
+      { type: 'section', text: { type: 'mrkdwn', text: text.slice(0, 3_000) || ' ' } },
+      { type: 'context', elements: [{ type: 'mrkdwn', text: context.slice(0, 2_000) || ' ' }] },
+    ],
+  };
+};
+
+const threadOf = async (deps: ShowDeps, row: OutboxRow): Promise<{ channel: string; threadTs?: string } | 'wait'> => {
+  if (row.threadTs !== 'card') {
+    return { channel: await deps.channels.resolve(row.channel), ...(row.threadTs ? { threadTs: row.threadTs } : {}) };
+  }
+  const copies = await deps.outbox.find({ kind: 'card', decisionId: row.decisionId ?? '' });
+  const card = copies
+    .toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
+    .find((c) => c.ts && c.channelId);
+  if (card?.channelId && card.ts) return { channel: card.channelId, threadTs: card.ts };
+  return row.tries < PATIENCE ? 'wait' : { channel: await deps.channels.resolve('countersign') };
+};
+
+/** Posts once: a row that may already be out is looked for by its id before anything is posted again. */
+const postOnce = async (
+  deps: ShowDeps,
+  row: OutboxRow,
+  place: { channel: string; threadTs?: string },
+  shown: Shown,
+  version: number,
+): Promise<void> => {
+  const { client, outbox } = deps;
+  if (row.postingSince) {
+    const ts = await findPosted(client, place, row._id);
+    if (ts) {
+      await outbox.record(row._id, { channelId: place.channel, ts, postingSince: undefined });
+      if (row.kind === 'card') await rewrite(client, { channel: place.channel, ts }, row._id, shown);
+      await outbox.record(row._id, { shownVersion: version, failure: undefined, retryAt: undefined });
+      return;
+    }
+  }
+  await outbox.record(row._id, { postingSince: deps.now() });
+  await deps.pace(place.channel);
+  let ts: string;
+  try {
+    ts = await post(client, place, row._id, shown);
+  } catch (error) {
+    const failure = slackFailure(error);
+    if (failure.kind !== 'refused' || failure.reason !== 'invalid_blocks') throw error;
+    deps.log.error({ row: row._id }, 'slack refused the blocks of a message; its text was posted alone');
+    ts = await post(client, place, row._id, { text: shown.text });
+  }
+  await outbox.record(row._id, {
+    channelId: place.channel,
+    ts,
+    shownVersion: version,
+    postingSince: undefined,
+    failure: undefined,
+    retryAt: undefined,
+  });
+};
+
+const showCard = async (deps: ShowDeps, row: OutboxRow): Promise<void> => {
+  const { client, outbox } = deps;
+  const decision = await deps.readDecision(row.decisionId ?? '');
+  if (!decision) {
+    deps.log.warn({ row: row._id }, 'a card has no decision');
+    return outbox.record(row._id, { shownVersion: row.wantedVersion });
+  }
+  const shown = await deps.render.decision(decision);
+  const version = Math.max(decision.version, row.wantedVersion);
+  if (!row.ts || !row.channelId) {
+    return postOnce(deps, row, { channel: await deps.channels.resolve(row.channel) }, shown, version);
+  }
+  try {
+    await rewrite(client, { channel: row.channelId, ts: row.ts }, row._id, shown);
+  } catch (error) {
+    const failure = slackFailure(error);
+    if (failure.kind !== 'refused') throw error;
+    if (failure.reason === 'message_not_found') {
+      // Somebody deleted it: it is posted anew, because the decision is still there.
+      await outbox.record(row._id, { ts: undefined, channelId: undefined, postingSince: undefined });
+      return postOnce(deps, { ...row, postingSince: undefined }, { channel: row.channelId }, shown, version);
+    }
+    if (failure.reason !== 'invalid_blocks') throw error;
+    deps.log.error({ row: row._id }, 'slack refused the blocks of a card; its text is shown alone');
+    await rewrite(client, { channel: row.channelId, ts: row.ts }, row._id, { text: shown.text });
+  }
+  await outbox.record(row._id, { shownVersion: version, failure: undefined, retryAt: undefined });
+};
+
+const later = (now: Date, tries: number, atLeastMs = 0): Date =>
+  new Date(now.getTime() + Math.max(atLeastMs, Math.min(MAX_WAIT_MS, 250 * 2 ** Math.min(tries, 12))));
+
+/** Makes one wish true, or records why not and when to try again. Never throws. */
+export const showRow = async (deps: ShowDeps, row: OutboxRow): Promise<{ pausedMs: number }> => {
+  const { outbox, log } = deps;
+  try {
+    if (row.kind === 'home') {
+      const view = await deps.render.home(row.channel);
+      await deps.client.views.publish({ user_id: row.channel, view });
+      await outbox.record(row._id, { shownVersion: row.wantedVersion, failure: undefined, retryAt: undefined });
+    } else if (row.kind === 'card') await showCard(deps, row);
+    else {
+      const place = await threadOf(deps, row);
+      if (place === 'wait') {
+        await outbox.record(row._id, { tries: row.tries + 1, retryAt: later(deps.now(), row.tries) });
+      } else await postOnce(deps, row, place, noteShown(row), row.wantedVersion);
+    }
+    return { pausedMs: 0 };
+  } catch (error) {
+    const failure = slackFailure(error);
+    if (failure.kind === 'refused') deps.channels.forget(row.channel);
+    const waitMs = failure.kind === 'rate-limited' ? failure.retryAfterMs : 0;
+    const reason = failure.kind === 'rate-limited' ? 'rate limited' : failure.reason;
+    // A refusal means that nothing was posted; without an answer it stays in doubt, and is looked for first.
+    const settled = failure.kind === 'no-answer' ? {} : { postingSince: undefined };
+    await outbox.record(row._id, {
+      ...settled,
+      failure: reason,
+      tries: row.tries + 1,
+      retryAt: later(deps.now(), row.tries + (failure.kind === 'refused' ? 4 : 0), waitMs),
+    });
+    log.warn({ row: row._id, reason, tries: row.tries + 1 }, 'slack did not take a message; it is tried again');
+    return { pausedMs: waitMs };
+  }
+};
