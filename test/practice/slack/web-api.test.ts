@@ -108,7 +108,7 @@ describe('messages', () => {
     const at = channel('approvals');
     const parent = await client.chat.postMessage({ channel: at, text: 'card' });
     const reply = await client.chat.postMessage({ channel: at, text: 'outcome', thread_ts: parent.ts });
-    await client.chat.postMessage({ channel: at, text: 'loud', thread_ts: parent.ts, reply_broadcast: true });
+    await client.chat.postMessage({ channel: at, text: 'loud', thread_ts: parent.ts ?? '', reply_broadcast: true });
     expect([parent.ts, reply.ts]).toEqual(['1795165200.000000', '1795165200.000001']);
     const thread = await client.conversations.replies({ channel: at, ts: parent.ts ?? '' });
     expect(thread.messages?.map((message) => [message.text, message.thread_ts])).toEqual([
@@ -270,7 +270,7 @@ describe('files, reactions, Home and the agent pane', () => {
       headers: { authorization: `Bearer ${botToken}`, connection: 'close' },
     });
     expect(Buffer.from(await download.arrayBuffer())).toEqual(bytes);
-    const image = { type: 'image', slack_file: { id }, alt_text: 'Spend by day' };
+    const image = { type: 'image' as const, slack_file: { id }, alt_text: 'Spend by day' };
     await client.chat.postMessage({ channel: channel('budget'), text: 'x', blocks: [image] });
     expect(
       await refusalOf(
@@ -341,7 +341,7 @@ describe('files, reactions, Home and the agent pane', () => {
     const pager = new WebClient(botToken, { slackApiUrl: slack.apiUrl, logger: silentLogger });
     let count = 0;
     for await (const page of pager.paginate('conversations.history', { channel: channel('budget'), limit: 2 })) {
-      count += (page as { messages: unknown[] }).messages.length;
+      count += Reflect.get(page, 'messages').length;
     }
     expect(count).toBe(5);
   });
