@@ -4,6 +4,8 @@ import type { PeopleActions } from './people-actions.ts';
 import type { WebApiContext } from './web-api-method.ts';
 import type { StoredMessage, StoredView } from './workspace-records.ts';
 
+/** Which of several elements with one action id: the one in this block, or the button with this value. */
+type Where = { blockId?: string; value?: string };
 export type ActingUser = ReturnType<ReturnType<typeof createActingUsers>>;
 
 /** A person of the practice workspace whose hands are in a script: each act sends the signed payload a click sends. */
@@ -17,8 +19,14 @@ export const createActingUsers =
       container: Parameters<Interactions['act']>[1]['container'],
       actionId: string,
       choice: Record<string, unknown>,
+      where: Where,
     ) => {
-      const found = elementsOf(blocks).find(({ element }) => element.action_id === actionId);
+      const found = elementsOf(blocks).find(
+        ({ block, element }) =>
+          element.action_id === actionId &&
+          (where.blockId === undefined || block.block_id === where.blockId) &&
+          (where.value === undefined || element.value === where.value),
+      );
       if (!found) {
         const there = elementsOf(blocks).map(({ element }) => element.action_id);
         throw new Error(`no element \`${actionId}\` here: there are ${there.join(', ') || 'none'}`);
@@ -31,14 +39,19 @@ export const createActingUsers =
     return {
       id: user,
       /** Presses a button, or makes the choice in `choice` (`{ selected_option: … }`), on a message. */
-      click: (message: { channel: string; ts: string }, actionId: string, choice: Record<string, unknown> = {}) => {
+      click: (
+        message: { channel: string; ts: string },
+        actionId: string,
+        choice: Record<string, unknown> = {},
+        where: Where = {},
+      ) => {
         const found = workspace.message(message.channel, message.ts);
         if (!found) throw new Error(`no message \`${message.ts}\` in \`${message.channel}\``);
         const container = { type: 'message', channel: found.channel, ts: found.ts } as const;
-        return press([...(found.blocks ?? []), ...attached(found)], container, actionId, choice);
+        return press([...(found.blocks ?? []), ...attached(found)], container, actionId, choice, where);
       },
-      clickInView: (viewId: string, actionId: string, choice: Record<string, unknown> = {}) =>
-        press(views.get(viewId)?.blocks ?? [], { type: 'view', viewId }, actionId, choice),
+      clickInView: (viewId: string, actionId: string, choice: Record<string, unknown> = {}, where: Where = {}) =>
+        press(views.get(viewId)?.blocks ?? [], { type: 'view', viewId }, actionId, choice, where),
       /** The modal on top, if one is open. */
       modal: top,
       /** All open modals, lowest first. */

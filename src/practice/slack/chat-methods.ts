@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { enteredValues } from './entered-values.ts';
 import { messageJson } from './message-json.ts';
 import {
   contentArguments,
@@ -68,10 +67,7 @@ export const chatMethods: Record<string, Method> = {
       const isTextOnly = !content.blocks?.length && !message.blocks?.length;
       if (args.text !== undefined && isTextOnly && args.text !== message.text) message.editedTs = workspace.nextTs();
       if (args.text !== undefined) message.text = content.text;
-      if (content.blocks) {
-        message.blocks = content.blocks;
-        if (message.state) message.state = enteredValues(content.blocks, {}, message.state);
-      }
+      if (content.blocks) message.blocks = content.blocks;
       if (content.attachments) message.attachments = content.attachments;
       if (content.metadata !== undefined) message.metadata = content.metadata;
       workspace.changed(message);

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 const StateRecord = z.object({
-  kind: z.enum(['message', 'channel', 'view', 'file', 'read', 'delivery', 'prompts']),
+  kind: z.enum(['message', 'channel', 'view', 'file', 'read', 'delivery']),
   key: z.string(),
   /** `null`: gone. */
   value: z.unknown(),

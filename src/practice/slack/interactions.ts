@@ -1,32 +1,21 @@
 import { z } from 'zod';
 import { actionPayload } from './action-payload.ts';
 import type { AppManifest } from './app-manifest.ts';
-import { type BlockJson, elementsOf } from './block-validation.ts';
-import { enteredValues, inputErrors } from './entered-values.ts';
+import { elementsOf } from './block-validation.ts';
+import { type EnteredValues, enteredValues } from './entered-values.ts';
+import { createInteractionChannel, isTaken, notFound, type Outcome, parseBody } from './interaction-channel.ts';
 import { messageJson } from './message-json.ts';
 import { applyResponse, MessageResponse } from './message-response.ts';
+import { escapeNames } from './name-escaping.ts';
 import type { ActionRequest } from './page-api.ts';
-import type { PostAnswer, SignedPost } from './signed-post.ts';
+import type { SignedPost } from './signed-post.ts';
+import { createViewInteractions } from './view-interactions.ts';
 import { viewJson } from './view-store.ts';
 import type { WebApiContext } from './web-api-method.ts';
-import type { StoredMessage, StoredView } from './workspace-records.ts';
+import type { StoredMessage } from './workspace-records.ts';
 
-/** What came of something a person did: `reason` is a sentence for that person. */
-export type Outcome<T = unknown> =
-  | ({ ok: true } & T)
-  | { ok: false; status: 400 | 403 | 404 | 409 | 502 | 504; reason: string };
-export type SubmitOutcome = {
-  action: 'clear' | 'close' | 'errors' | 'update' | 'push';
-  errors?: Record<string, string>;
-};
 export type Interactions = ReturnType<typeof createInteractions>;
 
-const SubmitAnswer = z.discriminatedUnion('response_action', [
-  z.object({ response_action: z.literal('errors'), errors: z.record(z.string(), z.string()) }),
-  z.object({ response_action: z.literal('update'), view: z.unknown() }),
-  z.object({ response_action: z.literal('push'), view: z.unknown() }),
-  z.object({ response_action: z.literal('clear') }),
-]);
 const OptionsAnswer = z.object({
   options: z
     .array(z.looseObject({ value: z.string() }))
@@ -37,16 +26,6 @@ const OptionsAnswer = z.object({
     .max(100)
     .optional(),
 });
-const parseBody = (body: string): unknown => {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-};
-const isTaken = (answer: PostAnswer) => answer.kind === 'answered' && answer.status >= 200 && answer.status < 300;
-const notFound = (reason: string) => ({ ok: false, status: 404, reason }) as const;
-
 /** Sends what people click, type and choose to the app as Slack does, and does what the app answers. */
 export const createInteractions = (options: {
   context: WebApiContext;
@@ -57,67 +36,13 @@ export const createInteractions = (options: {
   ackMs: number;
 }) => {
   const { context, manifest, signed } = options;
-  const { workspace, views, tokens, page } = context;
+  const { workspace, views, tokens } = context;
   const { team } = workspace;
-  const teamJson = { id: team.teamId, domain: team.domain };
-
-  const userJson = (id: string) => {
-    const name = workspace.users.get(id)?.name ?? id;
-    return { id, username: name, name, team_id: team.teamId };
-  };
-  const channelRef = (id: string) => {
-    const channel = workspace.channels.get(id);
-    return { id, name: channel?.kind === 'im' ? 'directmessage' : (channel?.name ?? id) };
-  };
-  const envelope = (user: string) => ({
-    user: userJson(user),
-    api_app_id: team.appId,
-    token: options.verificationToken,
-    team: teamJson,
-    enterprise: null,
-    is_enterprise_install: false,
-  });
-  const send = (payload: unknown) =>
-    signed.post({
-      url: options.urls().interactivity,
-      body: `payload=${encodeURIComponent(JSON.stringify(payload))}`,
-      contentType: 'application/x-www-form-urlencoded',
-      timeoutMs: options.ackMs,
-    });
-  /** The person sees why nothing came of it, in the workspace and in the answer. */
-  const silent = (user: string, answer: PostAnswer) => {
-    const reason =
-      answer.kind === 'answered'
-        ? `${team.appName} answered with an error (${answer.status}). Nothing was changed here; try again.`
-        : `${team.appName} did not respond. Nothing was changed here; try again in a moment.`;
-    workspace.emit({ type: 'error', text: reason }, [user]);
-    return { ok: false, status: answer.kind === 'answered' ? 502 : 504, reason } as const;
-  };
-  const sees = (user: string, message: StoredMessage) =>
-    message.ephemeralFor === undefined
-      ? workspace.channels.get(message.channel)?.members.includes(user) === true
-      : message.ephemeralFor === user;
-  /** Blocks people can use in a message, those in attachments included. */
-  const blocksOf = (message: StoredMessage): BlockJson[] => [
-    ...(message.blocks ?? []),
-    ...(message.attachments ?? []).flatMap((one) => (Array.isArray(one.blocks) ? (one.blocks as BlockJson[]) : [])),
-  ];
-  const messageContainer = (message: StoredMessage) => ({
-    type: 'message',
-    message_ts: message.ts,
-    channel_id: message.channel,
-    is_ephemeral: message.ephemeralFor !== undefined,
-    ...(message.threadTs ? { thread_ts: message.threadTs } : {}),
-  });
-  const ownView = (user: string, id: string): StoredView | undefined => {
-    const view = views.get(id);
-    return view?.user === user ? view : undefined;
-  };
-  const closeViews = (view: StoredView, isAll: boolean): StoredView[] => {
-    const closed = views.close(view, isAll);
-    if (closed.length > 0) workspace.emit({ type: 'view-closed', viewId: view.id, all: isAll }, [view.user]);
-    return closed;
-  };
+  const toApp = createInteractionChannel({ ...options, url: () => options.urls().interactivity });
+  const { userJson, channelRef, envelope, send, silent, sees, blocksOf, messageContainer, messageFields, ownView } =
+    toApp;
+  /** What each person entered in a message; as in Slack, nobody else sees it and the message does not keep it. */
+  const entered = new WeakMap<StoredMessage, Map<string, EnteredValues>>();
 
   return {
     /** A click or a choice in a message or a view. */
@@ -137,114 +62,35 @@ export const createInteractions = (options: {
       }
       const action = actionPayload(found.block, found.element, request.action, workspace.nextTs());
       if (!action.ok) return { ok: false, status: 400, reason: action.error };
-      const chosen = { [found.block.block_id]: { [found.element.action_id]: request.action } };
-      const given = { ...request.values, ...(request.values[found.block.block_id] ? {} : chosen) };
-      const values = enteredValues(blocks, given, message?.state ?? view?.state);
-      if (message) {
-        message.state = values;
-        workspace.changed(message);
-      }
+      const { block_id, action_id } = request.action;
+      const given = {
+        ...request.values,
+        [block_id]: { ...request.values[block_id], [action_id]: request.action },
+      };
+      const own = message ? (entered.get(message) ?? new Map<string, EnteredValues>()) : undefined;
+      const values = enteredValues(blocks, given, view?.state ?? own?.get(user));
+      if (message && own) entered.set(message, own.set(user, values));
       const current = view ? views.remember(view, values) : undefined;
       const answer = await send({
         type: 'block_actions',
         ...envelope(user),
         container: message ? messageContainer(message) : { type: 'view', view_id: current?.id },
         trigger_id: tokens.trigger({ user, viewId: current?.type === 'modal' ? current.id : null }),
-        ...(message
-          ? {
-              channel: channelRef(message.channel),
-              message: messageJson(message, workspace, context.files),
-              state: { values },
-              response_url: tokens.responseUrl({
-                user,
-                channel: message.channel,
-                ts: message.ts,
-                ...(message.threadTs ? { threadTs: message.threadTs } : {}),
-              }),
-            }
-          : {}),
+        ...(message ? { ...messageFields(user, message), state: { values } } : {}),
         ...(current ? { view: viewJson(current, team) } : {}),
         actions: [action.value],
       });
       return isTaken(answer) ? { ok: true } : silent(user, answer);
     },
 
-    submit: async (user: string, viewId: string, given: unknown): Promise<Outcome<SubmitOutcome>> => {
-      const known = ownView(user, viewId);
-      if (known?.type !== 'modal') return notFound('this view is closed: open it again');
-      const values = enteredValues(known.blocks, given, known.state);
-      const missing = inputErrors(known.blocks, values);
-      if (Object.keys(missing).length > 0) return { ok: true, action: 'errors', errors: missing };
-      const view = views.remember(known, values);
-      const answer = await send({
-        type: 'view_submission',
-        ...envelope(user),
-        trigger_id: tokens.trigger({ user, viewId: view.id }),
-        view: viewJson(view, team),
-        response_urls: [],
-      });
-      if (answer.kind !== 'answered' || !isTaken(answer)) {
-        silent(user, answer);
-        return { ok: true, action: 'errors', errors: {} };
-      }
-      const wanted = SubmitAnswer.safeParse(parseBody(answer.body));
-      const current = views.get(view.id) ?? view;
-      if (!wanted.success) {
-        if (
-          answer.body.trim() !== '' &&
-          parseBody(answer.body) !== undefined &&
-          Object.keys(Object(parseBody(answer.body))).length > 0
-        ) {
-          workspace.emit({ type: 'error', text: `${team.appName} gave an answer that is not understood. Try again.` }, [
-            user,
-          ]);
-          return { ok: true, action: 'errors', errors: {} };
-        }
-        closeViews(current, current.clearOnClose);
-        return { ok: true, action: 'close' };
-      }
-      switch (wanted.data.response_action) {
-        case 'errors':
-          return { ok: true, action: 'errors', errors: wanted.data.errors };
-        case 'clear':
-          closeViews(current, true);
-          return { ok: true, action: 'clear' };
-        case 'update':
-        case 'push': {
-          const isPush = wanted.data.response_action === 'push';
-          const done = isPush ? views.push(user, wanted.data.view) : views.update(current, wanted.data.view);
-          if (!done.ok) {
-            const why = [done.error.error, ...(done.error.messages ?? [])].join('; ');
-            workspace.emit({ type: 'error', text: `${team.appName} sent a view that cannot be shown: ${why}` }, [user]);
-            return { ok: true, action: 'errors', errors: {} };
-          }
-          workspace.emit({ type: isPush ? 'view-pushed' : 'view-updated', view: page.pageView(done.value) }, [user]);
-          return { ok: true, action: isPush ? 'push' : 'update' };
-        }
-      }
-    },
-
-    close: async (user: string, viewId: string): Promise<Outcome> => {
-      const view = ownView(user, viewId);
-      if (view?.type !== 'modal') return notFound('this view is closed already');
-      const closed = closeViews(view, view.clearOnClose);
-      for (const one of closed.filter((gone) => gone.notifyOnClose)) {
-        await send({
-          type: 'view_closed',
-          ...envelope(user),
-          view: viewJson(one, team),
-          is_cleared: view.clearOnClose,
-        });
-      }
-      return { ok: true };
-    },
+    ...createViewInteractions(context, toApp),
 
     command: async (user: string, input: { command: string; text: string; channel: string }): Promise<Outcome> => {
       const channel = workspace.channels.get(input.channel);
       if (!channel?.members.includes(user)) return notFound('this channel does not exist, or you are not in it');
       const known = manifest.features.slash_commands.find((one) => one.command === input.command);
       if (!known) return notFound(`${input.command} is not a valid command. Type / to see the commands there are.`);
-      const text = known.should_escape ? escapeNames(input.text, context) : input.text;
+      const text = known.should_escape ? escapeNames(input.text, workspace) : input.text;
       const target = { user, channel: channel.id };
       const answer = await signed.post({
         url: options.urls().commands,
@@ -300,19 +146,7 @@ export const createInteractions = (options: {
       if (input.ts !== undefined && (!message || !sees(user, message))) return notFound('this message is gone');
       const answer = await send(
         message
-          ? {
-              type: 'message_action',
-              ...common,
-              message_ts: message.ts,
-              message: messageJson(message, workspace, context.files),
-              channel: channelRef(message.channel),
-              response_url: tokens.responseUrl({
-                user,
-                channel: message.channel,
-                ts: message.ts,
-                ...(message.threadTs ? { threadTs: message.threadTs } : {}),
-              }),
-            }
+          ? { type: 'message_action', ...common, message_ts: message.ts, ...messageFields(user, message) }
           : { type: 'shortcut', ...common },
       );
       return isTaken(answer) ? { ok: true } : silent(user, answer);
@@ -348,18 +182,4 @@ export const createInteractions = (options: {
     /** Any payload, signed and sent as it is: for recorded and for malformed ones. */
     sendRaw: send,
   };
-};
-
-/** `@name` and `#channel` as Slack writes them to apps that ask for escaped text. */
-export const escapeNames = (text: string, context: Pick<WebApiContext, 'workspace'>): string => {
-  const users = [...context.workspace.users.values()];
-  return text
-    .replaceAll(/(^|[\s(])@([\w.-]+)/g, (whole, before: string, name: string) => {
-      const user = users.find((one) => one.name.toLowerCase() === name.toLowerCase());
-      return user ? `${before}<@${user.id}>` : whole;
-    })
-    .replaceAll(/(^|[\s(])#([\w-]+)/g, (whole, before: string, name: string) => {
-      const channel = context.workspace.channelByName(name);
-      return channel ? `${before}<#${channel.id}|${channel.name}>` : whole;
-    });
 };

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { enteredValues } from './entered-values.ts';
 import type { ResponseTarget } from './interactivity-tokens.ts';
 import { contentArguments, readContent, type WebApiContext } from './web-api-method.ts';
 
@@ -36,7 +35,6 @@ export const applyResponse = (
     original.text = content.text;
     if (content.blocks) original.blocks = content.blocks;
     else delete original.blocks;
-    if (original.state) original.state = enteredValues(original.blocks ?? [], {}, original.state);
     workspace.changed(original);
     page.tellChanged(original);
     return { ok: true };

@@ -5,6 +5,12 @@ import type { StoredChannel, StoredFile, StoredMessage, StoredView } from './wor
 /** Turns stored rows into what the browser workspace shows. */
 export type PageMessages = ReturnType<typeof createPageMessages>;
 
+/** Whether a text below the value names the person. */
+const textMentions = (value: unknown, user: string): boolean => {
+  if (typeof value === 'string') return value.includes(`<@${user}>`);
+  return typeof value === 'object' && value !== null && Object.values(value).some((inner) => textMentions(inner, user));
+};
+
 export const createPageMessages = (workspace: Workspace, file: (id: string) => StoredFile | undefined) => {
   const pageUser = (id: string): PageUser => {
     const user = workspace.users.get(id);
@@ -48,16 +54,14 @@ export const createPageMessages = (workspace: Workspace, file: (id: string) => S
   };
 
   const mentions = (message: StoredMessage, user: string) =>
-    message.text.includes(`<@${user}>`) || JSON.stringify(message.blocks ?? []).includes(`<@${user}>`);
+    message.text.includes(`<@${user}>`) || (message.blocks ?? []).some((block) => textMentions(block, user));
 
   const pageChannel = (channel: StoredChannel, user: string): PageChannel => {
     const read = workspace.lastReadTs(user, channel.id);
-    const timeline = workspace.timeline(channel.id);
     let unread = 0;
     let mentioned = 0;
-    for (let index = timeline.length - 1; index >= 0; index -= 1) {
-      const message = timeline[index];
-      if (!message || message.ts <= read) break;
+    for (const message of workspace.newestFirst(channel.id)) {
+      if (message.ts <= read) break;
       if (message.user === user) continue;
       unread += 1;
       if (channel.kind === 'im' || mentions(message, user)) mentioned += 1;
@@ -102,7 +106,7 @@ export const createPageMessages = (workspace: Workspace, file: (id: string) => S
       if (parent) workspace.emit({ type: 'message-changed', message: pageMessage(parent) }, people);
       if (parent && !message.isBroadcast) return;
       for (const person of people) {
-        if (person !== message.user)
+        if (person !== message.user && workspace.isWatched(person))
           workspace.emit({ type: 'channel', channel: pageChannel(channel, person) }, [person]);
       }
     },

@@ -34,6 +34,7 @@ export const createPageStream = (options: { heartbeatMs: number }) => {
       open.set(user, pages.add(response));
       request.on('close', () => pages.delete(response));
     },
+    isWatched: (user: string): boolean => (open.get(user)?.size ?? 0) > 0,
     listen: (listener: (event: PageEvent, to: readonly string[]) => void): (() => void) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { escapeNames, type Outcome } from './interactions.ts';
+import type { Outcome } from './interaction-channel.ts';
+import { escapeNames } from './name-escaping.ts';
 import { react } from './surface-methods.ts';
 import { viewJson } from './view-store.ts';
 import type { WebApiContext } from './web-api-method.ts';
@@ -27,7 +28,7 @@ export const createPeopleActions = (context: WebApiContext) => {
       }
       const parent = input.threadTs ? workspace.message(channel.id, input.threadTs) : undefined;
       if (input.threadTs && !parent) return { ok: false, status: 404, reason: 'this thread is gone' };
-      const text = escapeNames(raw, context);
+      const text = escapeNames(raw, workspace);
       const threadTs = parent?.threadTs ?? parent?.ts;
       const message = workspace.post(
         {

@@ -64,7 +64,7 @@ export const startPracticeSlack = async (options: PracticeSlackOptions) => {
     ...options.timing,
   };
   const urls = typeof options.deliverTo === 'function' ? options.deliverTo : () => options.deliverTo as DeliverTo;
-  const appName = manifest.features.bot_user?.display_name ?? manifest.display_information.name;
+  const appName = manifest.display_information.name;
   const teamName = options.teamName ?? 'Practice';
   const team = {
     teamId: stableId('T', teamName),
@@ -74,6 +74,7 @@ export const startPracticeSlack = async (options: PracticeSlackOptions) => {
     appName,
     botId: stableId('B', appName),
     botUserId: stableId('U', `bot ${appName}`),
+    botName: manifest.features.bot_user?.display_name ?? appName,
   };
   const verificationToken = createHash('sha256').update(options.signingSecret).digest('hex').slice(0, 24);
   const records = await state.load();
@@ -97,6 +98,7 @@ export const startPracticeSlack = async (options: PracticeSlackOptions) => {
     messageClock,
     state,
     emit: stream.emit,
+    isWatched: stream.isWatched,
     onPosted: (message, channel) => {
       later.page?.tellPosted(message, channel);
       if (later.events) sendMessageEvents(message, channel, { workspace, files, events: later.events });

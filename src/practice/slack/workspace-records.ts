@@ -21,8 +21,6 @@ export const StoredMessage = z.object({
   /** A reply that is shown in the channel too. */
   isBroadcast: z.boolean().optional(),
   ephemeralFor: z.string().optional(),
-  /** What people entered in the message, by block id and action id. */
-  state: z.record(z.string(), Json).optional(),
 });
 export type StoredMessage = z.infer<typeof StoredMessage>;
 

@@ -20,6 +20,8 @@ export type PracticeTeam = {
   appName: string;
   botId: string;
   botUserId: string;
+  /** The bot user's handle. */
+  botName: string;
 };
 /** Channel and thread state in memory, every change written through to the state port and told to the page. */
 export type Workspace = ReturnType<typeof createWorkspace>;
@@ -44,6 +46,8 @@ export const createWorkspace = (options: {
   state: PracticeSlackState;
   /** Tells the page; `to` names the people who may see it. */
   emit: (event: PageEvent, to: readonly string[]) => void;
+  /** Whether a page of this person is open. */
+  isWatched: (user: string) => boolean;
   /** Hears every message that everybody in the channel can see. */
   onPosted: (message: StoredMessage, channel: StoredChannel) => void;
 }) => {
@@ -59,7 +63,7 @@ export const createWorkspace = (options: {
   }
   users.set(team.botUserId, {
     id: team.botUserId,
-    name: team.appName.toLowerCase().replaceAll(/[^a-z0-9]+/g, ''),
+    name: team.botName.toLowerCase().replaceAll(/[^a-z0-9]+/g, ''),
     realName: team.appName,
     title: 'App',
     isBot: true,
@@ -181,6 +185,13 @@ export const createWorkspace = (options: {
       const own = rowsOf(channel);
       return own.top.flatMap((ts) => own.byTs.get(ts) ?? []);
     },
+    newestFirst: function* (channel: string): Generator<StoredMessage> {
+      const own = rowsOf(channel);
+      for (let at = own.top.length - 1; at >= 0; at -= 1) {
+        const found = own.byTs.get(own.top[at] ?? '');
+        if (found) yield found;
+      }
+    },
     allMessages: (channel: string): Iterable<StoredMessage> => rowsOf(channel).byTs.values(),
     ephemerals: (user: string) => [...ephemerals.values()].filter((one) => one.ephemeralFor === user),
     channelByName: (name: string) =>
@@ -248,5 +259,6 @@ export const createWorkspace = (options: {
       state.save({ kind: 'read', key: `${user} ${channel}`, value: { user, channel, ts } });
     },
     emit,
+    isWatched: options.isWatched,
   };
 };

@@ -110,7 +110,7 @@ describe('a click', () => {
     });
     const posted = await client.chat.postMessage({ channel: channel('approvals'), text: 'card', blocks: card() });
     const outcome = await slack.as(marketer).click({ channel: channel('approvals'), ts: posted.ts ?? '' }, 'approve');
-    const text = 'Countersign did not respond. Nothing was changed here; try again in a moment.';
+    const text = 'Countersign did not respond in time. Look whether it acted before you try again.';
     expect(outcome).toEqual({ ok: false, status: 504, reason: text });
     expect(told).toEqual([[text, [marketer]]]);
     await until(() => isLate);
