@@ -47,10 +47,14 @@ const neverSent = new Set([
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
-const codeOf = (error: unknown): string | undefined => {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
+const textAt = (value: unknown, name: string): string | undefined => {
+  const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  return typeof found === 'string' ? found : undefined;
 };
+/** Fetch puts the system's error into `cause`. */
+const codeOf = (error: unknown): string | undefined =>
+  textAt(typeof error === 'object' && error !== null ? Reflect.get(error, 'cause') : undefined, 'code') ??
+  textAt(error, 'code');
 const retryAfterMs = (header: string | null): number => {
   if (header === null) return 1000;
   const seconds = Number(header);
@@ -116,7 +120,7 @@ export const createHttp = (options: HttpOptions): Http => {
           reason: `the service could not be reached (${code}); check its URL and the network`,
         };
       }
-      const timedOut = error instanceof Error && error.name === 'TimeoutError';
+      const timedOut = textAt(error, 'name') === 'TimeoutError';
       return {
         kind: 'no-answer',
         reason: timedOut ? `no answer within ${timeoutMs} ms` : `the connection broke (${code ?? 'no code'})`,

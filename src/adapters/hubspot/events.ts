@@ -135,7 +135,10 @@ export const createHubspotEvents = (
     const contact = object === 'contacts' ? record.id : await linked(object, record.id, 'contacts');
     const person = contact === undefined ? {} : await options.identify({ crm: 'contacts', id: contact });
     if (person.accountId !== undefined) return person;
-    const company = record.properties.associatedcompanyid ?? (await linked(object, record.id, 'companies'));
+    const company =
+      record.properties.associatedcompanyid ??
+      (await linked(object, record.id, 'companies')) ??
+      (contact === undefined || object === 'contacts' ? undefined : await linked('contacts', contact, 'companies'));
     return company === undefined
       ? person
       : { ...person, ...(await options.identify({ crm: 'companies', id: company })) };
