@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { parse } from 'csv-parse/sync';
+import type { Account, Person } from '../../core/account/account.ts';
+import { resolveColumns } from '../../core/import/import-columns.ts';
+import type { ImportTable } from '../../core/import/import-report.ts';
+import { accountOfRow, importRows, personOfRow } from '../../core/import/import-rows.ts';
+import { type EventRow, signalOfRow } from '../../core/import/import-signals.ts';
+import type { Signal } from '../../core/signal/signal.ts';
+import { marketFiles, practiceFiles, practiceShiftMs } from '../company/practice-company.ts';
+import type { MarketAdDay } from './world.ts';
+
+/** A thing a person really did: what a mail may truthfully mention. */
+export type Deed = { at: number; personId: string; what: string };
+export type MarketDeal = { id: string; accountId: string; personId: string; stage: string; acvMinor: number; at: Date };
+
+/** The practice company as the market knows it: with its future, and with who would buy. */
+export type MarketCompany = {
+  start: Date;
+  accounts: Map<string, Account>;
+  people: Map<string, Person>;
+  peopleByEmail: Map<string, Person>;
+  peopleOf: Map<string, Person[]>;
+  /** Web, marketing and sales events after the start, in order. */
+  future: Signal[];
+  /** Stage changes, in order; those before the start are history. */
+  deals: MarketDeal[];
+  /** What people of an account did on the web or with content, in order. */
+  deeds: Map<string, Deed[]>;
+  /** Share of a person's labelled leads that buy; absent without a label. */
+  converts: Map<string, number>;
+  leadPeople: Set<string>;
+  campaigns: { id: string; name: string; status: 'ENABLED' | 'PAUSED'; dailyMicros: number }[];
+  adDays: MarketAdDay[];
+};
+
+type Cells = Record<string, string>;
+const read = (path: string): Cells[] => parse(gunzipSync(readFileSync(path)), { columns: true });
+const readTable = (table: ImportTable): Cells[] => {
+  const [headings = [], ...rows] = parse(gunzipSync(readFileSync(practiceFiles[table]))) as string[][];
+  const columns = resolveColumns(table, headings);
+  if (!columns.ok) throw new Error(columns.error.reason);
+  const fields = [...columns.value.at];
+  return rows.map((row) => {
+    const cells: Cells = {};
+    for (const [field, position] of fields) {
+      const text = row[position];
+      if (text) cells[field] = text;
+    }
+    return cells;
+  });
+};
+const byTime = (a: { at: Date }, b: { at: Date }) => a.at.getTime() - b.at.getTime();
+const append = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+};
+
+/** Reads the shipped company, moved so that its history ends at `start`. */
+export const loadMarketCompany = (start: Date): MarketCompany => {
+  const shiftMs = practiceShiftMs(start);
+  const accounts = new Map<string, Account>();
+  for (const cells of readTable('accounts')) {
+    const account = accountOfRow(importRows.accounts.parse(cells), shiftMs, start);
+    accounts.set(account.id, account);
+  }
+  const people = new Map<string, Person>();
+  const peopleOf = new Map<string, Person[]>();
+  for (const cells of readTable('contacts')) {
+    const row = importRows.contacts.parse(cells);
+    const account = accounts.get(row.accountId);
+    if (!account) throw new Error(`\`${row.accountId}\` is not an account of the practice company`);
+    const person = personOfRow(row, account, shiftMs, start);
+    people.set(person.id, person);
+    append(peopleOf, account.id, person);
+  }
+  const leads = new Map<string, { accountId: string; personId: string }>();
+  const future: Signal[] = [];
+  const deals: MarketDeal[] = [];
+  const deeds = new Map<string, Deed[]>();
+  const take = (table: 'leads' | 'touches' | 'sessions' | 'activities' | 'opportunities') => {
+    for (const cells of readTable(table)) {
+      const event = { table, row: importRows[table].parse(cells) } as EventRow;
+      const who =
+        event.table === 'leads'
+          ? { accountId: event.row.accountId ?? '', personId: event.row.contactId }
+          : leads.get(event.row.leadId ?? '');
+      if (!who) throw new Error(`\`${event.row.id}\` belongs to no lead of the practice company`);
+      if (event.table === 'leads') leads.set(event.row.id, who);
+      const at = new Date(event.row.at.getTime() + shiftMs);
+      if (event.table === 'opportunities') {
+        deals.push({ id: event.row.id, ...who, stage: event.row.stage, acvMinor: (event.row.acv ?? 0) * 100, at });
+        continue;
+      }
+      if (event.table === 'sessions')
+        append(deeds, who.accountId, { at: at.getTime(), personId: who.personId, what: event.row.type ?? 'website' });
+      if (event.table === 'touches' && event.row.direction === 'inbound')
+        append(deeds, who.accountId, { at: at.getTime(), personId: who.personId, what: event.row.type });
+      if (at >= start) future.push(signalOfRow(event, who, shiftMs, at));
+    }
+  };
+  take('leads');
+  take('touches');
+  take('sessions');
+  take('activities');
+  take('opportunities');
+
+  const labels = new Map<string, number[]>();
+  for (const row of read(marketFiles.outcomes)) {
+    const who = leads.get(row.lead_id ?? '');
+    if (who) append(labels, who.personId, Number(row.converted));
+  }
+  const dayShifted = (day: string) => new Date(Date.parse(day) + shiftMs).toISOString().slice(0, 10);
+  return {
+    start,
+    accounts,
+    people,
+    peopleByEmail: new Map([...people.values()].map((person) => [person.email, person])),
+    peopleOf,
+    future: future.sort(byTime),
+    deals: deals.sort(byTime),
+    deeds,
+    converts: new Map([...labels].map(([id, list]) => [id, list.reduce((a, b) => a + b, 0) / list.length])),
+    leadPeople: new Set([...leads.values()].map((who) => who.personId)),
+    campaigns: read(marketFiles.campaigns).map((row) => ({
+      id: row.campaign_id ?? '',
+      name: row.name ?? '',
+      status: row.status === 'paused' ? 'PAUSED' : 'ENABLED',
+      dailyMicros: Number(row.daily_budget_minor) * 10_000,
+    })),
+    adDays: read(marketFiles.adDays).map((row) => ({
+      campaignId: row.campaign_id ?? '',
+      day: dayShifted(row.day ?? ''),
+      costMicros: Number(row.cost_minor) * 10_000,
+      clicks: Number(row.clicks),
+      conversions: Number(row.leads),
+    })),
+  };
+};
