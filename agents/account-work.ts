@@ -55,8 +55,16 @@ export const repAudience = (context: AgentContext, view: AccountView, repId: str
 });
 
 export const goalOf = (plan: Plan, stepId: string): Decision['goal'] => {
-  const at = Math.max(0, plan.steps.findIndex((s) => s.id === stepId));
-  return { text: plan.goal, step: at + 1, of: Math.max(1, plan.steps.length), stepLabel: plan.steps[at]?.label ?? plan.goal };
+  const at = Math.max(
+    0,
+    plan.steps.findIndex((s) => s.id === stepId),
+  );
+  return {
+    text: plan.goal,
+    step: at + 1,
+    of: Math.max(1, plan.steps.length),
+    stepLabel: plan.steps[at]?.label ?? plan.goal,
+  };
 };
 
 /**
@@ -85,7 +93,12 @@ const STAGE_WORDS: Record<AccountStage, string> = {
 export const stageWords = (view: AccountView): string => STAGE_WORDS[view.state.stage];
 
 /** Doing nothing for a week, so that acting always has to beat it. */
-export const waitCandidate = (view: AccountView, plan: Plan, valueMinor: number, more: Candidate['adjustments']): Candidate => ({
+export const waitCandidate = (
+  view: AccountView,
+  plan: Plan,
+  valueMinor: number,
+  more: Candidate['adjustments'],
+): Candidate => ({
   key: 'wait',
   kind: 'wait',
   label: 'wait a week',
@@ -94,7 +107,10 @@ export const waitCandidate = (view: AccountView, plan: Plan, valueMinor: number,
   valueMinor,
   costMinor: 0,
   adjustments: [
-    { factor: 0.25, because: 'nobody chose to wait in the history, so it says little about waiting; counted as a quarter' },
+    {
+      factor: 0.25,
+      because: 'nobody chose to wait in the history, so it says little about waiting; counted as a quarter',
+    },
     ...more,
   ],
   evidence: [],

@@ -1,4 +1,4 @@
-import { proposeMoves, type CampaignSpend, type MoveIdea } from '../src/core/budget/propose-move.ts';
+import { type CampaignSpend, type MoveIdea, proposeMoves } from '../src/core/budget/propose-move.ts';
 import { fitResponse } from '../src/core/budget/response.ts';
 import { formatMoney, money } from '../src/core/money.ts';
 import { beliefKey } from '../src/core/plan/belief-key.ts';
@@ -23,7 +23,14 @@ export const budget: Agent = {
     agent: 'budget',
     goal: context.charter.goal.text,
     steps: [
-      { id: 'move', label: 'the last dollar brings as much everywhere', gap: 'campaigns differ in what the last dollar brings', actions: ['move-budget'], requires: [], done: false },
+      {
+        id: 'move',
+        label: 'the last dollar brings as much everywhere',
+        gap: 'campaigns differ in what the last dollar brings',
+        actions: ['move-budget'],
+        requires: [],
+        done: false,
+      },
     ],
     current: 0,
   }),
@@ -41,7 +48,16 @@ export const budget: Agent = {
         costMinor: 0,
         adjustments: [],
         evidence: evidenceOf(context, idea),
-        hints: { from: idea.from.id, to: idea.to.id, amount: String(idea.amountMinor), metric: 'more leads than before' },
+        estimate: {
+          metric: 'more leads a week',
+          unit: 'count',
+          mean: idea.effect.mean * 7,
+          low: idea.effect.low * 7,
+          high: idea.effect.high * 7,
+          n: idea.from.response.leads + idea.to.response.leads,
+          basis: `leads of both campaigns in ${REPORT_DAYS} days, with returns that diminish as spend grows`,
+        },
+        hints: { from: idea.from.id, to: idea.to.id, amount: String(idea.amountMinor) },
       }),
     );
   },
@@ -49,7 +65,7 @@ export const budget: Agent = {
   draft: async (context, plan, chosen) => {
     const idea = (await findMoves(context)).find((i) => i.from.id === chosen.hints.from && i.to.id === chosen.hints.to);
     if (!idea) return fail('the campaigns changed and this move no longer helps');
-    const [campaigns] = await Promise.all([context.reads.campaigns()]);
+    const campaigns = await context.reads.campaigns();
     const from = campaigns.find((c) => c.id === idea.from.id);
     const to = campaigns.find((c) => c.id === idea.to.id);
     if (!from || !to) return fail('one of the campaigns is gone');
@@ -61,20 +77,22 @@ export const budget: Agent = {
       beforeDaily: c.dailyBudget,
       afterDaily: money(c.dailyBudget.minor + change, currency),
     });
-    const { mean, low, high } = idea.effect;
-    const week = (x: number): string => (x * 7).toFixed(1);
     const drafted: Drafted = {
       agent: 'budget',
       title: `Move ${formatMoney(amount)} a day from ${from.name} to ${to.name}`,
       channel: 'budget',
-      action: { kind: 'move-budget', platform: from.platform, from: side(from, -idea.amountMinor), to: side(to, idea.amountMinor), amountDaily: amount },
+      action: {
+        kind: 'move-budget',
+        platform: from.platform,
+        from: side(from, -idea.amountMinor),
+        to: side(to, idea.amountMinor),
+        amountDaily: amount,
+      },
       audience: [],
       cost: money(0, currency),
       evidence: chosen.evidence,
       goal: { text: plan.goal, step: 1, of: 1, stepLabel: plan.steps[0]?.label ?? plan.goal },
-      because: [
-        `Expected: ${week(mean)} leads a week (95 %: ${week(low)} to ${week(high)}), from ${idea.from.response.days + idea.to.response.days} campaign days with ${idea.from.response.leads + idea.to.response.leads} leads`,
-      ],
+      because: [],
       writer: { name: 'built-in' },
     };
     return ok(drafted);
@@ -120,6 +138,12 @@ const findMoves = async (context: AgentContext): Promise<MoveIdea[]> => {
 
 const evidenceOf = (context: AgentContext, idea: MoveIdea): Candidate['evidence'] =>
   [idea.to, idea.from].map((c) => {
-    const perLead = c.response.leads === 0 ? 'no leads' : `${formatMoney(money(Math.round(c.response.spendMinor / c.response.leads)))} a lead`;
-    return { at: context.now, text: `${c.name}: ${c.response.leads} leads for ${formatMoney(money(c.response.spendMinor))} in ${c.response.days} days, ${perLead}` };
+    const perLead =
+      c.response.leads === 0
+        ? 'no leads'
+        : `${formatMoney(money(Math.round(c.response.spendMinor / c.response.leads)))} a lead`;
+    return {
+      at: context.now,
+      text: `${c.name}: ${c.response.leads} leads for ${formatMoney(money(c.response.spendMinor))} in ${c.response.days} days, ${perLead}`,
+    };
   });

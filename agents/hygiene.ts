@@ -24,9 +24,24 @@ const LABEL: Record<Repair, string> = {
 };
 
 const COUNTRY: Record<string, string> = {
-  uk: 'GB', england: 'GB', 'united kingdom': 'GB', 'great britain': 'GB', 'u.k.': 'GB', scotland: 'GB', wales: 'GB',
-  usa: 'US', 'u.s.': 'US', 'u.s.a.': 'US', 'united states': 'US', 'united states of america': 'US', america: 'US',
-  germany: 'DE', deutschland: 'DE', france: 'FR', ireland: 'IE', canada: 'CA',
+  uk: 'GB',
+  england: 'GB',
+  'united kingdom': 'GB',
+  'great britain': 'GB',
+  'u.k.': 'GB',
+  scotland: 'GB',
+  wales: 'GB',
+  usa: 'US',
+  'u.s.': 'US',
+  'u.s.a.': 'US',
+  'united states': 'US',
+  'united states of america': 'US',
+  america: 'US',
+  germany: 'DE',
+  deutschland: 'DE',
+  france: 'FR',
+  ireland: 'IE',
+  canada: 'CA',
 };
 
 /** Finds records that contradict each other and proposes the repair, one kind at a time; every one can be undone. */
@@ -45,7 +60,12 @@ export const hygiene: Agent = {
       done: rows.length === 0,
     }));
     const current = steps.findIndex((s) => !s.done);
-    return { agent: 'hygiene', goal: context.charter.goal.text, steps, current: current === -1 ? steps.length : current };
+    return {
+      agent: 'hygiene',
+      goal: context.charter.goal.text,
+      steps,
+      current: current === -1 ? steps.length : current,
+    };
   },
 
   candidates: async (context) => {
@@ -61,11 +81,20 @@ export const hygiene: Agent = {
           label: `repair ${shown.length} ${LABEL[repair]}`,
           stepId: repair,
           beliefKey: beliefKey(`repair.${repair}`),
-          valueMinor: shown.length * FIXED_ROW_MINOR,
+          valueMinor: Math.round(shown.length * FIXED_ROW_MINOR * confidence),
           costMinor: shown.length * CHECK_ROW_MINOR,
-          adjustments: [{ factor: confidence * 10, because: `rules are right in ${Math.round(confidence * 100)} % of such rows by their own account` }],
+          adjustments: [],
+          estimate: {
+            metric: 'rows right',
+            unit: 'rate',
+            mean: confidence,
+            low: Math.min(...shown.map((r) => r.confidence)),
+            high: Math.max(...shown.map((r) => r.confidence)),
+            n: shown.length,
+            basis: 'the confidence that each rule states for its rows, least to most',
+          },
           evidence: [{ at: context.now, text: `${rows.length} ${LABEL[repair]} in the CRM` }],
-          hints: { repair, metric: 'rows kept' },
+          hints: { repair },
         },
       ];
     });
@@ -157,7 +186,11 @@ const duplicates = (contacts: readonly CrmRecord[]): Row[] => {
 
 const stages = (contacts: readonly CrmRecord[], withDeal: ReadonlyMap<string, string>): Row[] =>
   contacts
-    .filter((c) => withDeal.has(c.id) && ['lead', 'subscriber', 'marketingqualifiedlead'].includes(c.properties.lifecyclestage ?? ''))
+    .filter(
+      (c) =>
+        withDeal.has(c.id) &&
+        ['lead', 'subscriber', 'marketingqualifiedlead'].includes(c.properties.lifecyclestage ?? ''),
+    )
     .map((c) => ({
       object: 'contact' as const,
       recordId: c.id,
@@ -201,7 +234,9 @@ const owners = (companies: readonly CrmRecord[], contacts: readonly CrmRecord[])
   return companies
     .filter((c) => !c.properties.hubspot_owner_id)
     .flatMap((company) => {
-      const named = (byCompany.get(company.id) ?? []).map((c) => c.properties.hubspot_owner_id).filter((o) => o !== null && o !== undefined);
+      const named = (byCompany.get(company.id) ?? [])
+        .map((c) => c.properties.hubspot_owner_id)
+        .filter((o) => o !== null && o !== undefined);
       const owner = named[0];
       if (!owner || new Set(named).size > 1) return [];
       return [
@@ -224,6 +259,14 @@ const countries = (object: 'contact' | 'company', records: readonly CrmRecord[])
     const after = COUNTRY[before?.trim().toLowerCase() ?? ''];
     if (!before || !after || before === after) return [];
     return [
-      { object, recordId: record.id, field: 'country', before, after, why: `“${before}” means ${after}; consent rules read the code`, confidence: 0.98 },
+      {
+        object,
+        recordId: record.id,
+        field: 'country',
+        before,
+        after,
+        why: `“${before}” means ${after}; consent rules read the code`,
+        confidence: 0.98,
+      },
     ];
   });

@@ -33,8 +33,8 @@ import { reorderWithModel } from './writing/decompose-with-model.ts';
 import { draftEmail } from './writing/draft-email.ts';
 import { evidenceFor } from './writing/facts-to-cite.ts';
 import { templateRevision } from './writing/template-revision.ts';
-import { type EmailBrief, type Purpose, templatesFor } from './writing/write-email.ts';
 import { writeBrief } from './writing/write-brief.ts';
+import { type EmailBrief, type Purpose, templatesFor } from './writing/write-email.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -66,7 +66,9 @@ export const outreach: Agent = {
 
   draft: async (context, plan, chosen) => {
     const view = viewOf(context);
-    return chosen.kind === 'send-email' ? draftSend(context, plan, chosen, view) : draftTask(context, plan, chosen, view);
+    return chosen.kind === 'send-email'
+      ? draftSend(context, plan, chosen, view)
+      : draftTask(context, plan, chosen, view);
   },
 };
 
@@ -199,7 +201,10 @@ const draftSend = async (context: AgentContext, plan: Plan, chosen: Candidate, v
       citations: written.citations,
     },
     audience: [audienceOf(view, person)],
-    because: [...because, ...chosen.adjustments.filter((a) => !because.some((b) => b.startsWith(a.because))).map((a) => a.because)],
+    because: [
+      ...because,
+      ...chosen.adjustments.filter((a) => !because.some((b) => b.startsWith(a.because))).map((a) => a.because),
+    ],
     writer,
   };
   return ok(drafted);

@@ -4,7 +4,18 @@ import { beliefKey } from '../src/core/plan/belief-key.ts';
 import { planAccount } from '../src/core/plan/plan-account.ts';
 import { ok } from '../src/core/result.ts';
 import type { Agent } from '../src/ports/agent.ts';
-import { accountProposal, COST_MINOR, type Drafted, lessons, nameOf, repAudience, repOf, stepValue, viewOf, waitCandidate } from './account-work.ts';
+import {
+  accountProposal,
+  COST_MINOR,
+  type Drafted,
+  lessons,
+  nameOf,
+  repAudience,
+  repOf,
+  stepValue,
+  viewOf,
+  waitCandidate,
+} from './account-work.ts';
 import { evidenceFor } from './writing/facts-to-cite.ts';
 import { writeBrief } from './writing/write-brief.ts';
 

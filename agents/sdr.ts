@@ -23,9 +23,9 @@ import {
   whoIs,
 } from './account-work.ts';
 import { freeSlot, SLOT_HORIZON_MS } from './free-slot.ts';
+import { anglesFor } from './writing/angles.ts';
 import { draftEmail } from './writing/draft-email.ts';
 import { evidenceFor, longDay, toEvidence } from './writing/facts-to-cite.ts';
-import { anglesFor } from './writing/angles.ts';
 import { writeBrief } from './writing/write-brief.ts';
 
 const HOUR_MS = 3_600_000;
@@ -116,7 +116,12 @@ const handoverCandidates = (context: AgentContext, view: AccountView, plan: Plan
   const isOpenAlready = view.recent.some(
     (d) => d.action.kind === 'create-rep-task' && d.action.title.startsWith('Take over') && d.state !== 'expired',
   );
-  if (!repId || isOpenAlready || isHumanInCharge(view, context.now) || plan.steps.find((s) => s.id === 'handed-over')?.done) {
+  if (
+    !repId ||
+    isOpenAlready ||
+    isHumanInCharge(view, context.now) ||
+    plan.steps.find((s) => s.id === 'handed-over')?.done
+  ) {
     return [];
   }
   const ranked = view.people
@@ -137,7 +142,10 @@ const handoverCandidates = (context: AgentContext, view: AccountView, plan: Plan
       valueMinor,
       costMinor: COST_MINOR.repTask,
       adjustments: [
-        { factor: 1.2, because: `qualified with ${best.q.score} of ${best.q.threshold} needed: ${best.q.reasons.join(', ')}` },
+        {
+          factor: 1.2,
+          because: `qualified with ${best.q.score} of ${best.q.threshold} needed: ${best.q.reasons.join(', ')}`,
+        },
         ...adjustmentsFromLessons(lessons(context), { play: 'rep-task', personId: best.person.id }, nameOf(view)),
       ],
       evidence: evidenceFor(view, { personId: best.person.id }),

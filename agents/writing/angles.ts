@@ -34,7 +34,8 @@ export const ANGLES: readonly Angle[] = [
     role: 'economic_buyer',
     subjects: ['Fewer open invoices at month end', 'Month end and the invoices nobody coded', 'A quieter close'],
     question: 'How many days of the close go into chasing who ordered what?',
-    problem: 'A slow close is often not an accounting problem: it is invoices waiting for somebody to say what they were for.',
+    problem:
+      'A slow close is often not an accounting problem: it is invoices waiting for somebody to say what they were for.',
     offer: '{product} matches each invoice to its order and asks the person who placed it, while they still remember.',
     asks: [
       'If the close is on your list this quarter, shall I send a short outline of how that works?',
@@ -44,14 +45,15 @@ export const ANGLES: readonly Angle[] = [
   {
     key: 'commitments',
     role: 'economic_buyer',
-    subjects: ['Seeing committed spend, not only booked spend', 'What is ordered but not yet invoiced', 'Committed spend'],
+    subjects: [
+      'Seeing committed spend, not only booked spend',
+      'What is ordered but not yet invoiced',
+      'Committed spend',
+    ],
     question: 'Is there one place that shows what is ordered but not invoiced yet?',
     problem: 'A ledger shows what was invoiced; cash planning needs what was promised.',
     offer: '{product} keeps open orders and recurring contracts in one list, by month and by owner.',
-    asks: [
-      'Would a look at such a list, with sample data, be useful?',
-      'May I show you that list with sample data?',
-    ],
+    asks: ['Would a look at such a list, with sample data, be useful?', 'May I show you that list with sample data?'],
   },
   {
     key: 'chasing',
@@ -71,7 +73,8 @@ export const ANGLES: readonly Angle[] = [
     subjects: ['The invoices that never match', 'When order and invoice disagree', 'Exceptions first'],
     question: 'What happens today when an invoice and its order disagree?',
     problem: 'The invoices that match are no trouble. The ones that do not are the job.',
-    offer: '{product} sorts them by reason, such as price, quantity or a missing receipt, and sends each to the person who can settle it.',
+    offer:
+      '{product} sorts them by reason, such as price, quantity or a missing receipt, and sends each to the person who can settle it.',
     asks: [
       'If you tell me which kind of exception costs the most time, I can show that one.',
       'Which kind of exception would you want to see handled first?',
@@ -80,10 +83,15 @@ export const ANGLES: readonly Angle[] = [
   {
     key: 'suppliers',
     role: 'champion',
-    subjects: ['“When will you pay this?”', 'Supplier questions about payment', 'Answering suppliers without looking it up'],
+    subjects: [
+      '“When will you pay this?”',
+      'Supplier questions about payment',
+      'Answering suppliers without looking it up',
+    ],
     question: 'Who answers when a supplier asks where their payment is?',
     problem: 'Every “when will you pay this” interrupts somebody, and most of those answers could be looked up.',
-    offer: '{product} shows suppliers the status of their own invoices, so that the question does not have to be asked.',
+    offer:
+      '{product} shows suppliers the status of their own invoices, so that the question does not have to be asked.',
     asks: [
       'Is that a question your team hears often enough to be worth a look?',
       'Shall I send two screenshots of what a supplier sees?',
@@ -95,7 +103,8 @@ export const ANGLES: readonly Angle[] = [
     subjects: ['How it connects to your ERP', 'Integration before anything else', 'What we read and what we write'],
     question: 'Which system holds the orders and suppliers at {account}: one ERP or several?',
     problem: 'A purchasing tool is only as good as its connection to the ledger, so that is the part to examine first.',
-    offer: '{product} reads suppliers, orders and accounts, and writes back approved invoices; each field is listed with its direction.',
+    offer:
+      '{product} reads suppliers, orders and accounts, and writes back approved invoices; each field is listed with its direction.',
     asks: [
       'Shall I send that field list, so that you can judge it without a call?',
       'Would the field list be a good place to start?',
@@ -107,7 +116,8 @@ export const ANGLES: readonly Angle[] = [
     subjects: ['The security questions, up front', 'Access, hosting and logs', 'For your security review'],
     question: 'Is there a standard questionnaire that new finance systems have to pass at {account}?',
     problem: 'Security reviews tend to come last and cost the most time there, so it makes sense to begin with them.',
-    offer: 'For {product} the answers on access rights, hosting and audit logs are written down and can be read before any demo.',
+    offer:
+      'For {product} the answers on access rights, hosting and audit logs are written down and can be read before any demo.',
     asks: [
       'Shall I send them, or would you rather send me your questionnaire?',
       'Would you like to read them first and decide afterwards whether to talk?',
@@ -119,7 +129,8 @@ export const ANGLES: readonly Angle[] = [
     subjects: ['One less set of users to look after', 'Sign-on and leavers', 'Who looks after the users'],
     question: 'Would a purchasing system have to follow your single sign-on and leaver process?',
     problem: 'A finance tool with its own users is one more place to forget when somebody leaves.',
-    offer: '{product} takes users and groups from the directory that is already there, and derives approval rights from them.',
+    offer:
+      '{product} takes users and groups from the directory that is already there, and derives approval rights from them.',
     asks: [
       'If that is a condition on your side, shall I send how it is set up?',
       'Is a short technical call or the written set-up guide more useful to you?',

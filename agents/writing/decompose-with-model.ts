@@ -27,7 +27,8 @@ export const reorderWithModel = async (context: AgentContext, plan: Plan, view: 
   });
   if (!answer.ok) return plan;
   const ids = answer.value.steps.map((s) => s.id);
-  const isSameSet = ids.length === open.length && new Set(ids).size === ids.length && open.every((s) => ids.includes(s.id));
+  const isSameSet =
+    ids.length === open.length && new Set(ids).size === ids.length && open.every((s) => ids.includes(s.id));
   if (!isSameSet) return plan;
   const done = plan.steps.filter((s) => s.done);
   const placed = new Set(done.map((s) => s.id));

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Writer } from '../../src/core/decision/decision.ts';
 import { ROLE_LABEL } from '../../src/core/committee/consensus-risk.ts';
-import type { AgentContext } from '../../src/ports/agent.ts';
+import type { Writer } from '../../src/core/decision/decision.ts';
 import { angleOf } from '../../src/core/memory/influence.ts';
+import type { AgentContext } from '../../src/ports/agent.ts';
 import { angleNamed } from './angles.ts';
 import { type CitableFact, citableFacts } from './facts-to-cite.ts';
-import { assembleEmail, type Draft, type EmailBrief, writeDraft, type WrittenEmail } from './write-email.ts';
+import { assembleEmail, type Draft, type EmailBrief, type WrittenEmail, writeDraft } from './write-email.ts';
 
 /** What a model may return: words, and for each sentence about the reader the id of the fact it rests on. */
 export const ModelDraft = z.object({
@@ -83,16 +83,18 @@ const checkDraft = (
   if (value.subject.trim() === '' || value.subject.length > 70) return no('has no subject of at most 70 characters');
   if (text.length < 80 || text.length > 1_800) return no('is too short or too long');
   if (/https?:|www\.|@/.test(text)) return no('holds a link or an address');
-  const allowed = [...facts.map((f) => f.sentence), ...brief.sender.proofs.map((p) => p.claim), brief.account.name].join(' ');
+  const allowed = [
+    ...facts.map((f) => f.sentence),
+    ...brief.sender.proofs.map((p) => p.claim),
+    brief.account.name,
+  ].join(' ');
   const stray = text.match(/\d+([.,]\d+)*/g)?.find((number) => !allowed.includes(number));
   if (stray) return no(`states the number ${stray}, which no fact holds`);
   const paragraphs = value.paragraphs.map((p) => ({
     text: p.text.trim(),
     cites: p.factual.flatMap(({ sentence, factId }) => {
       const fact = byId.get(factId);
-      return fact && p.text.includes(sentence)
-        ? [{ sentence, signalId: fact.signal.id, at: fact.signal.at }]
-        : [];
+      return fact && p.text.includes(sentence) ? [{ sentence, signalId: fact.signal.id, at: fact.signal.at }] : [];
     }),
   }));
   const claimed = value.paragraphs.reduce((n, p) => n + p.factual.length, 0);

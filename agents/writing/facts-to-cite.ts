@@ -1,12 +1,22 @@
 import type { Account, Person } from '../../src/core/account/account.ts';
-import type { Evidence } from '../../src/core/decision/decision.ts';
 import { ROLE_LABEL } from '../../src/core/committee/consensus-risk.ts';
+import type { Evidence } from '../../src/core/decision/decision.ts';
 import { shortDay } from '../../src/core/memory/influence.ts';
 import { buyingWeight, factNumber, factText } from '../../src/core/signal/facts.ts';
 import type { Signal } from '../../src/core/signal/signal.ts';
 
 const MONTHS = [
-  'January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November',
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
   'December',
 ];
 
@@ -119,7 +129,10 @@ export const evidenceLine = (signal: Signal, people: readonly Person[]): string 
       const demo = factNumber(signal, 'demoPageViews') > 0 || factText(signal, 'sessionType') === 'demo_page';
       const seconds = factNumber(signal, 'durationSeconds');
       const long = seconds >= 60 ? ` for ${Math.round(seconds / 60)} min` : '';
-      return `${who} read the ${pricing ? 'pricing' : demo ? 'demo' : 'website'} ${pricing || demo ? 'page' : ''}`.trimEnd() + long;
+      return (
+        `${who} read the ${pricing ? 'pricing' : demo ? 'demo' : 'website'} ${pricing || demo ? 'page' : ''}`.trimEnd() +
+        long
+      );
     }
     case 'marketing-touch': {
       const type = factText(signal, 'touchType').replaceAll('_', ' ');

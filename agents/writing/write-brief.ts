@@ -17,7 +17,10 @@ export const writeBrief = (view: AccountView): { body: string; citations: Citati
   }.`;
   const committee = state.members.map((member) => {
     const person = people.find((p) => p.id === member.personId);
-    const stance = member.stance === 'unknown' ? 'stance unknown' : `${member.stance}${member.stanceSince ? ` since ${shortDay(member.stanceSince)}` : ''}`;
+    const stance =
+      member.stance === 'unknown'
+        ? 'stance unknown'
+        : `${member.stance}${member.stanceSince ? ` since ${shortDay(member.stanceSince)}` : ''}`;
     const touch = member.lastTouchAt ? `last touch ${shortDay(member.lastTouchAt)}` : 'never contacted';
     const out = person?.suppression ? `, ${person.suppression.kind}` : '';
     return `- ${person?.name ?? member.personId}, ${person?.title ?? ''} (${ROLE_LABEL[member.buyerRole]}): ${member.engagement}, ${stance}, ${touch}${out}`;
@@ -39,7 +42,8 @@ export const writeBrief = (view: AccountView): { body: string; citations: Citati
     .filter((d) => ['pending', 'approved', 'executed', 'observed'].includes(d.state))
     .slice(0, 5)
     .map((d) => `- ${d._id} ${d.action.kind.replaceAll('-', ' ')}: ${d.state}, ${shortDay(d.createdAt)}`);
-  const section = (title: string, lines: string[], none: string): string => `${title}\n${lines.length > 0 ? lines.join('\n') : none}`;
+  const section = (title: string, lines: string[], none: string): string =>
+    `${title}\n${lines.length > 0 ? lines.join('\n') : none}`;
   const body = [
     head,
     section('Committee', committee, 'Nobody is known.'),

@@ -41,7 +41,8 @@ export const templatesFor = (person: Pick<Person, 'buyerRole'>, purpose: Purpose
 /** Writes the draft by rule: the same brief always gives the same words. */
 export const writeDraft = (brief: EmailBrief): Draft => {
   const angle =
-    angleNamed(brief.person.buyerRole, angleOf(brief.template) ?? '') ?? (anglesFor(brief.person.buyerRole)[0] as Angle);
+    angleNamed(brief.person.buyerRole, angleOf(brief.template) ?? '') ??
+    (anglesFor(brief.person.buyerRole)[0] as Angle);
   const draft = brief.purpose === 'answer' ? answerDraft(brief, angle) : pitchDraft(brief, angle);
   const fill = (text: string): string => fillIn(text, brief);
   return {
@@ -123,7 +124,11 @@ const openingOf = (
     const sentence = `I wrote to you on ${longDay(earlier.at)}.`;
     return {
       text: `${sentence} ${pick(
-        ['One more point, and then I leave it there.', 'This is another side of the same question.', 'I will keep it to one thought.'],
+        [
+          'One more point, and then I leave it there.',
+          'This is another side of the same question.',
+          'I will keep it to one thought.',
+        ],
         'follow',
       )}`,
       cites: [{ sentence, signalId: earlier.id, at: earlier.at }],
@@ -131,7 +136,9 @@ const openingOf = (
   }
   const best = facts[0];
   if (!best) return plain(`I am writing to ask one question. ${angle.question}`);
-  const second = facts.find((f) => f.isOwn === best.isOwn && f.signal.at.getTime() !== best.signal.at.getTime() && f.sentence !== best.sentence);
+  const second = facts.find(
+    (f) => f.isOwn === best.isOwn && f.signal.at.getTime() !== best.signal.at.getTime() && f.sentence !== best.sentence,
+  );
   const after = best.isOwn
     ? pick(
         [
@@ -152,7 +159,10 @@ const openingOf = (
         'colleague',
       );
   if (brief.purpose === 're-engage') {
-    return cited([best], pick(['After that it went quiet, and I do not know why.', 'Since then we have not spoken.'], 'quiet'));
+    return cited(
+      [best],
+      pick(['After that it went quiet, and I do not know why.', 'Since then we have not spoken.'], 'quiet'),
+    );
   }
   return cited(second && pick([true, false], 'two') ? [best, second] : [best], after);
 };
@@ -169,12 +179,19 @@ const askOf = (brief: EmailBrief, angle: Angle, pick: <T>(items: readonly T[], s
       );
     case 're-engage':
       return pick(
-        ['Is it worth another look, or should I close this? Either answer helps.', 'Has anything changed, or shall I leave it? One word is enough.'],
+        [
+          'Is it worth another look, or should I close this? Either answer helps.',
+          'Has anything changed, or shall I leave it? One word is enough.',
+        ],
         're',
       );
     case 'follow-up':
       return pick(
-        ['If this is not for you, who would be the right person to ask?', ...angle.asks, 'A short no is as welcome as a yes.'],
+        [
+          'If this is not for you, who would be the right person to ask?',
+          ...angle.asks,
+          'A short no is as welcome as a yes.',
+        ],
         'follow-ask',
       );
     default:
@@ -185,7 +202,8 @@ const askOf = (brief: EmailBrief, angle: Angle, pick: <T>(items: readonly T[], s
 const subjectOf = (brief: EmailBrief, angle: Angle, pick: <T>(items: readonly T[], salt: string) => T): string => {
   const base = pick(angle.subjects, 'subject');
   if (brief.purpose === 're-engage') return pick(['Worth another look?', 'Shall I close this?', base], 're-subject');
-  if (brief.purpose === 'invite') return pick([`${base}: a short call?`, 'Twenty minutes on this?', base], 'invite-subject');
+  if (brief.purpose === 'invite')
+    return pick([`${base}: a short call?`, 'Twenty minutes on this?', base], 'invite-subject');
   return base;
 };
 
@@ -206,7 +224,9 @@ const answerDraft = (brief: EmailBrief, angle: Angle): Draft => {
       subject: 'A time to talk',
       paragraphs: [
         thanks,
-        plain('A colleague who knows {product} well will take the call. It helps if you bring one recent invoice or order that caused trouble; we would look at that one.'),
+        plain(
+          'A colleague who knows {product} well will take the call. It helps if you bring one recent invoice or order that caused trouble; we would look at that one.',
+        ),
         plain('Which day suits you, and who else should be there?'),
       ],
     };

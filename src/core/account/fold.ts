@@ -175,9 +175,7 @@ const foldMember = (
 
 type Opportunity = { id: string; stage: string; acvMinor: number; since: Date };
 
-const foldStage = (
-  ordered: readonly Signal[],
-): Pick<AccountState, 'stage' | 'stageSince' | 'openOpportunity'> => {
+const foldStage = (ordered: readonly Signal[]): Pick<AccountState, 'stage' | 'stageSince' | 'openOpportunity'> => {
   const opportunities = new Map<string, Opportunity>();
   let qualifiedAt: Date | undefined;
   let engagedAt: Date | undefined;
@@ -200,10 +198,7 @@ const foldStage = (
   const all = [...opportunities.values()];
   const open = all
     .filter((o) => !o.stage.startsWith('closed_'))
-    .sort(
-      (a, b) =>
-        rank(b) - rank(a) || b.since.getTime() - a.since.getTime() || (a.id < b.id ? -1 : 1),
-    )[0];
+    .sort((a, b) => rank(b) - rank(a) || b.since.getTime() - a.since.getTime() || (a.id < b.id ? -1 : 1))[0];
   if (open) {
     return {
       stage: OPPORTUNITY_STAGE[open.stage] ?? 'opportunity',

@@ -30,12 +30,15 @@ const MIN_LEADS = 5;
  * the next brings most, as far as the limits allow, in whole dollars. Only moves with a gain above 0 in the mean are listed.
  */
 export const proposeMoves = (campaigns: readonly CampaignSpend[], limits: BudgetLimits): MoveIdea[] => {
-  const known = campaigns.filter((c) => c.response.days >= MIN_DAYS && c.response.leads >= MIN_LEADS && c.dailyBudgetMinor > 0);
+  const known = campaigns.filter(
+    (c) => c.response.days >= MIN_DAYS && c.response.leads >= MIN_LEADS && c.dailyBudgetMinor > 0,
+  );
   const ideas: MoveIdea[] = [];
   for (const from of known) {
     for (const to of known) {
       if (from === to || from.platform !== to.platform) continue;
-      if (marginalLeads(to.response, to.dailyBudgetMinor) <= marginalLeads(from.response, from.dailyBudgetMinor)) continue;
+      if (marginalLeads(to.response, to.dailyBudgetMinor) <= marginalLeads(from.response, from.dailyBudgetMinor))
+        continue;
       const cap = Math.min(
         Math.min(from.dailyBudgetMinor, to.dailyBudgetMinor) * limits.largestStep,
         from.dailyBudgetMinor * (1 - limits.keepShare),

@@ -5,7 +5,14 @@ export type SpendDay = { costMinor: number; leads: number };
  * Leads per day as a function of spend: L(x) = k · x^α with α = 0.7, a curve of diminishing returns (a Hill curve below
  * saturation behaves like it). k has a Gamma posterior: shape 0.5 + leads, rate Σ x^α, because leads are counts.
  */
-export type Response = { shape: number; rate: number; days: number; leads: number; spendMinor: number; currentMinor: number };
+export type Response = {
+  shape: number;
+  rate: number;
+  days: number;
+  leads: number;
+  spendMinor: number;
+  currentMinor: number;
+};
 
 export const ALPHA = 0.7;
 
@@ -15,7 +22,10 @@ export const fitResponse = (days: readonly SpendDay[]): Response => {
   const last = spent.slice(-7);
   return {
     shape: 0.5 + spent.reduce((sum, d) => sum + d.leads, 0),
-    rate: Math.max(1e-9, spent.reduce((sum, d) => sum + d.costMinor ** ALPHA, 0)),
+    rate: Math.max(
+      1e-9,
+      spent.reduce((sum, d) => sum + d.costMinor ** ALPHA, 0),
+    ),
     days: spent.length,
     leads: spent.reduce((sum, d) => sum + d.leads, 0),
     spendMinor: spent.reduce((sum, d) => sum + d.costMinor, 0),

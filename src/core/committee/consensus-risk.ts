@@ -18,10 +18,7 @@ const ACTIVE: readonly AccountStage[] = ['qualified', 'opportunity', ...LATE];
  * stands for, or a late deal hangs on one person or lacks its economic buyer; `medium` when a qualified account hangs on
  * one person, lacks its economic buyer, or holds a single opponent; else `low`. Every level names its reasons.
  */
-export const consensusRisk = (
-  members: readonly MemberState[],
-  stage: AccountStage,
-): AccountState['consensusRisk'] => {
+export const consensusRisk = (members: readonly MemberState[], stage: AccountStage): AccountState['consensusRisk'] => {
   const high: string[] = [];
   const medium: string[] = [];
   const engaged = members.filter((m) => m.engagement === 'engaged');

@@ -5,9 +5,7 @@ const DAY_MS = 86_400_000;
 /** How often a test may be looked at in its life; the error of 5 % is shared among the looks and the pairs of arms. */
 export const MAX_LOOKS = 20;
 
-export type ExperimentVerdict =
-  | { kind: 'go-on'; because: string }
-  | { kind: 'stop'; winner?: string; because: string };
+export type ExperimentVerdict = { kind: 'go-on'; because: string } | { kind: 'stop'; winner?: string; because: string };
 
 /**
  * Whether a test should end now. Only results count: successes on its metric and complaints, never opens or clicks.

@@ -28,12 +28,11 @@ export const factsOf = (
 };
 
 /** The newest reply that still waits for an answer: no email to, or meeting with, that person came after it. */
-export const openReply = (
-  signals: readonly Signal[],
-  isAnswered: (signalId: string) => boolean,
-): Signal | undefined =>
+export const openReply = (signals: readonly Signal[], isAnswered: (signalId: string) => boolean): Signal | undefined =>
   signals
-    .filter((s) => s.kind === 'email-replied' && ['interested', 'question', 'objection'].includes(s.extracted?.intent ?? ''))
+    .filter(
+      (s) => s.kind === 'email-replied' && ['interested', 'question', 'objection'].includes(s.extracted?.intent ?? ''),
+    )
     .filter((s) => !isAnswered(s.id))
     .filter(
       (s) =>
@@ -83,7 +82,12 @@ export const operatorsFor = (people: readonly Person[], isHumanInCharge: boolean
   }
   const someoneInFavour: BuyerRole[] = ['champion', 'economic_buyer', 'technical_evaluator', 'end_user'];
   for (const [i, role] of someoneInFavour.entries()) {
-    operators.push({ id: `send-email:interest-${role}`, requires: [`engaged:${role}`], makes: ['interested'], effort: 1 + i });
+    operators.push({
+      id: `send-email:interest-${role}`,
+      requires: [`engaged:${role}`],
+      makes: ['interested'],
+      effort: 1 + i,
+    });
   }
   return operators;
 };

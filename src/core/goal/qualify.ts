@@ -14,17 +14,16 @@ export const QUALIFY_AT = 8;
  * their own actions (at most 10), + 2 for an economic buyer or champion, + 1 for a work address, + 2 when a second person
  * of the account acted too. Qualified from 8, with every part named.
  */
-export const qualify = (
-  person: Person,
-  state: AccountState,
-  signals: readonly Signal[],
-  now: Date,
-): Qualification => {
+export const qualify = (person: Person, state: AccountState, signals: readonly Signal[], now: Date): Qualification => {
   const own = signals.filter(
     (s) => s.personId === person.id && isOwnAction(s) && now.getTime() - s.at.getTime() <= 30 * DAY_MS,
   );
-  const acted = Math.min(10, own.reduce((sum, s) => sum + buyingWeight(s), 0));
-  const reasons = own.length > 0 ? [`${own.length} own actions in 30 days, weight ${acted}`] : ['no own action in 30 days'];
+  const acted = Math.min(
+    10,
+    own.reduce((sum, s) => sum + buyingWeight(s), 0),
+  );
+  const reasons =
+    own.length > 0 ? [`${own.length} own actions in 30 days, weight ${acted}`] : ['no own action in 30 days'];
   let score = acted;
   if (person.buyerRole === 'economic_buyer' || person.buyerRole === 'champion') {
     score += 2;

@@ -95,11 +95,7 @@ export const adjustmentsFromLessons = (
 };
 
 /** Sentences for the card: how each lesson shaped the proposal that was made instead. */
-export const becauseOf = (
-  lessons: readonly Lesson[],
-  chosen: Target,
-  nameOf: (personId: string) => string,
-): string[] =>
+export const becauseOf = (lessons: readonly Lesson[], chosen: Target, nameOf: (personId: string) => string): string[] =>
   lessons.flatMap((lesson) => {
     const said = sentence(lesson, nameOf);
     switch (lesson.kind) {

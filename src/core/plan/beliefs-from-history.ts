@@ -17,7 +17,8 @@ const playOf = (signal: Signal): { play: string; words: string } | undefined => 
   if (signal.kind === 'marketing-touch' && factText(signal, 'direction') === 'outbound') {
     const type = factText(signal, 'touchType');
     if (type === 'email') return { play: 'email', words: 'outbound emails' };
-    if (type === 'call' || type === 'linkedin_message') return { play: 'rep-task', words: 'calls and messages by reps' };
+    if (type === 'call' || type === 'linkedin_message')
+      return { play: 'rep-task', words: 'calls and messages by reps' };
   }
   if (signal.kind === 'sales-activity' && factText(signal, 'activityType') === 'call') {
     return { play: 'rep-task', words: 'calls and messages by reps' };
@@ -110,7 +111,12 @@ const winBeliefs = (industryOf: ReadonlyMap<string, string>, signals: readonly S
   const industries = [...new Set(ended.map((o) => o.industry))].filter((i) => i !== '*').sort();
   return [
     row(beliefKey('win'), ended),
-    ...industries.map((i) => row(beliefKey('win', '*', i), ended.filter((o) => o.industry === i))),
+    ...industries.map((i) =>
+      row(
+        beliefKey('win', '*', i),
+        ended.filter((o) => o.industry === i),
+      ),
+    ),
   ];
 };
 

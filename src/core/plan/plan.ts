@@ -61,6 +61,8 @@ export type Candidate = {
   /** Adjustments with reasons, multiplied into the success probability, e.g. a rejection of `wrong-person`. */
   adjustments: { factor: number; because: string }[];
   evidence: Evidence[];
+  /** Set where no belief about a play applies; then `valueMinor` is the expected value itself. */
+  estimate?: Estimate;
   hints: Record<string, string>;
 };
 export type ScoredCandidate = Candidate & { expected: Estimate; score: number; propensity: number };

@@ -4,7 +4,13 @@ import { beliefFallbacks } from './belief-key.ts';
 import type { Belief, Candidate, ScoredCandidate } from './plan.ts';
 
 /** What to believe when nothing is known: one success in twenty, worth two observations. */
-const UNKNOWN: Belief = { key: 'unknown', wins: 0.1, losses: 1.9, n: 0, basis: 'no history yet; one in twenty assumed' };
+const UNKNOWN: Belief = {
+  key: 'unknown',
+  wins: 0.1,
+  losses: 1.9,
+  n: 0,
+  basis: 'no history yet; one in twenty assumed',
+};
 /** How many observations a more general belief is worth for a more special one. */
 const PARENT_WEIGHT = 12;
 /** Share of the choice that is spread evenly over everything worth doing, so that beliefs keep being tested. */
@@ -49,7 +55,7 @@ export const estimateOf = (belief: Belief, metric: string, factor = 1): Estimate
  * Scores candidates and gives each the probability with which `chooseCandidate` takes it. Score, in minor units of
  * money: (mean + 0.5 sd) of the belief × every adjustment × value − cost. Probability: 0.9 of it by softmax over the
  * scores (temperature: a tenth of the spread between best and worst, at least 1), 0.1 evenly. A candidate ruled out by an
- * adjustment of 0 has probability 0. The probabilities sum to 1 unless everything is ruled out. Sorted best first.
+ * adjustment of 0 has probability 0. A candidate with its own estimate is worth its value × its adjustments. The probabilities sum to 1 unless everything is ruled out. Sorted best first.
  */
 export const scoreCandidates = (
   candidates: readonly Candidate[],
@@ -62,12 +68,12 @@ export const scoreCandidates = (
     const total = belief.wins + belief.losses;
     const mean = belief.wins / total;
     const deviation = Math.sqrt((mean * (1 - mean)) / (total + 1));
-    const score = Math.min(1, mean + OPTIMISM * deviation) * factor * candidate.valueMinor - candidate.costMinor;
+    const chance = candidate.estimate ? factor : Math.min(1, (mean + OPTIMISM * deviation) * factor);
     return {
       candidate,
       isOut: factor <= 0,
-      score,
-      expected: estimateOf(belief, candidate.hints.metric ?? 'reply or meeting', factor),
+      score: chance * candidate.valueMinor - candidate.costMinor,
+      expected: candidate.estimate ?? estimateOf(belief, candidate.hints.metric ?? 'reply or meeting', factor),
     };
   });
   const out = new Set(scored.filter((s) => s.isOut).map((s) => s.candidate.key));

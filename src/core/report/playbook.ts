@@ -35,7 +35,17 @@ export const playbookIdeas = (results: readonly PlayResult[]): PlaybookIdea[] =>
     const restMean = (all - successes) / restN;
     if (low <= restMean) continue;
     const { play, role, segment } = first;
-    ideas.push({ play, role, segment, successes, n: some.length, restSuccesses: all - successes, restN, low, restMean });
+    ideas.push({
+      play,
+      role,
+      segment,
+      successes,
+      n: some.length,
+      restSuccesses: all - successes,
+      restN,
+      low,
+      restMean,
+    });
   }
   return ideas.sort((a, b) => b.low - b.restMean - (a.low - a.restMean));
 };

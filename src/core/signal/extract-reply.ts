@@ -96,7 +96,8 @@ const RULES: readonly Rule[] = [
 ];
 
 /** A refusal turns an interested-looking phrase around, e.g. "we are not interested". */
-const NOT_INTERESTED = /\b(not|no longer|isn['’]?t|aren['’]?t|never|hardly) (really |currently |at all )?(interested|keen)\b/i;
+const NOT_INTERESTED =
+  /\b(not|no longer|isn['’]?t|aren['’]?t|never|hardly) (really |currently |at all )?(interested|keen)\b/i;
 
 const EXTRACTOR = 'rules-v1';
 
@@ -115,7 +116,9 @@ export const readReply = (
   const best = hits.reduce<Rule | undefined>((top, r) => (top && top.weight >= r.weight ? top : r), undefined);
   if (!best) return { intent: 'unclear', confidence: 0.3, extractor: EXTRACTOR };
   const chosen = settle(best, hits);
-  const rivals = new Set(hits.filter((r) => r.intent !== chosen.intent && r.intent !== 'question').map((r) => r.intent));
+  const rivals = new Set(
+    hits.filter((r) => r.intent !== chosen.intent && r.intent !== 'question').map((r) => r.intent),
+  );
   const base = chosen.weight >= 9 ? 0.95 : chosen.weight >= 6 ? 0.85 : 0.65;
   const confidence = Math.max(0.35, Math.round((base - 0.15 * rivals.size) * 100) / 100);
   return { intent: chosen.intent, objection: chosen.objection, confidence, extractor: EXTRACTOR };
@@ -129,7 +132,8 @@ const settle = (best: Rule, hits: readonly Rule[]): Rule => {
   const notNow = at('not-now');
   const interested = at('interested');
   if (interested && notNow && !objection) return notNow;
-  if (interested && objection) return objection.objection === 'security' || objection.objection === 'authority' ? interested : objection;
+  if (interested && objection)
+    return objection.objection === 'security' || objection.objection === 'authority' ? interested : objection;
   if (objection && notNow) return objection.objection === 'effort' ? notNow : objection;
   return best;
 };

@@ -1,0 +1,183 @@
+import type { BuyerRole } from '../src/core/account/account.ts';
+import { ROLE_LABEL } from '../src/core/committee/consensus-risk.ts';
+import type { Decision } from '../src/core/decision/decision.ts';
+import { checkDrift, type Period } from '../src/core/drift/check.ts';
+import { money } from '../src/core/money.ts';
+import { beliefKey } from '../src/core/plan/belief-key.ts';
+import type { Belief, Candidate } from '../src/core/plan/plan.ts';
+import { type PlaybookIdea, type PlayResult, playbookIdeas } from '../src/core/report/playbook.ts';
+import { fail, ok } from '../src/core/result.ts';
+import type { Agent, AgentContext } from '../src/ports/agent.ts';
+import { type Drafted, rateOf } from './account-work.ts';
+
+const DAY_MS = 86_400_000;
+/** An email without a result by then is counted as unanswered. */
+const SETTLED_AFTER_DAYS = 7;
+const SENT: readonly Decision['state'][] = ['executed', 'reconciled', 'observed'];
+
+type Found = {
+  name: string;
+  condition: string;
+  play: string;
+  evidence: string;
+  n: number;
+  mean: number;
+  low: number;
+  high: number;
+};
+
+/** Turns outcomes into playbooks with their evidence, and says so when proxies rise while results fall. */
+export const analyst: Agent = {
+  name: 'analyst',
+  works: 'portfolio',
+
+  plan: async (context) => ({
+    agent: 'analyst',
+    goal: context.charter.goal.text,
+    steps: [
+      {
+        id: 'playbook',
+        label: 'what works is written down',
+        gap: 'a play works better than the rest and is no playbook',
+        actions: ['adopt-playbook'],
+        requires: [],
+        done: false,
+      },
+    ],
+    current: 0,
+  }),
+
+  candidates: async (context) =>
+    (await findPlaybooks(context)).slice(0, 3).map(
+      (found): Candidate => ({
+        key: `playbook/${found.name}`,
+        kind: 'adopt-playbook',
+        label: found.name,
+        stepId: 'playbook',
+        beliefKey: beliefKey('analyst.playbook'),
+        valueMinor: Math.round(found.n * 100),
+        costMinor: 0,
+        adjustments: [],
+        evidence: [{ at: context.now, text: found.evidence }],
+        estimate: {
+          metric: 'results',
+          unit: 'rate',
+          mean: found.mean,
+          low: found.low,
+          high: found.high,
+          n: found.n,
+          basis: found.evidence,
+        },
+        hints: { name: found.name },
+      }),
+    ),
+
+  draft: async (context, plan, chosen) => {
+    const found = (await findPlaybooks(context)).find((f) => f.name === chosen.hints.name);
+    if (!found) return fail('the numbers changed and this is no playbook any more');
+    const drift = await driftOf(context);
+    const drafted: Drafted = {
+      agent: 'analyst',
+      title: `Adopt a playbook: ${found.name}`,
+      channel: 'approvals',
+      action: {
+        kind: 'adopt-playbook',
+        name: found.name,
+        condition: found.condition,
+        play: found.play,
+        evidence: found.evidence,
+        n: found.n,
+      },
+      audience: [],
+      cost: money(0),
+      evidence: chosen.evidence,
+      goal: { text: plan.goal, step: 1, of: 1, stepLabel: plan.steps[0]?.label ?? plan.goal },
+      because: drift.isDrifting ? [`Look at this first: ${drift.because}`] : [],
+      writer: { name: 'built-in' },
+    };
+    return ok(drafted);
+  },
+};
+
+/** From our own settled sends first; while there are too few, from beliefs that rest on the imported history. */
+const findPlaybooks = async (context: AgentContext): Promise<Found[]> => {
+  const decisions = await context.reads.recentDecisions(1_000);
+  const adopted = new Set(decisions.flatMap(({ action }) => (action.kind === 'adopt-playbook' ? [action.name] : [])));
+  const results = decisions.flatMap((d) => resultOf(context, d));
+  const own = playbookIdeas(results).map(fromOutcomes);
+  const all = own.length > 0 ? own : fromHistory([...context.beliefs.values()]);
+  return all.filter((f) => !adopted.has(f.name));
+};
+
+const resultOf = (context: AgentContext, decision: Decision): PlayResult[] => {
+  const { action, effect } = decision;
+  if (action.kind !== 'send-email' || !SENT.includes(decision.state) || !effect) return [];
+  const results = decision.outcomes.filter((o) => o.weight === 'result');
+  const isSettled = results.length > 0 || context.now.getTime() - effect.at.getTime() > SETTLED_AFTER_DAYS * DAY_MS;
+  const [purpose = '', role = '', angle = ''] = action.template.split('.');
+  const isSuccess = results.some((o) => /repl|meeting/.test(o.kind) && !/declined/.test(o.kind));
+  return isSettled ? [{ play: `${purpose}.${angle}`, role, segment: 'all', isSuccess }] : [];
+};
+
+const roleWords = (role: string): string => `${ROLE_LABEL[role as BuyerRole] ?? role}s`;
+const percent = (x: number): string => `${Math.round(x * 100)} %`;
+
+const fromOutcomes = (idea: PlaybookIdea): Found => {
+  const mean = idea.successes / idea.n;
+  const [purpose = '', angle = ''] = idea.play.split('.');
+  return {
+    name: `${roleWords(idea.role)}: write about ${angle}`,
+    condition: `${purpose} email to ${roleWords(idea.role)}`,
+    play: `use the angle “${angle}”`,
+    evidence: `${idea.successes} of ${idea.n} such emails brought a reply or meeting, against ${percent(idea.restMean)} of ${idea.restN} others`,
+    n: idea.n,
+    mean,
+    low: idea.low,
+    high: Math.min(1, 2 * mean - idea.low),
+  };
+};
+
+/** Segments where a touch went together with more meetings than elsewhere: lower bound (normal, 95 %) above the mean of all. */
+const fromHistory = (beliefs: readonly Belief[]): Found[] =>
+  beliefs.flatMap((belief) => {
+    const [play = '', role = '*', segment = '*'] = belief.key.split('|');
+    const all = beliefs.find((b) => b.key === beliefKey(play));
+    if (role === '*' || segment === '*' || !['email', 'rep-task'].includes(play) || !all || belief.n < 100) return [];
+    const mean = rateOf(belief);
+    const half = 1.96 * Math.sqrt((mean * (1 - mean)) / belief.n);
+    if (mean - half <= rateOf(all)) return [];
+    const what = play === 'email' ? 'email' : 'call';
+    const where = segment.replaceAll('_', ' ');
+    return [
+      {
+        name: `${where}: ${what} ${roleWords(role)} first`,
+        condition: `accounts in ${where} with a ${ROLE_LABEL[role as BuyerRole] ?? role} who can be reached`,
+        play: `begin with the ${ROLE_LABEL[role as BuyerRole] ?? role}, by ${what}`,
+        evidence: `${belief.basis}; over all industries and roles ${percent(rateOf(all))} of ${all.n}`,
+        n: belief.n,
+        mean,
+        low: Math.max(0, mean - half),
+        high: Math.min(1, mean + half),
+      },
+    ];
+  });
+
+/** Whether opens and clicks rose while replies and meetings fell, this fortnight against the one before. */
+export const driftOf = async (context: AgentContext): Promise<ReturnType<typeof checkDrift>> => {
+  const decisions = await context.reads.recentDecisions(1_000);
+  const period = (fromDays: number, toDays: number): Period => {
+    const sent = decisions.filter((d) => {
+      const days = d.effect ? (context.now.getTime() - d.effect.at.getTime()) / DAY_MS : -1;
+      return d.action.kind === 'send-email' && days >= fromDays && days < toDays;
+    });
+    const has = (d: Decision, test: (o: Decision['outcomes'][number]) => boolean): boolean => d.outcomes.some(test);
+    return {
+      sends: sent.length,
+      proxies: sent.filter((d) => has(d, (o) => o.weight === 'proxy')).length,
+      results: sent.filter((d) => has(d, (o) => o.weight === 'result' && /repl|meeting-(booked|held)/.test(o.kind)))
+        .length,
+      complaints: sent.filter((d) => has(d, (o) => /complain/.test(o.kind))).length,
+    };
+  };
+  return checkDrift(period(14, 28), period(0, 14));
+};
