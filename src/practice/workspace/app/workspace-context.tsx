@@ -79,7 +79,8 @@ export const WorkspaceProvider = ({ children }: { children: ReactNode }) => {
   const [person, setPerson] = useState(storedPerson);
   const [state, dispatch] = useReducer(changeWorkspace, emptyWorkspace);
   const route = useRoute();
-  const api = useMemo(() => practiceApi(person), [person]);
+  const meId = state.boot?.me.id ?? '';
+  const api = useMemo(() => practiceApi(meId || person), [meId, person]);
   const clock = useRef(state.clock);
   clock.current = state.clock;
 
@@ -102,7 +103,7 @@ export const WorkspaceProvider = ({ children }: { children: ReactNode }) => {
 
   const boot = useCallback(async () => {
     try {
-      const answer = await api.bootstrap();
+      const answer = await practiceApi(person).bootstrap();
       dispatch({ type: 'booted', boot: answer, at: performance.now() });
     } catch (error) {
       if (error instanceof PracticeApiError && error.status >= 400 && error.status < 500 && person) {
@@ -112,7 +113,7 @@ export const WorkspaceProvider = ({ children }: { children: ReactNode }) => {
       }
       dispatch({ type: 'boot-failed', text: wordsOfError(error) });
     }
-  }, [api, person]);
+  }, [person]);
 
   useEffect(() => {
     void boot();
@@ -124,7 +125,6 @@ export const WorkspaceProvider = ({ children }: { children: ReactNode }) => {
     return () => clearTimeout(timer);
   }, [state.failure, boot]);
 
-  const meId = state.boot?.me.id ?? '';
   useEffect(() => {
     if (!meId) return;
     return openEventStream(meId, {
@@ -156,7 +156,7 @@ export const WorkspaceProvider = ({ children }: { children: ReactNode }) => {
     () => ({
       state,
       dispatch,
-      api: state.boot ? practiceApi(state.boot.me.id) : api,
+      api,
       route,
       me,
       userOf: (id) => byId.get(id) ?? { ...NOBODY, id, name: id || 'somebody', realName: id || 'Somebody' },

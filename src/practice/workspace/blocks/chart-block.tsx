@@ -3,20 +3,21 @@ import { type Fields, fieldsOf, wordsOf } from './read-fields.ts';
 
 const WIDTH = 560;
 const HEIGHT = 220;
-const EDGE = { left: 48, right: 12, top: 12, bottom: 40 };
+const SIDES = { left: 48, right: 12, top: 12 };
 
 type Axes = Extract<Chart, { categories: string[] }>;
 
 const CartesianChart = ({ chart }: { chart: Axes }) => {
+  const edge = { ...SIDES, bottom: chart.xLabel ? 40 : 24 };
   const values = chart.series.flatMap((row) => row.values.filter((value) => value !== null));
   const marks = axisMarks(values);
   const low = marks[0] ?? 0;
   const high = marks.at(-1) ?? 1;
-  const innerWidth = WIDTH - EDGE.left - EDGE.right;
-  const innerHeight = HEIGHT - EDGE.top - EDGE.bottom;
+  const innerWidth = WIDTH - edge.left - edge.right;
+  const innerHeight = HEIGHT - edge.top - edge.bottom;
   const slot = innerWidth / Math.max(1, chart.categories.length);
-  const x = (index: number) => EDGE.left + slot * (index + 0.5);
-  const y = (value: number) => EDGE.top + innerHeight * (1 - (value - low) / (high - low));
+  const x = (index: number) => edge.left + slot * (index + 0.5);
+  const y = (value: number) => edge.top + innerHeight * (1 - (value - low) / (high - low));
   const barWidth = Math.min(36, (slot * 0.7) / Math.max(1, chart.series.length));
   const every = Math.ceil(chart.categories.length / 10);
   const points = (row: Axes['series'][number]) =>
@@ -25,8 +26,8 @@ const CartesianChart = ({ chart }: { chart: Axes }) => {
     <>
       {marks.map((mark) => (
         <g key={mark}>
-          <line className="chart-grid" x1={EDGE.left} x2={WIDTH - EDGE.right} y1={y(mark)} y2={y(mark)} />
-          <text className="chart-label" x={EDGE.left - 8} y={y(mark) + 4} textAnchor="end">
+          <line className="chart-grid" x1={edge.left} x2={WIDTH - edge.right} y1={y(mark)} y2={y(mark)} />
+          <text className="chart-label" x={edge.left - 8} y={y(mark) + 4} textAnchor="end">
             {chartNumber(mark)}
           </text>
         </g>
@@ -37,7 +38,7 @@ const CartesianChart = ({ chart }: { chart: Axes }) => {
             key={`${category}-${index}`}
             className="chart-label"
             x={x(index)}
-            y={HEIGHT - EDGE.bottom + 16}
+            y={HEIGHT - edge.bottom + 16}
             textAnchor="middle"
           >
             {category}
@@ -45,7 +46,7 @@ const CartesianChart = ({ chart }: { chart: Axes }) => {
         ) : null,
       )}
       {chart.xLabel && (
-        <text className="chart-label chart-axis" x={EDGE.left + innerWidth / 2} y={HEIGHT - 6} textAnchor="middle">
+        <text className="chart-label chart-axis" x={edge.left + innerWidth / 2} y={HEIGHT - 6} textAnchor="middle">
           {chart.xLabel}
         </text>
       )}
@@ -136,7 +137,7 @@ export const ChartBlock = ({ block }: { block: Fields }) => {
       <ul className="chart-legend" aria-hidden="true">
         {legendOf(chart).map((name, index) => (
           <li key={`${name}-${index}`} className={`chart-tone-${index % 6}`}>
-            {name}
+            <span>{name}</span>
           </li>
         ))}
       </ul>

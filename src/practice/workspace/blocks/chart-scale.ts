@@ -36,7 +36,7 @@ export const readChart = (chart: Fields): Chart | null => {
 export const axisMarks = (values: number[], wanted = 4): number[] => {
   const low = Math.min(0, ...values);
   const high = Math.max(0, ...values);
-  if (high === low) return [0, 1];
+  if (!(high - low > 1e-9)) return [0, 1];
   const rough = (high - low) / wanted;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 5, 10].find((size) => size * power >= rough) ?? 10) * power;

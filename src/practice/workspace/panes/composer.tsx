@@ -26,6 +26,7 @@ export const Composer = ({
   const [isShut, setShut] = useState(false);
   const [isSending, setSending] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
+  const cursorAfter = useRef<number | null>(null);
   const listId = useId();
   const { boot } = state;
   const users = boot?.users ?? [];
@@ -46,6 +47,8 @@ export const Composer = ({
   useLayoutEffect(() => {
     const area = box.current;
     if (!area) return;
+    if (cursorAfter.current !== null) area.setSelectionRange(cursorAfter.current, cursorAfter.current);
+    cursorAfter.current = null;
     area.style.height = 'auto';
     area.style.height = `${Math.min(220, Math.max(22, text === '' ? 22 : area.scrollHeight))}px`;
   }, [text]);
@@ -65,10 +68,8 @@ export const Composer = ({
     const next = text.slice(0, start.from) + completion.insert + text.slice(cursor).trimStart();
     const to = start.from + completion.insert.length;
     write(next, to);
-    requestAnimationFrame(() => {
-      box.current?.focus();
-      box.current?.setSelectionRange(to, to);
-    });
+    cursorAfter.current = to;
+    box.current?.focus();
   };
   const send = async () => {
     const words = text.trim();

@@ -113,7 +113,7 @@ export const MessageList = ({
                 isInThread={isInThread}
                 isMarked={marked === message.ts}
               />
-              {isInThread && index === 0 && (
+              {isInThread && index === 0 && messages.length > 1 && (
                 <div className="thread-divider">
                   <span>
                     {messages.length - 1} {messages.length === 2 ? 'reply' : 'replies'}
