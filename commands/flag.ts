@@ -96,7 +96,8 @@ export const flagButton: Command<'action'> = {
     const { a, w } = parsed.data;
     if (w)
       return answer(await desk.flow.flag({ account: a, words: w, by: interaction.user }), w, undefined, interaction);
-    const guess = (await desk.flow.searchAccounts(a, 1))[0] ?? null;
+    const found = await desk.flow.accountCard(a);
+    const guess = found.ok ? found.account : null;
     return { kind: 'modal', view: flagModal({ guess, quote: '', origin: originOf(interaction) }) };
   },
 };

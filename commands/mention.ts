@@ -7,7 +7,7 @@ import { showWaiting } from './waiting.ts';
 import { answerWhy } from './why.ts';
 
 const DECIDING =
-  /^(?:(?:i|we)\s+)?(approved?|approving|accept(?:ed)?|confirm(?:ed)?|lgtm|ship it|send it|go ahead|do it|yes|yep|ok(?:ay)?|reject(?:ed)?|deny|denied|no|stop it|don'?t send(?: it)?|:\+1:|:white_check_mark:|👍|✅)(?:[\s.!,]|$)/iu;
+  /^(?:(?:i|we)\s+)?(?:(?:yes|yep|ok(?:ay)?|no)(?=[.!,]|$)|(?:approved?|approving|accept(?:ed)?|confirm(?:ed)?|lgtm|ship it|send it|go ahead|do it|reject(?:ed)?|deny|denied|stop it|don'?t send(?: it)?|:\+1:|:white_check_mark:|👍|✅)(?=[\s.!,]|$))/iu;
 
 /** Words that people type when they mean to decide; none of them does. */
 export const soundsLikeDeciding = (text: string): boolean => text.trim().length <= 80 && DECIDING.test(text.trim());

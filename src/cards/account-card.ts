@@ -90,9 +90,7 @@ export const accountCard = (view: AccountView, c: StateContext): Card => {
         : [
             {
               type: 'actions' as const,
-              elements: [
-                button(ACTIONS.flag, 'Flag this account', JSON.stringify({ a: account.name }).slice(0, 1_900)),
-              ],
+              elements: [button(ACTIONS.flag, 'Flag this account', JSON.stringify({ a: account.id }))],
             },
           ]),
     ],

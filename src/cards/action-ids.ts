@@ -21,7 +21,6 @@ export const ACTIONS = {
   help: 'help.show',
   flag: 'account.flag',
   account: 'account.show',
-  link: 'link.open',
   pickAccount: 'account.pick',
 } as const;
 

@@ -13,7 +13,7 @@ export const chooseAccount = (reason: string, matches: Account[], verb: 'show' |
       accessory: button(
         verb === 'show' ? ACTIONS.account : ACTIONS.flag,
         verb === 'show' ? 'Show' : 'Flag',
-        JSON.stringify({ a: a.domain || a.name, w: words.slice(0, 1_000) }),
+        JSON.stringify({ a: a.id, w: words.slice(0, 1_000) }),
       ),
     })),
   ],

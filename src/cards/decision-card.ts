@@ -34,11 +34,11 @@ export const canUndo = (d: Decision, now: Date): boolean =>
   (d.state === 'executed' || d.state === 'observed' || d.state === 'reconciled') &&
   (d.action.kind !== 'repair-records' || now.getTime() - (d.effect?.at ?? d.updatedAt).getTime() <= UNDO_REPAIR_MS);
 
-/** The rep's name for a CRM owner id; the id itself when nobody holds it. */
+/** A person's name for a CRM owner id or a Slack user id; the id itself when nobody holds it. */
 export const repNameIn =
   (people: PersonOfOurs[]) =>
-  (repId: string): string =>
-    people.find((p) => p.repIds.includes(repId))?.name ?? repId;
+  (id: string): string =>
+    people.find((p) => p.slackUserId === id || p.repIds.includes(id))?.name ?? id;
 
 /** The overflow's options carry the verb themselves: one menu, one action id. */
 const menu = (d: Decision, c: CardContext): Overflow => {

@@ -18,6 +18,10 @@ export const safe = (text: string, max = 300): string =>
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;');
 
+/** Like `safe`, but keeps the line ends and the marks of a text that we wrote ourselves. */
+export const safeLines = (text: string, max: number): string =>
+  cut(text.trim(), max).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
 /** Bold or code inside Slack's markup; the characters that would end it early are taken out. */
 export const bold = (text: string, max = 300): string => `*${safe(text.replaceAll('*', ''), max) || '–'}*`;
 export const code = (text: string, max = 120): string => `\`${safe(text.replaceAll('`', ''), max) || '–'}\``;

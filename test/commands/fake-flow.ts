@@ -1,0 +1,79 @@
+import { Account } from '../../src/core/account/account.ts';
+import type { Decision } from '../../src/core/decision/decision.ts';
+import type { Flow } from '../../src/flow/flow.ts';
+import { emailDecision, NOW } from '../cards/decisions.ts';
+
+export const northwind = Account.parse({
+  id: 'A1',
+  name: 'Northwind Traders',
+  domain: 'northwind.example',
+  industry: 'retail',
+  country: 'US',
+  timeZone: 'America/New_York',
+  employeeBand: '200-500',
+  revenueBand: '10-50M',
+  processMaturity: 'low',
+  createdAt: NOW,
+});
+
+export type Call = { name: keyof Flow; input: unknown };
+
+/** A flow that remembers what it was asked and answers from one decision and one account. */
+export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = emailDecision()) => {
+  const calls: Call[] = [];
+  const note = <T>(name: keyof Flow, input: unknown, value: T): Promise<T> => {
+    calls.push({ name, input });
+    return Promise.resolve(value);
+  };
+  const decided = { ok: true as const, decision: { ...decision, state: 'approved' as const } };
+  const flow: Flow = {
+    viewer: async (slackUserId) => ({ slackUserId, person: null, timeZone: 'Europe/Berlin' }),
+    decision: async (id) => (id === decision._id ? decision : null),
+    approve: (input) => note('approve', input, decided),
+    reject: (input) =>
+      note('reject', input, { ok: true as const, decision: { ...decision, state: 'rejected' as const } }),
+    edit: (input) => note('edit', input, decided),
+    snooze: (input) => note('snooze', input, { ok: true as const, decision: { ...decision, snoozedUntil: NOW } }),
+    reassign: (input) => note('reassign', input, { ok: true as const, decision }),
+    undo: (input) => note('undo', input, decided),
+    why: (input) =>
+      note('why', input, {
+        kind: 'decision' as const,
+        decision,
+        entries: [],
+        account: northwind,
+        link: 'https://cs.example/r',
+      }),
+    flag: (input) =>
+      note('flag', input, { ok: true as const, decision: { ...decision, _id: decision._id }, account: northwind }),
+    takeOver: (input) => note('takeOver', input, decided),
+    giveBack: (input) => note('giveBack', input, decided),
+    stop: (input) => note('stop', input, { ok: true, text: 'Stopped. Nothing was in flight.' }),
+    resume: (input) => note('resume', input, { ok: true, text: 'Running again.' }),
+    waitingFor: (id, limit) => note('waitingFor', { id, limit }, [decision]),
+    home: (id) =>
+      note('home', id, {
+        viewer: { slackUserId: id, person: null, timeZone: 'Europe/Berlin' },
+        waiting: [decision],
+        waitingOnOthers: 0,
+        autonomous: [],
+        mine: { decided: 0, medianMsToDecide: null, outcomes: [] },
+        agents: [],
+        stopped: [{ scope: 'agent:sdr', by: 'Mia', at: NOW }],
+        setup: [],
+        experiments: [],
+        practice: true,
+      }),
+    accountCard: (query) =>
+      note('accountCard', query, { ok: false as const, reason: `I know no account ${query}.`, matches: [northwind] }),
+    searchAccounts: async (text) =>
+      text.length > 2 &&
+      (northwind.name.toLowerCase().includes(text.toLowerCase()) || text.toLowerCase() === northwind.domain)
+        ? [northwind]
+        : [],
+    runNow: (input) => note('runNow', input, { ok: true, text: 'One proposal.' }),
+    feedback: (input) => note('feedback', input, undefined),
+    ...changes,
+  };
+  return { flow, calls };
+};
