@@ -5,7 +5,7 @@ import { AgentName } from '../ids.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { GateFacts } from './facts.ts';
 import { findFlip } from './flip.ts';
-import { type PolicyProblem, type PolicySet, type Rule, readPolicySet } from './policy-set.ts';
+import { type PolicyProblem, type PolicySet, type Question, type Rule, readPolicySet } from './policy-set.ts';
 import { probeFacts } from './probe-facts.ts';
 import { fillSentence } from './sentence.ts';
 import type { ApprovalNeed, RuleHit, Verdict } from './verdict.ts';
@@ -41,16 +41,21 @@ type Answer = { allowed: boolean; ids: string[]; errors: string[] };
 const forbid = (rules: RuleHit[], risk: Verdict['risk'] = 'high'): Judged => ({ outcome: 'forbidden', rules, risk });
 const error = (id: string, text: string): RuleHit => ({ id, effect: 'error', text });
 
-const ask = (set: PolicySet, policies: string, action: Rule['action'], facts: GateFacts): Answer => {
+const ask = (set: PolicySet, about: 'run' | 'runAlone' | 'limits', facts: GateFacts): Answer => {
+  const question: Question | undefined = set.questions.get(facts.action)?.[about];
+  if (!question) return { allowed: false, ids: [], errors: [`no rules are prepared for ${facts.action}`] };
+  const { action, policySetId, schemaName, reads } = question;
   let answer: AuthorizationAnswer;
   try {
+    const context: Record<string, GateFacts[keyof GateFacts]> = {};
+    for (const name of reads) context[name] = facts[name];
     answer = statefulIsAuthorized({
       principal: { type: 'Agent', id: facts.agent },
       action: { type: 'Action', id: action },
       resource: { type: 'Tool', id: facts.action },
-      context: facts,
-      preparsedSchemaName: set.schemaName,
-      preparsedPolicySetId: policies,
+      context,
+      preparsedSchemaName: schemaName,
+      preparsedPolicySetId: policySetId,
       validateRequest: true,
       entities: [],
     });
@@ -74,7 +79,7 @@ const hits = (set: PolicySet, ids: string[], effect: RuleHit['effect'], facts: G
 };
 
 const unmetLimits = (set: PolicySet, facts: GateFacts): RuleHit[] => {
-  const answer = ask(set, set.limitsName, 'Run', facts);
+  const answer = ask(set, 'limits', facts);
   const met = new Set(answer.ids);
   const unmet = [...set.limits.values()].filter(({ id }) => !met.has(id));
   return unmet.map(({ id, text }) => ({ id, effect: 'forbid', text: fillSentence(text, facts) }));
@@ -103,7 +108,7 @@ const judgeFacts = (set: PolicySet, facts: GateFacts, charter: Charter | null, e
     : tool
       ? facts
       : { ...facts, toolListed: false };
-  const run = ask(set, set.name, 'Run', seen);
+  const run = ask(set, 'run', seen);
   if (run.errors.length > 0)
     return forbid(run.errors.map((text) => error('gate.error', `The rules could not be evaluated: ${text}`)));
   if (!run.allowed || !tool) {
@@ -113,7 +118,7 @@ const judgeFacts = (set: PolicySet, facts: GateFacts, charter: Charter | null, e
       rules.push({ id: 'nothing-permits', effect: 'forbid', text: 'No rule lets this run at all' });
     return forbid(rules, tool?.risk);
   }
-  const alone = ask(set, set.name, 'RunAlone', seen);
+  const alone = ask(set, 'runAlone', seen);
   if (alone.errors.length > 0)
     return forbid(alone.errors.map((text) => error('gate.error', `The rules could not be evaluated: ${text}`)));
   if (alone.allowed) return { outcome: 'allowed', rules: hits(set, alone.ids, 'permit', seen), risk: tool.risk };
@@ -145,8 +150,8 @@ export const createGate = (source: { policies: string; schema: string }): Result
     ...ActionKind.options.map((action) => ({ ...probeFacts, action })),
   ];
   for (const probe of probes)
-    for (const action of ['Run', 'RunAlone'] as const)
-      for (const message of ask(set, set.name, action, probe).errors) problems.add(message);
+    for (const about of ['run', 'runAlone', 'limits'] as const)
+      for (const message of ask(set, about, probe).errors) problems.add(message);
   if (problems.size > 0) return fail([...problems].map((message) => ({ in: 'schema', message })));
 
   const judge: Gate['judge'] = (input, { charter, charterHash, judgedAt, policyHash = set.hash, explain = false }) => {

@@ -1,19 +1,21 @@
 import {
-  checkParseSchema,
   type DetailedError,
   type PolicyJson,
   policySetTextToParts,
   policyToJson,
   preparsePolicySet,
   preparseSchema,
-  schemaToJson,
+  type SchemaJson,
+  schemaToJsonWithResolvedTypes,
   validate,
 } from '@cedar-policy/cedar-wasm/nodejs';
+import { ActionKind } from '../decision/action.ts';
 import { hashOf } from '../decision/canonical.ts';
 import { RoleName } from '../ids.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { GateFacts } from './facts.ts';
 import { sentenceProblem } from './sentence.ts';
+import { specialise } from './specialise.ts';
 
 /** What is wrong with a policy set. `offset` counts characters into the text of policies (or of the schema). */
 export type PolicyProblem = { in: 'policies' | 'schema'; id?: string; offset?: number; message: string };
@@ -35,13 +37,19 @@ export type Rule = {
   limits: Limit[];
 };
 
-export type PolicySet = {
-  /** Name of the parsed set, of the parsed limits and of the schema inside Cedar. */
-  name: string;
-  limitsName: string;
+/** One prepared question about one tool: the policies that speak to it and the facts they look at; Cedar gets no others. */
+export type Question = {
+  action: Rule['action'];
+  policySetId: string;
   schemaName: string;
+  reads: readonly (keyof GateFacts)[];
+};
+
+export type PolicySet = {
+  /** Per tool: may it run at all? May it run alone? Which limits are met (each one a permit of its own)? */
+  questions: ReadonlyMap<ActionKind, Record<'run' | 'runAlone' | 'limits', Question>>;
   rules: Map<string, Rule>;
-  /** Id of a limit → its sentence; ids of `limits` in the set called `limitsName`. */
+  /** By id, in the order of the text. */
   limits: Map<string, Limit>;
   /** SHA-256 over what the rules say; comments and spacing do not count. */
   hash: string;
@@ -120,10 +128,59 @@ const readRule = (json: PolicyJson, names: ReadonlySet<string>): Result<Rule, st
 const limitPolicies = (json: PolicyJson, limits: Limit[]): [string, PolicyJson][] =>
   limits.map(({ id }, at) => [id, { ...json, annotations: {}, conditions: json.conditions.slice(at, at + 1) }]);
 
+type Facts = { type: 'Record'; attributes: Record<string, { type: string }> };
+type Shape = { namespace: SchemaJson<string>[string]; facts: Facts['attributes'] };
+
+/** The schema as JSON with the record `Facts`, whose attributes must be the program's gate facts, no more and no fewer. */
+const readSchema = (schema: string): Result<Shape, PolicyProblem[]> => {
+  const read = schemaToJsonWithResolvedTypes(schema);
+  if (read.type === 'failure') return fail(read.errors.map((error) => asProblem('schema', error)));
+  const namespace = read.json[''];
+  const facts = namespace?.commonTypes?.Facts as Facts | undefined;
+  if (!namespace || facts?.type !== 'Record')
+    return fail([{ in: 'schema', message: 'has no `type Facts = { … }`; list every gate fact there' }]);
+  const wanted = Object.keys(GateFacts.shape);
+  const listed = Object.keys(facts.attributes);
+  const wrong = [
+    ...wanted.filter((name) => !listed.includes(name)).map((name) => `lacks \`${name}\` in \`Facts\`; add it`),
+    ...listed
+      .filter((name) => !wanted.includes(name))
+      .map((name) => `lists \`${name}\`, which is no gate fact; remove it`),
+  ];
+  return wrong.length > 0
+    ? fail(wrong.map((message) => ({ in: 'schema', message })))
+    : ok({ namespace, facts: facts.attributes });
+};
+
+/** Hands one question's policies to Cedar, with a schema cut to the facts that they look at. */
+const prepare = (
+  action: Rule['action'],
+  all: Record<string, PolicyJson>,
+  tool: ActionKind,
+  { namespace, facts }: Shape,
+): Result<Question, PolicyProblem[]> => {
+  const policies: Record<string, PolicyJson> = {};
+  for (const [id, policy] of Object.entries(all)) {
+    const special = specialise(policy, tool);
+    if (special) policies[id] = { ...special, annotations: {} };
+  }
+  const reads = [...new Set(Object.values(policies).flatMap(({ conditions }) => [...attributesIn(conditions)]))].sort();
+  const context = { type: 'Record', attributes: Object.fromEntries(reads.map((name) => [name, facts[name]])) };
+  const appliesTo = { ...namespace.actions[action]?.appliesTo, context };
+  const schema = {
+    '': { entityTypes: namespace.entityTypes, actions: { [action]: { appliesTo } } },
+  } as SchemaJson<string>;
+  const name = hashOf({ policies, schema });
+  const answers = [preparseSchema(name, schema), preparsePolicySet(name, { staticPolicies: policies })];
+  for (const answer of answers)
+    if (answer.type === 'failure') return fail(answer.errors.map((error) => asProblem('policies', error)));
+  return ok({ action, policySetId: name, schemaName: name, reads: reads as (keyof GateFacts)[] });
+};
+
 /** Reads, validates (strict) and prepares a policy set. All problems are reported together where that is possible. */
 export const readPolicySet = (policies: string, schema: string): Result<PolicySet, PolicyProblem[]> => {
-  const parsedSchema = checkParseSchema(schema);
-  if (parsedSchema.type === 'failure') return fail(parsedSchema.errors.map((error) => asProblem('schema', error)));
+  const shape = readSchema(schema);
+  if (!shape.ok) return shape;
   const parts = policySetTextToParts(policies);
   if (parts.type === 'failure') return fail(parts.errors.map((error) => asProblem('policies', error)));
   const problems: PolicyProblem[] = parts.policy_templates.map((text) => ({
@@ -168,16 +225,16 @@ export const readPolicySet = (policies: string, schema: string): Result<PolicySe
     for (const { policyId, error } of validated.validationErrors)
       problems.push(asProblem('policies', error, policyId, policies.indexOf(texts[policyId] ?? '')));
   if (problems.length > 0) return fail(problems);
-  const schemaJson = schemaToJson(schema);
-  const schemaHash = hashOf(schemaJson.type === 'success' ? schemaJson.json : schema);
-  const hash = hashOf({ rules: json, schema: schemaHash });
-  const set = { name: `rules:${hash}`, limitsName: `limits:${hash}`, schemaName: `schema:${schemaHash}` };
-  const prepared = [
-    preparseSchema(set.schemaName, schema),
-    preparsePolicySet(set.name, { staticPolicies: texts }),
-    preparsePolicySet(set.limitsName, { staticPolicies: limitJson }),
-  ];
-  for (const answer of prepared)
-    if (answer.type === 'failure') return fail(answer.errors.map((error) => asProblem('policies', error)));
-  return ok({ ...set, rules, limits, hash });
+  const of = (action: Rule['action']): Record<string, PolicyJson> =>
+    Object.fromEntries(Object.entries(json).filter(([id]) => rules.get(id)?.action === action));
+  const questions = new Map<ActionKind, Record<'run' | 'runAlone' | 'limits', Question>>();
+  for (const tool of ActionKind.options) {
+    const run = prepare('Run', of('Run'), tool, shape.value);
+    const runAlone = prepare('RunAlone', of('RunAlone'), tool, shape.value);
+    const asLimits = prepare('Run', limitJson, tool, shape.value);
+    if (!run.ok || !runAlone.ok || !asLimits.ok)
+      return fail([run, runAlone, asLimits].flatMap((question) => (question.ok ? [] : question.error)));
+    questions.set(tool, { run: run.value, runAlone: runAlone.value, limits: asLimits.value });
+  }
+  return ok({ questions, rules, limits, hash: hashOf({ rules: json, facts: shape.value.facts }) });
 };
