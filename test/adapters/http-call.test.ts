@@ -30,7 +30,7 @@ const http = (baseUrl: string, more: Partial<Parameters<typeof createHttp>[0]> =
   const wait = async (ms: number) => {
     waits.push(ms);
   };
-  return { waits, ...createHttp({ baseUrl, token: 'secret', timeoutMs: 150, wait, ...more }) };
+  return { waits, ...createHttp({ baseUrl, token: 'secret', timeoutMs: 5000, wait, ...more }) };
 };
 const messageIn = () => undefined;
 
@@ -48,7 +48,7 @@ describe('a request to an outside service', () => {
 
   test('without an answer in time may have had its effect: unknown, and not repeated', async () => {
     const server = await serve([null]);
-    const answer = await http(server.url).write('POST', '/x', {});
+    const answer = await http(server.url, { timeoutMs: 150 }).write('POST', '/x', {});
     expect(failureOf(answer, messageIn)).toEqual({ kind: 'unknown', reason: 'no answer within 150 ms' });
     expect(server.calls()).toBe(1);
   });

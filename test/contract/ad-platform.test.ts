@@ -30,9 +30,9 @@ describe('ad platform: Google Ads adapter against the practice ad account', () =
     });
     const { customerId } = service;
     return {
-      ads: createGoogleAds({ baseUrl: service.url, token: 'key', customerId, linkFor, wait, timeoutMs: 300 }),
+      ads: createGoogleAds({ baseUrl: service.url, token: 'key', customerId, linkFor, wait, timeoutMs: 5000 }),
       arrange: (scene) => {
-        if (scene === 'silent-after-effect') faults.add({ when: 'after', what: 'hang', path: /:mutate$/ });
+        if (scene === 'silent-after-effect') faults.add({ when: 'after', what: 'reset', path: /:mutate$/ });
       },
       effects: () => Object.fromEntries(service.api.campaigns().map((c) => [c.id, c.dailyMicros / 10_000])),
       close: service.close,

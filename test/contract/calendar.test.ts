@@ -15,7 +15,7 @@ describe('calendar: Google adapter against the practice calendar', () => {
     const faults = createFaults();
     const service = await startPracticeCalendar({ clock, faults });
     return {
-      calendar: createGoogleCalendar({ baseUrl: service.url, token: 'key', linkFor, wait, timeoutMs: 300 }),
+      calendar: createGoogleCalendar({ baseUrl: service.url, token: 'key', linkFor, wait, timeoutMs: 5000 }),
       arrange: (scene) => {
         if (scene === 'silent-after-effect') faults.add({ when: 'after', what: 'reset', method: 'POST' });
         if (scene === 'refuse') faults.add({ when: 'before', what: { status: 401 }, method: 'POST' });

@@ -23,10 +23,10 @@ describe('CRM: HubSpot adapter against the practice CRM', () => {
       },
     ]);
     return {
-      crm: createHubspotCrm({ baseUrl: service.url, token: 'key', linkFor, wait, timeoutMs: 300 }),
+      crm: createHubspotCrm({ baseUrl: service.url, token: 'key', linkFor, wait, timeoutMs: 5000 }),
       arrange: (scene) => {
         if (scene === 'silent-after-effect') {
-          faults.add({ when: 'after', what: 'hang', method: 'POST', path: /\/tasks$/ });
+          faults.add({ when: 'after', what: 'reset', method: 'POST', path: /\/tasks$/ });
         }
         if (scene === 'unreadable-before-create') {
           faults.add({ when: 'before', what: { status: 502 }, method: 'GET', times: 9 });

@@ -14,12 +14,12 @@ describe('mailer: Resend adapter against the practice mail service', () => {
   mailerContract(async () => {
     const faults = createFaults();
     const mail = await startPracticeMail({ clock, faults, token: 'key' });
-    const mailer = createResendMailer({ baseUrl: mail.url, token: 'key', clock, linkFor, wait, timeoutMs: 300 });
+    const mailer = createResendMailer({ baseUrl: mail.url, token: 'key', clock, linkFor, wait, timeoutMs: 5000 });
     return {
       mailer,
       arrange: async (scene) => {
         const post = { method: 'POST', path: /^\/emails$/ };
-        if (scene === 'silent-after-effect') faults.add({ when: 'after', what: 'hang', ...post });
+        if (scene === 'silent-after-effect') faults.add({ when: 'after', what: 'reset', ...post });
         if (scene === 'silent-before-effect') faults.add({ when: 'before', what: 'reset', ...post });
         if (scene === 'refuse') faults.add({ when: 'before', what: { status: 422 }, ...post });
         if (scene === 'slow-down') faults.add({ when: 'before', what: { status: 429, retryAfterSeconds: 1 }, ...post });

@@ -39,6 +39,8 @@ export const historyOf = (item: CrmItem, property: string): HistoryEntry[] => {
 export const createCrmRecords = (records: Records, clock: Clock) => {
   const table = (object: HubspotObject) => records.table<CrmItem>(object);
   const names = records.table<string[]>('property-names');
+  /** Both directions of every association, so that either end finds the other. */
+  const ties = records.table<string>('tie');
   const known = (object: HubspotObject) => new Set([...defaultProperties[object], ...(names.get(object) ?? [])]);
   const learn = (object: HubspotObject, properties: Iterable<string>) => {
     const before = known(object);
@@ -50,6 +52,15 @@ export const createCrmRecords = (records: Records, clock: Clock) => {
       order: Date.parse(item.updatedAt),
       key: item.properties.countersign_key ?? undefined,
     });
+  const tie = (item: CrmItem) => {
+    const own = item.object === 'contacts' ? item.properties.associatedcompanyid : null;
+    for (const other of [...item.associations, ...(own ? [{ object: 'companies' as const, id: own }] : [])]) {
+      const [a, b] = [`${item.object}/${item.id}`, `${other.object}/${other.id}`];
+      const order = Date.parse(item.createdAt);
+      ties.put(`${a}|${b}`, other.id, { key: `${a}>${other.object}`, order });
+      ties.put(`${b}|${a}`, item.id, { key: `${b}>${item.object}`, order });
+    }
+  };
   const stamped = (item: CrmItem): CrmItem => ({
     ...item,
     properties: {
@@ -96,6 +107,7 @@ export const createCrmRecords = (records: Records, clock: Clock) => {
         source,
       });
       store(item);
+      tie(item);
       return item;
     },
     /** Null when there is no such record. Values that stay the same leave no trace but the time of change. */
@@ -121,11 +133,10 @@ export const createCrmRecords = (records: Records, clock: Clock) => {
       store(next);
       return next;
     },
-    /** Ids of `to` records tied to this one, from either end. */
+    /** Ids of `to` records tied to this one, from whichever end the tie was made; a contact's own company first. */
     associated: (item: CrmItem, to: HubspotObject): string[] => {
-      const own = item.associations.filter((a) => a.object === to).map((a) => a.id);
       const company = to === 'companies' && item.object === 'contacts' ? item.properties.associatedcompanyid : null;
-      return [...new Set([...(company ? [company] : []), ...own])];
+      return [...new Set([...(company ? [company] : []), ...ties.byKey(`${item.object}/${item.id}>${to}`)])];
     },
   };
 };

@@ -14,6 +14,7 @@ import {
   type NewCrmItem,
 } from './crm-records.ts';
 import { matches, SearchRequest, sorted } from './crm-search.ts';
+import { BatchRead, Create, no, refusal, shown, Values } from './crm-wire.ts';
 
 /** What the CRM writes into the history of changes that came through its API. */
 export const API_SOURCE = { sourceType: 'INTEGRATION', sourceId: 'countersign' };
@@ -43,39 +44,6 @@ export type PracticeCrmApi = {
 };
 export type PracticeCrm = { url: string; api: PracticeCrmApi; close(): Promise<void> };
 
-const refusal = (status: number, message: string) => ({
-  status: 'error',
-  message,
-  category:
-    {
-      401: 'INVALID_AUTHENTICATION',
-      404: 'OBJECT_NOT_FOUND',
-      409: 'CONFLICT',
-      429: 'RATE_LIMITS',
-      500: 'INTERNAL_ERROR',
-    }[status] ?? 'VALIDATION_ERROR',
-});
-const no = (status: number, message: string): WireReply => ({ status, body: refusal(status, message) });
-const Values = z.record(
-  z.string(),
-  z.union([z.string(), z.number(), z.null()]).transform((v) => (v === null ? null : String(v))),
-);
-const Create = z.object({
-  properties: Values,
-  associations: z
-    .array(
-      z.object({
-        to: z.object({ id: z.coerce.string() }),
-        types: z.array(z.object({ associationCategory: z.string(), associationTypeId: z.number() })).min(1),
-      }),
-    )
-    .default([]),
-});
-const BatchRead = z.object({
-  inputs: z.array(z.object({ id: z.coerce.string() })).max(100),
-  properties: z.array(z.string()).default([]),
-  propertiesWithHistory: z.array(z.string()).default([]),
-});
 const sourceOf = (by: string) => {
   const [kind, ...rest] = by.split(':');
   return kind === 'FORM' ? { sourceType: 'FORM', sourceId: rest.join(':') } : { sourceType: 'CRM_UI', sourceId: by };
@@ -96,27 +64,6 @@ export const startPracticeCrm = async (options: {
     for (const listener of listeners) queueMicrotask(() => listener(change));
   };
 
-  const always = (object: HubspotObject) => ['createdate', 'hs_object_id', modifiedProperty(object)];
-  const shown = (item: CrmItem, properties: string[], withHistory: string[] = []) => ({
-    id: item.id,
-    properties: Object.fromEntries(
-      [...new Set([...always(item.object), ...properties, ...withHistory])].map((name) => [
-        name,
-        item.properties[name] ?? null,
-      ]),
-    ),
-    ...(withHistory.length === 0
-      ? {}
-      : {
-          // HubSpot lists the newest value first.
-          propertiesWithHistory: Object.fromEntries(
-            withHistory.map((name) => [name, historyOf(item, name).toReversed()]),
-          ),
-        }),
-    createdAt: item.createdAt,
-    updatedAt: item.updatedAt,
-    archived: false,
-  });
   const names = (query: URLSearchParams, name: string) =>
     query.getAll(name).flatMap((v) => v.split(',').filter(Boolean));
   /** Runs the handler with a known object type, or answers as HubSpot does for an unknown one. */

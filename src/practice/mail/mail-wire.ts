@@ -32,6 +32,23 @@ export type ReceivedMail = {
   /** The sent mail it answers, if it answers one. */
   answers: string | null;
 };
+export type MailHappening =
+  | { type: 'delivered' | 'opened' | 'complained'; emailId: string }
+  | { type: 'clicked'; emailId: string; link: string; userAgent?: string }
+  | { type: 'bounced'; emailId: string; bounceType?: 'Permanent' | 'Transient'; message?: string }
+  | {
+      type: 'received';
+      from: string;
+      to: string;
+      subject: string;
+      text: string;
+      answers?: string;
+      headers?: Record<string, string>;
+    }
+  /** The recipient's mail program posts to the mail's one-click URL (RFC 8058). */
+  | { type: 'unsubscribed'; emailId: string };
+export type Happened = { ok: boolean; detail: string };
+
 /** Resend's error shape. */
 export const refusal = (status: number, message: string, name?: string) => ({
   statusCode: status,

@@ -8,7 +8,9 @@ import { type Route, serveWire } from '../wire/serve.ts';
 import { dkimRecord, dkimSignature, newDkimKey } from './dkim.ts';
 import {
   address,
+  type Happened,
   listed,
+  type MailHappening,
   no,
   page,
   type ReceivedMail,
@@ -18,24 +20,8 @@ import {
   type SentMail,
 } from './mail-wire.ts';
 import { composeMessage, messageText } from './message.ts';
+import { oneClickUnsubscribe } from './one-click.ts';
 import { createWebhookOutbox, type WebhookTarget } from './webhook-outbox.ts';
-
-export type MailHappening =
-  | { type: 'delivered' | 'opened' | 'complained'; emailId: string }
-  | { type: 'clicked'; emailId: string; link: string; userAgent?: string }
-  | { type: 'bounced'; emailId: string; bounceType?: 'Permanent' | 'Transient'; message?: string }
-  | {
-      type: 'received';
-      from: string;
-      to: string;
-      subject: string;
-      text: string;
-      answers?: string;
-      headers?: Record<string, string>;
-    }
-  /** The recipient's mail program posts to the mail's one-click URL (RFC 8058). */
-  | { type: 'unsubscribed'; emailId: string };
-export type Happened = { ok: boolean; detail: string };
 
 export type PracticeMailApi = {
   /** Mails that reached this mailbox, oldest first. */
@@ -61,6 +47,9 @@ export type PracticeMailApi = {
 export type PracticeMail = { url: string; api: PracticeMailApi; close(): Promise<void> };
 
 const dayMs = 86_400_000;
+/** `last_event` tells how far a mail came; an open after a complaint does not hide the complaint. */
+const ranks = ['queued', 'sent', 'delivered', 'opened', 'clicked', 'bounced', 'suppressed', 'complained'];
+const rankOf = (event: string) => ranks.indexOf(event);
 
 /** A mail service on loopback that speaks Resend's API and signs its webhooks as Resend does. */
 export const startPracticeMail = async (options: {
@@ -87,7 +76,8 @@ export const startPracticeMail = async (options: {
 
   const happen = (mail: SentMail, type: string, data: Record<string, unknown> = {}): SentMail => {
     const at = now();
-    const next = { ...mail, lastEvent: type, events: [...mail.events, { type, at, data }] };
+    const lastEvent = rankOf(type) >= rankOf(mail.lastEvent) ? type : mail.lastEvent;
+    const next = { ...mail, lastEvent, events: [...mail.events, { type, at, data }] };
     mails.put(mail.id, next, { order: mail.seq, key: bareAddress(mail.to[0] ?? '') });
     webhooks.add({
       type: `email.${type}`,
@@ -202,27 +192,6 @@ export const startPracticeMail = async (options: {
     return kept;
   };
 
-  const oneClick = async (mail: SentMail): Promise<Happened> => {
-    const header = Object.fromEntries(Object.entries(mail.headers).map(([k, v]) => [k.toLowerCase(), v]));
-    const url = /<(https?:[^<>]+)>/.exec(header['list-unsubscribe'] ?? '')?.[1];
-    if (url === undefined || header['list-unsubscribe-post']?.trim() !== 'List-Unsubscribe=One-Click') {
-      return { ok: false, detail: 'the mail offers no one-click unsubscribe' };
-    }
-    try {
-      const response = await fetch(url, {
-        method: 'POST',
-        redirect: 'manual',
-        signal: AbortSignal.timeout(10_000),
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        body: 'List-Unsubscribe=One-Click',
-      });
-      await response.arrayBuffer();
-      return { ok: response.ok, detail: `the unsubscribe address answered ${response.status}` };
-    } catch {
-      return { ok: false, detail: 'the unsubscribe address did not answer' };
-    }
-  };
-
   const emit = async (happening: MailHappening): Promise<Happened> => {
     if (happening.type === 'received') {
       const answered = happening.answers === undefined ? null : mails.get(happening.answers);
@@ -240,7 +209,7 @@ export const startPracticeMail = async (options: {
     }
     const mail = mails.get(happening.emailId);
     if (mail === null) return { ok: false, detail: `no mail \`${happening.emailId}\`` };
-    if (happening.type === 'unsubscribed') return oneClick(mail);
+    if (happening.type === 'unsubscribed') return oneClickUnsubscribe(mail);
     const who = bareAddress(mail.to[0] ?? '');
     if (happening.type === 'bounced') {
       const type = happening.bounceType ?? 'Permanent';

@@ -80,13 +80,15 @@ describe('practice CRM', () => {
     });
   });
 
-  test('a record names the company it belongs to, and cannot be tied to one that does not exist', async () => {
+  test('records that belong together are found from either end, and cannot be tied to one that does not exist', async () => {
     const { crm, api } = await start();
     api.seed([company, { object: 'contacts', id: 'cnt_1', properties: { associatedcompanyid: 'acct_1' } }]);
     const task = await crm.create('tasks', { hs_task_subject: 'Call' }, 'D-1/1', { object: 'companies', id: 'acct_1' });
     if (task.kind !== 'written') throw new Error(task.reason);
     expect(api.associated('tasks', task.id, 'companies')).toEqual(['acct_1']);
     expect(api.associated('contacts', 'cnt_1', 'companies')).toEqual(['acct_1']);
+    expect(api.associated('companies', 'acct_1', 'contacts')).toEqual(['cnt_1']);
+    expect(api.associated('companies', 'acct_1', 'tasks')).toEqual([task.id]);
     const nowhere = await crm.create('tasks', { hs_task_subject: 'Call' }, 'D-1/2', {
       object: 'companies',
       id: 'none',

@@ -175,6 +175,7 @@ describe('practice mail', () => {
     expect(first.signals.at(-1)?.extracted).toBeUndefined();
     expect((await events.since(first.cursor)).signals).toEqual([]);
     await api.emit({ type: 'complained', emailId: id });
+    await api.emit({ type: 'opened', emailId: id });
     const second = await events.since(first.cursor);
     expect(second.signals.map((s) => s.kind)).toEqual(['email-delivered', 'email-complained']);
     expect(first.signals.map((s) => s.id)).toContain(second.signals[0]?.id);
