@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 type Asset = { body: Buffer; contentType: string; immutable: boolean };
 
@@ -33,6 +34,7 @@ const indexHtml = (script: string, style: string) => `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <meta name="color-scheme" content="light dark">
+<meta name="practice-user" content="">
 <title>Countersign practice workspace</title>
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="${style}">
@@ -45,6 +47,17 @@ const indexHtml = (script: string, style: string) => `<!doctype html>
 </html>
 `;
 
+const MARKET_TAB = fileURLToPath(new URL('./market/market-tab.tsx', import.meta.url));
+
+/** Mounts the market tab where it exists. */
+const marketTab: Plugin = {
+  name: 'market-tab',
+  setup: (builder) =>
+    builder.onResolve({ filter: /market-placeholder\.tsx$/ }, () =>
+      existsSync(MARKET_TAB) ? { path: MARKET_TAB } : null,
+    ),
+};
+
 const bundle = async (): Promise<Map<string, Asset>> => {
   const result = await build({
     entryPoints: ['./app/main.tsx', './styles/workspace.css'].map((path) =>
@@ -56,6 +69,7 @@ const bundle = async (): Promise<Map<string, Asset>> => {
     format: 'esm',
     target: 'es2022',
     jsx: 'automatic',
+    plugins: [marketTab],
     outdir: 'out',
     logLevel: 'silent',
     legalComments: 'none',
@@ -79,13 +93,23 @@ const bundle = async (): Promise<Map<string, Asset>> => {
   return assets;
 };
 
+const withPerson = (html: Buffer, id: string): Buffer =>
+  Buffer.from(
+    html
+      .toString()
+      .replace('name="practice-user" content=""', `name="practice-user" content="${id.replace(/\W/g, '')}"`),
+  );
+
 let bundled: Promise<Map<string, Asset>> | undefined;
 
 /**
  * Bundles the workspace once per process, in memory. Serves `index.html` for every deep link, and the hashed assets;
- * anything else (`/api/…`, Slack's Web API) is left to the caller.
+ * anything else (`/api/…`, Slack's Web API) is left to the caller. `firstPerson` is the Slack id of the person whom a
+ * browser acts as that has never chosen one.
  */
-export const buildWorkspace = async (): Promise<WorkspacePage> => {
+export const buildWorkspace = async (
+  options: { firstPerson?: () => string | undefined } = {},
+): Promise<WorkspacePage> => {
   bundled ??= bundle();
   const assets = await bundled;
   return {
@@ -99,16 +123,17 @@ export const buildWorkspace = async (): Promise<WorkspacePage> => {
         res.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('no such asset; reload the page');
         return true;
       }
+      const body = isAsset ? asset.body : withPerson(asset.body, options.firstPerson?.() ?? '');
       res.writeHead(200, {
         'content-type': asset.contentType,
-        'content-length': asset.body.byteLength,
+        'content-length': body.byteLength,
         'cache-control': asset.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
         'content-security-policy': CONTENT_SECURITY_POLICY,
         'referrer-policy': 'no-referrer',
         'x-content-type-options': 'nosniff',
         'cross-origin-opener-policy': 'same-origin',
       });
-      res.end(req.method === 'HEAD' ? undefined : asset.body);
+      res.end(req.method === 'HEAD' ? undefined : body);
       return true;
     },
   };

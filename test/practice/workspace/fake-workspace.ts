@@ -18,6 +18,7 @@ import {
   experimentCard,
   homeView,
   rejectModal,
+  STORY_SECONDS,
   sentCard,
 } from './sample-cards.ts';
 
@@ -50,8 +51,6 @@ const channel = (id: string, name: string, topic: string, more: Partial<PageChan
   ...more,
 });
 
-/** When the practice story happens: Sunday, 22 November 2026, 13:20 UTC. */
-export const STORY_SECONDS = 1_795_353_600;
 const SENT_TS = `${STORY_SECONDS - 3000}.000100`;
 /** The card of D-1042. */
 export const CARD_TS = `${STORY_SECONDS - 600}.000300`;

@@ -1,5 +1,8 @@
 /** Cards and views as the app sends them, for the fake workspace. */
 
+/** When the practice story happens: Sunday, 22 November 2026, 13:20 UTC. */
+export const STORY_SECONDS = 1_795_353_600;
+
 const plain = (text: string) => ({ type: 'plain_text', text, emoji: false });
 const mrkdwn = (text: string) => ({ type: 'mrkdwn', text, verbatim: true });
 const option = (text: string, value: string) => ({ text: plain(text), value });

@@ -78,7 +78,7 @@ const useKeyboard = (openSwitcher: () => void) => {
         openSwitcher();
       } else if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog[open]')) {
         if (side) goTo(side);
-        else if (route.kind === 'agent') window.history.length > 1 ? window.history.back() : goTo('/');
+        else if (route.kind === 'agent') goTo('/');
       }
     };
     window.addEventListener('keydown', press);

@@ -7,7 +7,8 @@ export type Route =
   | { kind: 'market'; rest: string };
 
 /** Address → route. Slack's own permalinks (`/archives/C…/p…`) open the thread they point at. */
-export const parseRoute = (path: string): Route => {
+export const parseRoute = (address: string): Route => {
+  const [path = '', query = ''] = address.split(/[?#]/);
   const [first, second, third, fourth] = path.split('/').slice(1).map(decodeURIComponent);
   if (first === 'c' && second) {
     return third === 't' && fourth
@@ -16,8 +17,9 @@ export const parseRoute = (path: string): Route => {
   }
   if (first === 'archives' && second) {
     const digits = /^p(\d+)(\d{6})$/.exec(third ?? '');
+    const parent = new URLSearchParams(query).get('thread_ts');
     return digits
-      ? { kind: 'channel', channel: second, thread: `${digits[1]}.${digits[2]}` }
+      ? { kind: 'channel', channel: second, thread: parent ?? `${digits[1]}.${digits[2]}` }
       : { kind: 'channel', channel: second };
   }
   if (first === 'home') return { kind: 'home' };

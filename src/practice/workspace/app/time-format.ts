@@ -46,6 +46,18 @@ export const shortMoment = (at: Date, zone: string): string => {
   return `${date} ${clockTime(at, zone)}`;
 };
 
+/** `2026-11-22T14:02` in the zone, as a `datetime-local` input wants it. */
+export const zonedInput = (at: Date, zone: string): string => `${dayKey(at, zone)}T${clockTime(at, zone)}`;
+
+/** The moment a `datetime-local` value means in the zone; null when it is none. */
+export const momentOfInput = (value: string, zone: string): Date | null => {
+  const wanted = Date.parse(`${value}Z`);
+  if (Number.isNaN(wanted)) return null;
+  let guess = wanted;
+  for (let round = 0; round < 2; round += 1) guess += wanted - Date.parse(`${zonedInput(new Date(guess), zone)}Z`);
+  return new Date(guess);
+};
+
 const DAY_MS = 86_400_000;
 
 const nearDay = (at: Date, now: Date, zone: string): string | null => {

@@ -52,20 +52,23 @@ export const useWorkspace = (): Workspace => {
 };
 
 const useRoute = (): Route => {
-  const [path, setPath] = useState(() => window.location.pathname);
+  const [path, setPath] = useState(() => window.location.pathname + window.location.search);
   useEffect(() => {
-    const follow = () => setPath(window.location.pathname);
+    const follow = () => setPath(window.location.pathname + window.location.search);
     window.addEventListener('popstate', follow);
     return () => window.removeEventListener('popstate', follow);
   }, []);
   return useMemo(() => parseRoute(path), [path]);
 };
 
+/** Whom a browser acts as that never chose: the page's own suggestion. */
+const firstPerson = (): string => document.querySelector<HTMLMetaElement>('meta[name="practice-user"]')?.content ?? '';
+
 const storedPerson = (): string => {
   try {
-    return window.localStorage.getItem(PERSON_KEY) ?? '';
+    return window.localStorage.getItem(PERSON_KEY) || firstPerson();
   } catch {
-    return '';
+    return firstPerson();
   }
 };
 
@@ -106,9 +109,9 @@ export const WorkspaceProvider = ({ children }: { children: ReactNode }) => {
       const answer = await practiceApi(person).bootstrap();
       dispatch({ type: 'booted', boot: answer, at: performance.now() });
     } catch (error) {
-      if (error instanceof PracticeApiError && error.status >= 400 && error.status < 500 && person) {
+      if (error instanceof PracticeApiError && error.status >= 400 && error.status < 500 && person !== firstPerson()) {
         window.localStorage.removeItem(PERSON_KEY);
-        setPerson('');
+        setPerson(firstPerson());
         return;
       }
       dispatch({ type: 'boot-failed', text: wordsOfError(error) });

@@ -1,4 +1,6 @@
 import { type KeyboardEvent, useId } from 'react';
+import { momentOfInput, zonedInput } from '../app/time-format.ts';
+import { useWorkspace } from '../app/workspace-context.tsx';
 import { type ElementProps, useElement } from './block-surface.tsx';
 import { chosenValues } from './element-values.ts';
 import { TextObject } from './mrkdwn.tsx';
@@ -103,17 +105,11 @@ export const ChoiceElement = (props: ElementProps) => {
   );
 };
 
-const pad = (number: number) => String(number).padStart(2, '0');
-
-const localInput = (seconds: number): string => {
-  const at = new Date(seconds * 1000);
-  return `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}T${pad(at.getHours())}:${pad(at.getMinutes())}`;
-};
-
-/** `datepicker`, `timepicker` and `datetimepicker`, with the browser's own pickers. */
+/** `datepicker`, `timepicker` and `datetimepicker`, with the browser's own pickers; moments in the reader's zone. */
 export const DateElement = (props: ElementProps) => {
   const { element } = props;
   const { value, choose, hasError } = useElement(props);
+  const { me } = useWorkspace();
   const shared = {
     className: 'field field-date',
     'aria-labelledby': props.labelId,
@@ -146,10 +142,10 @@ export const DateElement = (props: ElementProps) => {
     <input
       {...shared}
       type="datetime-local"
-      value={seconds === undefined ? '' : localInput(seconds)}
+      value={seconds === undefined ? '' : zonedInput(new Date(seconds * 1000), me.timeZone)}
       onChange={(event) => {
-        const at = Date.parse(event.target.value);
-        void choose({ selected_date_time: Number.isNaN(at) ? null : Math.round(at / 1000) });
+        const at = momentOfInput(event.target.value, me.timeZone);
+        void choose({ selected_date_time: at ? at.getTime() / 1000 : null });
       }}
     />
   );

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { goTo } from '../app/route.ts';
 import { useWorkspace } from '../app/workspace-context.tsx';
 import { SafeLink } from '../blocks/mrkdwn.tsx';
@@ -23,10 +24,11 @@ const StatusLine = ({ text }: { text: string }) => (
   </div>
 );
 
-/** What the app says it is doing, above the box. */
+/** What the app says it is doing here or in a thread of this place, above the box. */
 export const AppStatus = ({ statusKey }: { statusKey: string }) => {
   const { state } = useWorkspace();
-  const text = state.statuses[statusKey] ?? '';
+  const said = Object.entries(state.statuses).filter(([key]) => key === statusKey || key.startsWith(`${statusKey}:`));
+  const text = said.findLast(([, words]) => words !== '')?.[1] ?? '';
   return <StatusLine text={text ? `${state.boot?.appName ?? 'The app'} ${text}` : ''} />;
 };
 
@@ -52,9 +54,13 @@ export const SuggestedPrompts = ({ channel }: { channel: string }) => {
 
 /** A channel or direct message: head, messages, box. */
 export const ChannelPane = ({ channelId, marked }: { channelId: string; marked?: string }) => {
-  const { state, userOf } = useWorkspace();
+  const { state, userOf, api, attempt } = useWorkspace();
   const channel = state.channels.find((each) => each.id === channelId);
   const { messages, hasMore, loadOlder } = useChannel(channelId);
+  const isApp = channel !== undefined && channel.userId === state.boot?.botUserId;
+  useEffect(() => {
+    if (isApp) void attempt(() => api.homeOpened('messages'));
+  }, [isApp, api, attempt]);
   if (!channel) {
     return (
       <main className="pane pane-main">
@@ -66,7 +72,6 @@ export const ChannelPane = ({ channelId, marked }: { channelId: string; marked?:
       </main>
     );
   }
-  const isApp = channel.userId === state.boot?.botUserId;
   const other = channel.kind === 'im' ? userOf(channel.userId ?? '') : null;
   const name = other ? other.realName : `#${channel.name}`;
   return (

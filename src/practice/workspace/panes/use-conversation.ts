@@ -1,7 +1,13 @@
-import { useCallback, useEffect } from 'react';
+import { useCallback, useEffect, useSyncExternalStore } from 'react';
 import type { PageMessage } from '../../slack/page-api.ts';
 import { useReloadAfterBreak, useWorkspace } from '../app/workspace-context.tsx';
 import { threadKey } from '../app/workspace-state.ts';
+
+const isVisible = () => document.visibilityState === 'visible';
+const followVisibility = (changed: () => void) => {
+  document.addEventListener('visibilitychange', changed);
+  return () => document.removeEventListener('visibilitychange', changed);
+};
 
 /** A channel's messages: loaded on entry and after a break, marked read while it is open. */
 export const useChannel = (channelId: string) => {
@@ -20,12 +26,13 @@ export const useChannel = (channelId: string) => {
   const reload = useCallback(() => void load(), [load]);
   useEffect(() => reload(), [reload]);
   useReloadAfterBreak(reload);
+  const isSeen = useSyncExternalStore(followVisibility, isVisible);
   const isUnread = (state.channels.find((channel) => channel.id === channelId)?.unread ?? 0) > 0;
   useEffect(() => {
-    if (!isUnread || document.visibilityState !== 'visible') return;
+    if (!isUnread || !isSeen) return;
     dispatch({ type: 'channel-read', channel: channelId });
     void attempt(() => api.read(channelId));
-  }, [isUnread, channelId, api, attempt, dispatch]);
+  }, [isUnread, isSeen, channelId, api, attempt, dispatch]);
   const oldest = page?.items[0]?.ts;
   return {
     messages: page?.items,

@@ -9,6 +9,9 @@ describe('addresses', () => {
   });
 
   test('Slack’s own permalinks open the thread they point at', () => {
+    expect(parseRoute('/archives/C1/p1795353001000300?thread_ts=1795353000.000300&cid=C1')).toMatchObject({
+      thread: '1795353000.000300',
+    });
     expect(parseRoute('/archives/C1/p1795353000000300')).toEqual({
       kind: 'channel',
       channel: 'C1',

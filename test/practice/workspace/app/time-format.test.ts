@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { agoInWords, clockTime, dayName, fillDateFormat } from '../../../../src/practice/workspace/app/time-format.ts';
+import {
+  agoInWords,
+  clockTime,
+  dayName,
+  fillDateFormat,
+  momentOfInput,
+  zonedInput,
+} from '../../../../src/practice/workspace/app/time-format.ts';
 
 const now = new Date('2026-11-22T13:20:00Z');
 
@@ -18,6 +25,21 @@ describe('times in the reader’s zone', () => {
     expect(fill('{date_short_pretty} at {time}')).toBe('today at 17:00');
     expect(fill('{date_num} {date_short}')).toBe('2026-11-22 22 Nov 2026');
     expect(fill('{ago}, {nothing}')).toBe('in 2 hours, {nothing}');
+  });
+
+  test('a typed date and time is a moment in the zone, on both sides of a clock change', () => {
+    for (const moment of [
+      '2026-03-29T00:30:00Z',
+      '2026-03-29T01:30:00Z',
+      '2026-10-25T03:00:00Z',
+      '2026-11-22T13:20:00Z',
+    ]) {
+      for (const zone of ['Europe/Berlin', 'America/New_York', 'UTC']) {
+        const at = new Date(moment);
+        expect(momentOfInput(zonedInput(at, zone), zone)).toEqual(at);
+      }
+    }
+    expect(momentOfInput('', 'UTC')).toBeNull();
   });
 
   test('ago counts whole units', () => {
