@@ -43,10 +43,10 @@ export const createChannels = (client: WebClient, names: Record<string, string> 
 
   return {
     resolve: async (channel: string): Promise<string> => {
-      if (/^[CGD][A-Z0-9]{2,}$/.test(channel)) return channel;
+      if (/^[CGD][A-Z0-9]+$/.test(channel)) return channel;
       const known = ids.get(channel);
       if (known) return known;
-      const id = /^[UW][A-Z0-9]{2,}$/.test(channel) ? await direct(channel) : await byName(channel);
+      const id = /^[UW][A-Z0-9]+$/.test(channel) ? await direct(channel) : await byName(channel);
       ids.set(channel, id);
       return id;
     },

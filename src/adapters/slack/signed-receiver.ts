@@ -101,7 +101,12 @@ export const createSignedReceiver = (options: {
         options.observeAckSeconds?.((performance.now() - startedAt) / 1000);
       },
     };
-    await app?.processEvent(event);
+    try {
+      await app?.processEvent(event);
+    } catch (error) {
+      if (response.headersSent) throw error;
+      return refuse(400, 'a payload with parts missing');
+    }
     if (!response.headersSent) refuse(400, 'a payload of no known type');
   };
 

@@ -1,0 +1,36 @@
+import type { Outbox, OutboxRow } from '../../../src/ports/outbox.ts';
+
+/** The outbox contract in memory; `rows` survives a messenger as a database survives a process. */
+export const createMemoryOutbox = (rows = new Map<string, OutboxRow>()): Outbox & { rows: Map<string, OutboxRow> } => ({
+  rows,
+  want: async (wish) => {
+    const row = rows.get(wish._id);
+    if (!row) rows.set(wish._id, { ...wish, shownVersion: 0, tries: 0 });
+    else if (wish.wantedVersion > row.wantedVersion) {
+      rows.set(wish._id, {
+        ...row,
+        wantedVersion: wish.wantedVersion,
+        retryAt: undefined,
+        note: wish.note ?? row.note,
+      });
+    }
+    const saved = rows.get(wish._id);
+    if (!saved) throw new Error('unreachable');
+    return { ...saved };
+  },
+  get: async (id) => {
+    const row = rows.get(id);
+    return row ? { ...row } : null;
+  },
+  find: async ({ kind, decisionId }) =>
+    [...rows.values()].filter((r) => r.kind === kind && (decisionId === undefined || r.decisionId === decisionId)),
+  unshown: async (now, limit) =>
+    [...rows.values()]
+      .filter((r) => r.shownVersion < r.wantedVersion && (!r.retryAt || r.retryAt <= now))
+      .toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
+      .slice(0, limit),
+  record: async (id, fields) => {
+    const row = rows.get(id);
+    if (row) rows.set(id, { ...row, ...fields, shownVersion: Math.max(row.shownVersion, fields.shownVersion ?? 0) });
+  },
+});
