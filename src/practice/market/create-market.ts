@@ -15,6 +15,7 @@ import type { MarketAds, MarketCalendar, MarketCalendarItem, MarketCrm, MarketMa
 export type MarketDeps = {
   clock: Clock;
   seed: number;
+  /** From `loadMarketCompany(start)`; the start stays the same for a data directory. */
   company: MarketCompany;
   mail: MarketMail;
   calendar: MarketCalendar;
@@ -33,7 +34,8 @@ export type Market = {
   handlePage(req: IncomingMessage, res: ServerResponse): Promise<boolean>;
   /** Told after every tick or action that changed something a person can see. */
   onChange(listener: () => void): () => void;
-  close(): void;
+  /** Waits for a tick that is under way. */
+  close(): Promise<void>;
 };
 const DAY_MS = 86_400_000;
 const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
@@ -288,8 +290,10 @@ export const createMarket = (deps: MarketDeps): Market => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    close: () => {
+    close: async () => {
+      if (isClosed) return;
       isClosed = true;
+      await running.catch(() => undefined);
       state.close();
     },
   };

@@ -31,7 +31,7 @@ describe('the market at the start', () => {
     expect(world.crm.count('contacts')).toBeGreaterThanOrEqual(company().people.size);
     const deals = world.crm.count('deals');
     expect(world.ads.days('cmp_1001').length).toBeGreaterThan(25);
-    world.restart();
+    await world.restart();
     await world.advance(0);
     expect(world.crm.count('deals')).toBe(deals);
   });
@@ -120,7 +120,7 @@ describe('people who get mail', () => {
     await expect(world.advance(6 * DAY)).rejects.toThrow('killed');
     expect([died, world.mail.received().length]).toEqual([1, 1]);
     world.mail.reply = reply;
-    world.restart();
+    await world.restart();
     await world.advance(0);
     const keys = world.mail.received().map((mail) => mail.headers[marketKeyHeader]);
     expect(keys.length).toBeGreaterThan(3);

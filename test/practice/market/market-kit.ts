@@ -68,8 +68,8 @@ export const startMarket = async (seed = 1) => {
     signals,
     market: () => market,
     /** As after a crash: the same files, a new market. */
-    restart: () => {
-      market.close();
+    restart: async () => {
+      await market.close();
       market = createMarket(deps);
     },
     advance: async (ms: number) => {
@@ -87,7 +87,7 @@ export const startMarket = async (seed = 1) => {
       return body.id;
     },
     close: async () => {
-      market.close();
+      await market.close();
       await Promise.all([mail.close(), calendar.close(), crm.close(), ads.close()]);
       rmSync(dir, { recursive: true });
     },
