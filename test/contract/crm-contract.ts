@@ -4,6 +4,7 @@ import type { Crm } from '../../src/ports/crm.ts';
 export type CrmScene =
   | 'create'
   | 'create-twice'
+  | 'create-and-look-up'
   | 'silent-after-effect'
   | 'update-and-get'
   | 'missing'
@@ -44,6 +45,15 @@ export const crmContract = (start: () => Promise<CrmWorld>): void => {
     expect(first.kind).toBe('written');
     expect(await create()).toEqual(first);
     expect(world.effects()).toEqual(['Call Ann']);
+  });
+
+  test('a created record is found by its key at once, another key finds nothing', async () => {
+    await world.arrange('create-and-look-up');
+    const written = await create();
+    if (written.kind !== 'written') throw new Error(written.reason);
+    const found = await world.crm.search('tasks', 'countersign_key', 'D-3/1');
+    expect(found.map((record) => record.id)).toEqual([written.id]);
+    expect(await world.crm.search('tasks', 'countersign_key', 'D-3/2')).toEqual([]);
   });
 
   test('silence after the effect is unknown; creating again with the key finds the record and makes no second', async () => {

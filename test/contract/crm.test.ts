@@ -66,7 +66,8 @@ describe('CRM: HubSpot adapter against recorded answers of HubSpot', () => {
   crmContract(async () => {
     const api = nock('https://api.hubapi.com', { reqheaders: { authorization: 'Bearer pat-eu1-x' } });
     const tasks = new Map<string, string>();
-    const byKey = () => api.get('/crm/v3/objects/tasks/D-3%2F1').query((q) => q.idProperty === 'countersign_key');
+    const byKey = (key = 'D-3%2F1') =>
+      api.get(`/crm/v3/objects/tasks/${key}`).query((q) => q.idProperty === 'countersign_key');
     const post = () =>
       api.post('/crm/v3/objects/tasks', {
         properties: {
@@ -96,6 +97,12 @@ describe('CRM: HubSpot adapter against recorded answers of HubSpot', () => {
           byKey().reply(404, notFound);
           created();
           byKey().reply(200, record('512', { countersign_key: 'D-3/1' }));
+        }
+        if (scene === 'create-and-look-up') {
+          byKey().reply(404, notFound);
+          created();
+          byKey().reply(200, record('512', { countersign_key: 'D-3/1' }));
+          byKey('D-3%2F2').reply(404, notFound);
         }
         if (scene === 'silent-after-effect') {
           byKey().reply(404, notFound);

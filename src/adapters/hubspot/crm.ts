@@ -92,6 +92,11 @@ export const createHubspotCrm = (options: HubspotOptions): Crm => {
     },
 
     search: async (object, property, value) => {
+      // Search lags behind writes by seconds; a unique property is read at once.
+      if (property === KEY_PROPERTY) {
+        const record = await readOne(object, value, KEY_PROPERTY);
+        return record === null ? [] : [record];
+      }
       const filterGroups = [{ filters: [{ propertyName: property, operator: 'EQ', value }] }];
       return (await find(object, { filterGroups })).records;
     },
