@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+
 /** A fixed token, or a function for tokens that expire. */
 export type Token = string | (() => Promise<string>);
 
@@ -180,3 +182,12 @@ export const failureOf = (
 
 /** The decision a key or tag names, if it names one. */
 export const decisionIn = (text: string | undefined): string | undefined => text?.match(/\bD-\d+/)?.[0];
+
+/** A cursor kept as JSON; `null` when there is none or it cannot be read, which means starting over. */
+export const readCursor = <T>(schema: z.ZodType<T>, cursor: string | null): T | null => {
+  try {
+    return cursor === null ? null : (schema.safeParse(JSON.parse(cursor)).data ?? null);
+  } catch {
+    return null;
+  }
+};

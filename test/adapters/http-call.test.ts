@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createHttp, decisionIn, failureOf, withoutAddresses } from '../../src/adapters/http-call.ts';
+import { z } from 'zod';
+import { createHttp, decisionIn, failureOf, readCursor, withoutAddresses } from '../../src/adapters/http-call.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -114,4 +115,14 @@ test('a key names its decision, if it names one', () => {
     undefined,
     undefined,
   ]);
+});
+
+test('a cursor that cannot be read means starting over, not standing still', () => {
+  const schema = z.record(z.string(), z.number());
+  expect([
+    readCursor(schema, '{"a":1}'),
+    readCursor(schema, '{"a":'),
+    readCursor(schema, '[]'),
+    readCursor(schema, null),
+  ]).toEqual([{ a: 1 }, null, null, null]);
 });

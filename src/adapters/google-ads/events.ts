@@ -22,7 +22,8 @@ export const createGoogleAdsEvents = (
   const http = googleAdsHttp(options);
   return {
     system: 'google-ads',
-    since: async (cursor) => {
+    since: async (kept) => {
+      const cursor = kept !== null && /^\d{4}-\d\d-\d\d$/.test(kept) ? kept : null;
       const [account] = await queryGoogleAds(
         http,
         options.customerId,

@@ -3,7 +3,7 @@ import { SignalId } from '../../core/ids.ts';
 import type { Signal } from '../../core/signal/signal.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Identify, OutsideEvents } from '../../ports/outside-events.ts';
-import { createHttp, decisionIn, OutsideUnavailable } from '../http-call.ts';
+import { createHttp, decisionIn, OutsideUnavailable, readCursor } from '../http-call.ts';
 import type { GoogleCalendarOptions } from './calendar.ts';
 import { type CalendarEvent, EventList, KEY_PROPERTY } from './wire.ts';
 
@@ -64,7 +64,7 @@ export const createGoogleCalendarEvents = (
   return {
     system: 'google-calendar',
     since: async (cursor) => {
-      const tokens = cursor === null ? {} : (Cursor.safeParse(JSON.parse(cursor)).data ?? {});
+      const tokens = readCursor(Cursor, cursor) ?? {};
       const next: Record<string, string> = {};
       const signals: Signal[] = [];
       for (const repId of await options.repIds()) {

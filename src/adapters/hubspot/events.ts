@@ -4,7 +4,7 @@ import type { Signal, SignalKind } from '../../core/signal/signal.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CrmObject } from '../../ports/crm.ts';
 import type { Identify, OutsideEvents } from '../../ports/outside-events.ts';
-import { createHttp, decisionIn, OutsideUnavailable } from '../http-call.ts';
+import { createHttp, decisionIn, OutsideUnavailable, readCursor } from '../http-call.ts';
 import type { HubspotOptions } from './crm.ts';
 import {
   AssociationsAnswer,
@@ -218,7 +218,7 @@ export const createHubspotEvents = (
     system: 'hubspot',
     since: async (cursor) => {
       const now = options.clock.now().getTime();
-      const known = cursor === null ? {} : (Cursor.safeParse(JSON.parse(cursor)).data ?? {});
+      const known = readCursor(Cursor, cursor) ?? {};
       const next: Record<string, number> = {};
       const signals: Signal[] = [];
       for (const object of objects) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SignalId } from '../../core/ids.ts';
 import type { Signal, SignalKind } from '../../core/signal/signal.ts';
 import type { Identify, OutsideEvents } from '../../ports/outside-events.ts';
-import { createHttp, decisionIn, OutsideUnavailable } from '../http-call.ts';
+import { createHttp, decisionIn, OutsideUnavailable, readCursor } from '../http-call.ts';
 import type { ResendOptions } from './mailer.ts';
 import {
   bareAddress,
@@ -156,8 +156,7 @@ export const createResendEvents = (
   return {
     system: 'resend',
     since: async (cursor) => {
-      const parsed = Cursor.safeParse(cursor === null ? null : JSON.parse(cursor));
-      const known = parsed.data ?? { mails: {}, received: null };
+      const known = readCursor(Cursor, cursor) ?? { mails: {}, received: null };
       const mails = await recent();
       const signals: Signal[] = [];
       for (const email of mails) {
