@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
 
 type Asset = { body: Buffer; contentType: string; immutable: boolean };
 
@@ -47,17 +46,6 @@ const indexHtml = (script: string, style: string) => `<!doctype html>
 </html>
 `;
 
-const MARKET_TAB = fileURLToPath(new URL('./market/market-tab.tsx', import.meta.url));
-
-/** Mounts the market tab where it exists. */
-const marketTab: Plugin = {
-  name: 'market-tab',
-  setup: (builder) =>
-    builder.onResolve({ filter: /market-placeholder\.tsx$/ }, () =>
-      existsSync(MARKET_TAB) ? { path: MARKET_TAB } : null,
-    ),
-};
-
 const bundle = async (): Promise<Map<string, Asset>> => {
   const result = await build({
     entryPoints: ['./app/main.tsx', './styles/workspace.css'].map((path) =>
@@ -69,24 +57,28 @@ const bundle = async (): Promise<Map<string, Asset>> => {
     format: 'esm',
     target: 'es2022',
     jsx: 'automatic',
-    plugins: [marketTab],
     outdir: 'out',
     logLevel: 'silent',
     legalComments: 'none',
     define: { 'process.env.NODE_ENV': '"production"' },
   });
   const assets = new Map<string, Asset>();
-  const paths = { js: '', css: '' };
-  for (const file of result.outputFiles) {
-    const extension = file.path.endsWith('.css') ? 'css' : 'js';
-    const hash = createHash('sha256').update(file.contents).digest('hex').slice(0, 12);
-    paths[extension] = `/assets/workspace-${hash}.${extension}`;
-    const contentType = extension === 'css' ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8';
-    assets.set(paths[extension], { body: Buffer.from(file.contents), contentType, immutable: true });
-  }
+  const add = (extension: 'js' | 'css', contentType: string): string => {
+    const files = result.outputFiles.filter((file) => file.path.endsWith(`.${extension}`));
+    const isBase = (path: string) => path.endsWith('workspace.css');
+    const body = Buffer.concat(
+      files.sort((a, b) => Number(isBase(b.path)) - Number(isBase(a.path))).map((file) => Buffer.from(file.contents)),
+    );
+    const hash = createHash('sha256').update(body).digest('hex').slice(0, 12);
+    const path = `/assets/workspace-${hash}.${extension}`;
+    assets.set(path, { body, contentType, immutable: true });
+    return path;
+  };
+  const script = add('js', 'text/javascript; charset=utf-8');
+  const style = add('css', 'text/css; charset=utf-8');
   assets.set('/assets/icon.svg', { body: Buffer.from(ICON), contentType: 'image/svg+xml', immutable: false });
   assets.set('/', {
-    body: Buffer.from(indexHtml(paths.js, paths.css)),
+    body: Buffer.from(indexHtml(script, style)),
     contentType: 'text/html; charset=utf-8',
     immutable: false,
   });

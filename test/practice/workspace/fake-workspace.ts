@@ -261,6 +261,10 @@ export const startFakeWorkspace = async () => {
       req.on('close', () => streams.delete(res));
       return;
     }
+    if (path[0] === 'market') {
+      res.writeHead(404).end(JSON.stringify({ error: 'There is no market behind this page.' }));
+      return;
+    }
     if (state.isDown && req.method === 'POST') {
       res.writeHead(503, { 'content-type': 'application/json' });
       res.end(JSON.stringify({ error: 'Countersign did not answer within 3 seconds. Nothing was lost; try again.' }));

@@ -113,6 +113,27 @@ describe('deciding on a card', () => {
   });
 });
 
+describe('blocks of any shape', () => {
+  test('an unknown block, a malformed one and markup in text are shown or named, never run', async () => {
+    await open('/c/CESCALATIONS');
+    await visible('.channel-start');
+    const text = '<b>bold?</b> <img src=x onerror=alert(1)> <javascript:alert(1)|x>';
+    workspace.post(
+      workspace.textMessage('CESCALATIONS', '1795353800.000100', 'UBOT', 'odd', {
+        blocks: [{ type: 'hologram' }, { type: 'section', text: { type: 'mrkdwn', text } }, { type: 'table', rows: 7 }],
+      }),
+    );
+    await visible('text=A block of type “hologram” cannot be shown');
+    await visible('text=<b>bold?</b>');
+    expect(await page.locator('.msg img, .msg a[href^=javascript]').count()).toBe(0);
+  });
+
+  test('every chart is drawn and says in words what it shows', async () => {
+    await open('/c/CEXPERIMENTS');
+    await visible('svg[role=img][aria-label*="A: question: Mon 4, Tue 6"]');
+  });
+});
+
 describe('modals', () => {
   test('errors stand under their inputs, what was typed stays, and a good submit closes', async () => {
     await open('/c/CAPPROVALS');

@@ -3,6 +3,7 @@ import { AgentPane } from '../panes/agent-pane.tsx';
 import { AppHomePane } from '../panes/app-home-pane.tsx';
 import { ChannelPane } from '../panes/channel-pane.tsx';
 import { ConfirmHost } from '../panes/confirm-dialog.tsx';
+import { ErrorBoundary } from '../panes/error-boundary.tsx';
 import { ModalStack } from '../panes/modal-stack.tsx';
 import { PaneHead } from '../panes/pane-head.tsx';
 import { PracticeBar } from '../panes/practice-bar.tsx';
@@ -15,7 +16,7 @@ import { goTo, pathOf, type Route } from './route.ts';
 import { useWorkspace, WorkspaceProvider } from './workspace-context.tsx';
 
 const MarketTab = lazy(async () => {
-  const { MarketTab: Market } = await import('./market-placeholder.tsx');
+  const { MarketTab: Market } = await import('../market/market-tab.tsx');
   return { default: Market };
 });
 
@@ -25,9 +26,11 @@ const MarketPane = () => {
     <main className="pane pane-main pane-market" aria-label="Market">
       <PaneHead title="Market" detail="What the outside world sees and does" backTo="/" />
       <div className="market">
-        <Suspense fallback={<div className="empty">Loading the market…</div>}>
-          <MarketTab userId={me.id} />
-        </Suspense>
+        <ErrorBoundary what="The market">
+          <Suspense fallback={<div className="empty">Loading the market…</div>}>
+            <MarketTab userId={me.id} />
+          </Suspense>
+        </ErrorBoundary>
       </div>
     </main>
   );

@@ -6,6 +6,7 @@ import { BlockList } from '../blocks/block-list.tsx';
 import { BlockSurfaceProvider, useBlockSurface } from '../blocks/block-surface.tsx';
 import { SafeLink } from '../blocks/mrkdwn.tsx';
 import { listOf } from '../blocks/read-fields.ts';
+import { ErrorBoundary } from './error-boundary.tsx';
 import { PaneHead } from './pane-head.tsx';
 
 /** The app's head with its tabs. */
@@ -38,7 +39,9 @@ const HomeBlocks = ({ view }: { view: PageView }) => {
   });
   return (
     <BlockSurfaceProvider value={surface}>
-      <BlockList blocks={blocks} />
+      <ErrorBoundary what="The home tab">
+        <BlockList blocks={blocks} />
+      </ErrorBoundary>
     </BlockSurfaceProvider>
   );
 };

@@ -10,6 +10,7 @@ import { emojiOf } from '../blocks/emoji.ts';
 import { Mrkdwn, SafeLink } from '../blocks/mrkdwn.tsx';
 import { fieldsOf, listOf, stringOf } from '../blocks/read-fields.ts';
 import { Avatar } from './avatar.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
 import { Icon } from './icon.tsx';
 import { MessageToolbar } from './message-toolbar.tsx';
 
@@ -28,7 +29,9 @@ const MessageBlocks = ({ message, blocks }: { message: PageMessage; blocks: unkn
   const surface = useBlockSurface(container, shown, { place: 'message', saved });
   return (
     <BlockSurfaceProvider value={surface}>
-      <BlockList blocks={shown} />
+      <ErrorBoundary what="This card">
+        <BlockList blocks={shown} />
+      </ErrorBoundary>
     </BlockSurfaceProvider>
   );
 };

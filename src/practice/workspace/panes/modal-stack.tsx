@@ -8,6 +8,7 @@ import { complaintsAbout } from '../blocks/element-values.ts';
 import { listOf, wordsOf } from '../blocks/read-fields.ts';
 import { Avatar } from './avatar.tsx';
 import { Dialog } from './dialog.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
 import { Icon } from './icon.tsx';
 
 const NO_ERRORS: Record<string, string> = {};
@@ -64,7 +65,9 @@ const Modal = ({ view }: { view: PageView }) => {
         </div>
         <div className="modal-body">
           <BlockSurfaceProvider value={surface}>
-            <BlockList blocks={blocks} />
+            <ErrorBoundary what="This dialog">
+              <BlockList blocks={blocks} />
+            </ErrorBoundary>
           </BlockSurfaceProvider>
         </div>
         {(submitWords || view.close !== undefined) && (

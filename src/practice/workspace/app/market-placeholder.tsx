@@ -1,1 +1,0 @@
-export const MarketTab = (_props: { userId: string }) => <div className="empty">The market is not here yet.</div>;
