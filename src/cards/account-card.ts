@@ -70,7 +70,7 @@ export const accountCard = (view: AccountView, c: StateContext): Card => {
     ? `⏸ held by ${safe(state.hold.by, 60)} since ${dayAndTime(state.hold.at, c)}: ${safe(state.hold.reason, 200)}`
     : 'Not held: agents may plan for it.';
   return {
-    text: `${account.name}: ${state.stage}, ${percent(state.coverage)} of the committee engaged`,
+    text: `${safe(account.name, 200)}: ${state.stage}, ${percent(state.coverage)} of the committee engaged`,
     blocks: [
       section(
         undefined,

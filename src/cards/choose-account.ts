@@ -5,7 +5,7 @@ import { bold, safe } from './text.ts';
 
 /** Several accounts fit: one line and one button each. `verb` decides what the button does. */
 export const chooseAccount = (reason: string, matches: Account[], verb: 'show' | 'flag', words = ''): Card => ({
-  text: reason,
+  text: safe(reason, 600),
   blocks: [
     section(undefined, safe(reason, 600)),
     ...matches.slice(0, 5).map((a) => ({

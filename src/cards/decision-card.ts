@@ -198,7 +198,7 @@ const escalation = (d: Decision, c: CardContext, id: string): Blocks => {
  */
 export const decisionCard = (d: Decision, c: CardContext): Card => {
   const id = `${d._id}.${d.version}`;
-  const text = cut(spoken(`${d.title}: ${stateText(d, c)} (${d._id})`), LIMITS.messageText);
+  const text = cut(spoken(`${safe(d.title, 600)}: ${stateText(d, c)} (${d._id})`), LIMITS.messageText);
   if (d.action.kind === 'escalate-account' && !ENDED.has(d.state)) return { text, blocks: escalation(d, c, id) };
   if (d.state !== 'pending') return { text, blocks: shrunk(d, c, id) };
   return {

@@ -4,7 +4,7 @@ import { estimate, middle, percent, score } from './numbers.ts';
 import type { StateContext } from './state-line.ts';
 import { code, cut, safe } from './text.ts';
 import { dated, dayAndTime } from './time.ts';
-import { VERBS } from './verbs.ts';
+import { nothingThen } from './verbs.ts';
 
 const SHOWN = 4;
 
@@ -82,9 +82,7 @@ export const reasonLines = (d: Decision, c: StateContext): string[] => {
       'Step',
       `${d.goal.step} of ${d.goal.of} towards “${safe(d.goal.text, 160)}”: ${safe(d.goal.stepLabel, 120)}`,
     ),
-    ...(d.expected
-      ? line('Expected', estimate(d.expected, d.cost.currency))
-      : line('Expected', 'no estimate: nothing like it was tried yet')),
+    ...(d.expected ? line('Expected', estimate(d.expected, d.cost.currency)) : line('Expected', 'no estimate')),
     ...line('Costs', cost(d)),
     ...(others
       ? line(
@@ -97,7 +95,7 @@ export const reasonLines = (d: Decision, c: StateContext): string[] => {
       ? line('Would differ', `${safe(d.verdict.flip.change, 200)} → ${d.verdict.flip.to.replace('-', ' ')}`)
       : []),
     ...(d.state === 'pending'
-      ? line('If nobody decides', `it expires ${dayAndTime(d.expiresAt, c)} and ${VERBS[d.action.kind].nothing}`)
+      ? line('If nobody decides', `it expires ${dayAndTime(d.expiresAt, c)} and ${nothingThen(d.action.kind)}`)
       : []),
   ];
 };

@@ -110,7 +110,7 @@ export const stateText = (d: Decision, context: StateContext): string => {
         ? `${executed(d, context)} · looked up and found`
         : `✕ ${verbs.nothing}: ${verbs.service} was asked again and has no trace of it`;
     case 'failed':
-      return `✕ ${verbs.nothing}: ${lastDetail(d)} · it is not tried again by itself; the agent plans anew`;
+      return `✕ ${verbs.nothing}: ${lastDetail(d)} · it is not tried again by itself`;
     case 'unknown':
       return `${verbs.service} did not answer; checking whether ${verbs.whether}, nothing is repeated`;
     case 'rejected': {

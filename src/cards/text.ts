@@ -37,12 +37,9 @@ export const list = (words: string[], joint = 'and'): string =>
 export const plural = (n: number, one: string, many = `${one}s`): string =>
   `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
 
-/** Slack's markup as plain words, for notifications. */
+/** Slack's markup as words for notifications. It stays escaped, because Slack reads mentions there too. */
 export const spoken = (markup: string): string =>
   markup
     .replaceAll(/<!date\^\d+\^[^|>]*\|([^>]*)>/g, '$1')
     .replaceAll(/<[^|>]*\|([^>]*)>/g, '$1')
-    .replaceAll(/[*`]/g, '')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
+    .replaceAll(/[*`]/g, '');

@@ -2,6 +2,9 @@ import type { Action, ActionKind } from '../core/decision/action.ts';
 import { formatMoney } from '../core/money.ts';
 import { plural } from './text.ts';
 
+/** The same words for what has not happened yet: `nothing is sent`. */
+export const nothingThen = (kind: ActionKind): string => VERBS[kind].nothing.replace(' was ', ' is ');
+
 type Verbs = {
   /** `sending …` */
   doing: string;

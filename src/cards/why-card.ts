@@ -167,7 +167,7 @@ export const whyCard = (view: WhyView, c: WhyContext): Card => {
       accessory: button(ACTIONS.why, 'Why', ticketValueOf(m.decisionId)),
     })),
   ];
-  return { text: cut(spoken(view.question), LIMITS.messageText), blocks };
+  return { text: safe(view.question, 600), blocks };
 };
 
 const ticketValueOf = (decisionId: string): string => JSON.stringify({ d: decisionId });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { KnownBlock } from '@slack/types';
 import { LogLevel, WebClient } from '@slack/web-api';
 import type { Decision } from '../../core/decision/decision.ts';
@@ -38,13 +39,12 @@ export type SlackMessenger = Messenger & {
 };
 
 const RETRY_EVERY_MS = 1_000;
-const HOME_DELAY_MS = 150;
+const HOME_DELAY_MS = 300;
 /** The same words in the same place within this time are one note. */
 const SAME_NOTE_MS = 10 * 60_000;
 const BATCH = 200;
 
 type Lane = { rows: Map<string, OutboxRow>; running: Promise<void> | null };
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /**
  * Slack as the `Messenger`. A wish is a durable row before it is a call; one lane per channel shows rows in order,
@@ -77,6 +77,9 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
   let dispatching: Promise<void> | null = null;
   let isAskedAgain = false;
   let isStopped = false;
+  const stopping = new AbortController();
+  const pause = (ms: number): Promise<void> =>
+    wait(Math.max(0, ms), undefined, { signal: stopping.signal }).catch(() => undefined);
 
   const pace = async (channelId: string): Promise<void> => {
     const paceMs = options.paceMs ?? 1_100;
@@ -208,6 +211,7 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
     },
     stop: async () => {
       isStopped = true;
+      stopping.abort();
       if (timer) clearInterval(timer);
       if (homes) clearTimeout(homes);
       await Promise.all([...lanes.values()].map((lane) => lane.running));

@@ -29,8 +29,13 @@ export type ShowDeps = {
 const PATIENCE = 8;
 const MAX_WAIT_MS = 5 * 60_000;
 
+/** A note may quote people from outside: it never calls a whole channel. */
+const calm = (text: string): string => text.replaceAll(/<!(channel|here|everyone|subteam)/g, '&lt;!$1');
+
 const noteShown = (row: OutboxRow): Shown => {
-  const { text, context, blocks } = row.note ?? { text: '' };
+  const { text: said, context: small, blocks } = row.note ?? { text: '' };
+  const text = calm(said);
+  const context = small && calm(small);
   if (blocks) return { text, blocks: blocks as KnownBlock[] };
   if (!context) return { text };
   return {

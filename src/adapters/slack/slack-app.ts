@@ -159,7 +159,8 @@ export const startSlackApp = async (options: SlackAppOptions): Promise<SlackApp>
   });
   app.options(/.*/, async ({ ack, body }) => {
     const parsed = parseOptions(body);
-    const reply = parsed.kind === 'interaction' ? await options.interactionHandler(parsed.interaction) : null;
+    const reply =
+      parsed.kind === 'interaction' ? await options.interactionHandler(parsed.interaction).catch(() => null) : null;
     const found = reply?.kind === 'options' ? reply.options : [];
     await ack({
       options: found
