@@ -11,7 +11,7 @@ import type { MarketMail, MarketMailItem } from './world.ts';
 /** Carried by every reply of the market, so that a restart can tell whether it went out. */
 export const marketKeyHeader = 'x-market-key';
 const scannerAgent = 'Mozilla/5.0 (compatible; LinkScanner/2.1)';
-export const linksIn = (text: string): string[] => [...new Set(text.match(/https?:\/\/[^\s<>"')\]]+/g) ?? [])];
+const linksIn = (text: string): string[] => [...new Set(text.match(/https?:\/\/[^\s<>"')\]]+/g) ?? [])];
 const addressOf = (header: string): string => (/<([^<>]+)>/.exec(header)?.[1] ?? header).trim().toLowerCase();
 
 export type MailLife = {

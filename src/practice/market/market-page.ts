@@ -75,6 +75,8 @@ export const createMarketPage = (deps: MarketPageDeps) => {
       const owner = company.accounts.get(person.accountId)?.ownerRepId ?? null;
       const at = new Date(Math.ceil((clock.now().getTime() + 24 * 3_600_000) / 3_600_000) * 3_600_000);
       const meeting = `mtg_booked_${item.id}`;
+      if (crm.get('meetings', meeting))
+        return { status: 409, body: { error: `${name} has booked a meeting from this mail already` } };
       crm.add(
         {
           object: 'meetings',

@@ -117,7 +117,7 @@ export const replyText = (intent: MarketIntent, scene: Scene, dice: () => number
     day: pickOf(dice, dayNames),
     hour: pickOf(dice, ['9:30', '10', '11am', '2pm', '15:00', '4pm']),
     team: pickOf(dice, ['My team', 'Accounts payable', 'The finance team', 'Procurement']),
-    trade: account.industry.replaceAll('_', ' '),
+    trade: account.industry.split('_non_')[0]?.replaceAll('_', ' ') ?? account.industry,
     month: monthAfter(at, 2 + Math.floor(dice() * 4)),
     incumbent: pickOf(dice, incumbents),
     boss: colleague ? someone : 'the CFO',
@@ -133,7 +133,7 @@ export const replyText = (intent: MarketIntent, scene: Scene, dice: () => number
   if (isLong && dice() < 0.6)
     core += ` ${fill(dice() < 0.5 ? (roleAsides[person.function] ?? pickOf(dice, asides)) : pickOf(dice, asides))}`;
   if (dice() < 0.18) core = slip(core, dice);
-  if (dice() < 0.12) core = core.charAt(0).toLowerCase() + core.slice(1);
+  if (dice() < 0.12 && /^[A-Z][a-z]/.test(core)) core = core.charAt(0).toLowerCase() + core.slice(1);
   const first = person.name.split(' ')[0] ?? person.name;
   const greeting =
     scene.wordiness > 0.25
