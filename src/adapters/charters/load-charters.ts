@@ -18,7 +18,7 @@ const textOf = async (dir: string, file: string): Promise<Result<string, Charter
   try {
     return ok(await readFile(join(dir, file), 'utf8'));
   } catch (thrown) {
-    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unreadable';
+    const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : 'unreadable';
     const message = code === 'ENOENT' ? 'is missing; put it back' : `cannot be read (${code}); check its rights`;
     return fail([{ file, line: 1, column: 1, field: '', message }]);
   }

@@ -152,6 +152,9 @@ const readSchema = (schema: string): Result<Shape, PolicyProblem[]> => {
     : ok({ namespace, facts: facts.attributes });
 };
 
+/** What Cedar holds already, by hash; it keeps everything it was given, so the same thing is handed over once. */
+const prepared = new Set<string>();
+
 /** Hands one question's policies to Cedar, with a schema cut to the facts that they look at. */
 const prepare = (
   action: Rule['action'],
@@ -171,9 +174,12 @@ const prepare = (
     '': { entityTypes: namespace.entityTypes, actions: { [action]: { appliesTo } } },
   } as SchemaJson<string>;
   const name = hashOf({ policies, schema });
-  const answers = [preparseSchema(name, schema), preparsePolicySet(name, { staticPolicies: policies })];
-  for (const answer of answers)
-    if (answer.type === 'failure') return fail(answer.errors.map((error) => asProblem('policies', error)));
+  if (!prepared.has(name)) {
+    const answers = [preparseSchema(name, schema), preparsePolicySet(name, { staticPolicies: policies })];
+    for (const answer of answers)
+      if (answer.type === 'failure') return fail(answer.errors.map((error) => asProblem('policies', error)));
+    prepared.add(name);
+  }
   return ok({ action, policySetId: name, schemaName: name, reads: reads as (keyof GateFacts)[] });
 };
 

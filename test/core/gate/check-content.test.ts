@@ -1,0 +1,205 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { loadCharters } from '../../../src/adapters/charters/load-charters.ts';
+import type { Brand } from '../../../src/core/charter/brand.ts';
+import { Action, type ActionOf } from '../../../src/core/decision/action.ts';
+import { checkContent } from '../../../src/core/gate/check-content.ts';
+
+let brand: Brand;
+beforeAll(async () => {
+  const loaded = await loadCharters('charters');
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
+  brand = loaded.value.brand;
+});
+
+const at = new Date('2026-11-18T09:00:00Z');
+type Parts = { subject?: string; cites?: string[]; footer?: string; headers?: Record<string, string>; from?: string };
+const emailOf = (body: string, parts: Parts = {}): ActionOf<'send-email'> => {
+  const url = `${brand.sender.unsubscribeBase}/abc.123`;
+  const footer = parts.footer ?? `--\n${brand.aiDisclosure}\n${brand.sender.postalAddress}\nOpt out here: ${url}`;
+  return Action.parse({
+    kind: 'send-email',
+    accountId: 'a1',
+    personId: 'p1',
+    template: 't',
+    purpose: 'introduce',
+    citations: (parts.cites ?? []).map((sentence) => ({ sentence, signalId: 's1', at })),
+    email: {
+      from: parts.from ?? `${brand.sender.fromName} <${brand.sender.fromAddress}>`,
+      to: 'ann@acme.example',
+      replyTo: brand.sender.replyTo,
+      subject: parts.subject ?? 'Who approves what',
+      text: `Hello Ann,\n\n${body}\n\nKind regards\nMara Keller\nVeridian Technologies\n\n${footer}`,
+      headers: parts.headers ?? {
+        'List-Unsubscribe': `<${url}>`,
+        'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      },
+    },
+  }) as ActionOf<'send-email'>;
+};
+const check = (body: string, parts?: Parts) => checkContent(emailOf(body, parts), brand);
+
+const clean = {
+  bannedClaims: [],
+  unprovenClaims: [],
+  unsourcedSentences: [],
+  commitments: [],
+  hasIdentity: true,
+  hasPostalAddress: true,
+  hasOptOut: true,
+  hasAiDisclosure: true,
+  hasOneClickHeaders: true,
+  urlsTainted: false,
+};
+
+describe('a plain message', () => {
+  test('has nothing to object to', () => {
+    expect(check('Do purchases reach finance before the money is committed? Shall I send one page on it?')).toEqual(
+      clean,
+    );
+  });
+  test('may arrange a time', () => {
+    expect(check('Would Tuesday 24 November at 10:30 suit you for a 15 minute call?')).toEqual(clean);
+  });
+});
+
+describe('claims', () => {
+  test.each([
+    ['Teams save 40 % of their time.', ['Teams save 40 % of their time.']],
+    ['We are the leading platform.', ['We are the leading platform.']],
+    ['It is twice as quick. It is also calm.', ['It is twice as quick.']],
+    ['Our customers cut invoice approval from nine days to three.', []],
+    ['Our customers cut invoice approval from 9 days to 3.', []],
+    ['62% of invoices go through without anyone touching them.', []],
+    [
+      'Our customers cut invoice approval from 9 days to 3 and save 20 %.',
+      ['Our customers cut invoice approval from 9 days to 3 and save 20 %.'],
+    ],
+    ['Three-way matching is built in, 3-way match and all.', []],
+  ])('%s', (body, unprovenClaims) => {
+    expect(check(body).unprovenClaims).toEqual(unprovenClaims);
+  });
+
+  test('a claim in the subject counts too', () => {
+    expect(check('Hello.', { subject: 'Save 40 % now' }).unprovenClaims).toEqual(['Save 40 % now']);
+  });
+
+  test.each([
+    ['We guarantee results.', ['guaranteed-results: guarantee results']],
+    ['It is risk-\nfree for you.', []],
+    ['It is risk\nfree for you.', ['risk-free: risk free']],
+    ['Veridian Procure is the only platform that can.', ['only-solution: the only platform']],
+  ])('banned: %j', (body, bannedClaims) => {
+    expect(check(body).bannedClaims).toEqual(bannedClaims);
+  });
+});
+
+describe('statements about the reader', () => {
+  const read = 'You read our pricing page on 18 November.';
+  test('need a citation', () => {
+    expect(check(read).unsourcedSentences).toEqual([read]);
+    expect(check(read, { cites: [read] })).toEqual(clean);
+  });
+  test('a citation of one sentence does not cover the next', () => {
+    const next = 'I noticed that your team is growing.';
+    expect(check(`${read} ${next}`, { cites: [read] }).unsourcedSentences).toEqual([next]);
+  });
+  test('a question states nothing', () => {
+    expect(check('Have you tried to approve an invoice on a phone?').unsourcedSentences).toEqual([]);
+  });
+});
+
+describe('promises', () => {
+  test.each([
+    ['It costs $400 a month.', 'price'],
+    ['I can offer a discount.', 'discount'],
+    ["We'll go live by Friday.", 'deadline'],
+    ['Our SLA covers that.', 'sla'],
+    ['We warrant that it works.', 'legal'],
+  ])('%s', (body, kind) => {
+    expect(check(body).commitments).toEqual([`${kind}: ${body}`]);
+  });
+  test('asking about a price promises none', () => {
+    expect(check('Would a discount change anything?').commitments).toEqual([]);
+  });
+});
+
+describe('what every commercial email carries', () => {
+  test.each([
+    [
+      'hasAiDisclosure',
+      () => ({ footer: `${brand.sender.postalAddress}\nOpt out: ${brand.sender.unsubscribeBase}/x` }),
+    ],
+    ['hasPostalAddress', () => ({ footer: `${brand.aiDisclosure}\nOpt out: ${brand.sender.unsubscribeBase}/x` })],
+    ['hasOptOut', () => ({ footer: `${brand.aiDisclosure}\n${brand.sender.postalAddress}\nOpt out: write to us` })],
+    ['hasIdentity', () => ({ from: 'Mara <mara@elsewhere.example>' })],
+    ['hasOneClickHeaders', () => ({ headers: {} })],
+    ['hasOneClickHeaders', () => ({ headers: { 'List-Unsubscribe': `<${brand.sender.unsubscribeBase}/x>` } })],
+    [
+      'hasOneClickHeaders',
+      () => ({
+        headers: {
+          'List-Unsubscribe': '<https://evil.example/u/x>',
+          'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+        },
+      }),
+    ],
+  ] as const)('%s is seen missing', (name, parts) => {
+    expect(check('Hello.', parts())).toEqual({ ...clean, [name]: false });
+  });
+
+  test('plain HTTP is one-click on loopback only', () => {
+    const headers = (url: string) => ({
+      'List-Unsubscribe': `<${url}>`,
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    });
+    const under = (unsubscribeBase: string) => {
+      const local = { ...brand, sender: { ...brand.sender, unsubscribeBase } };
+      return checkContent(emailOf('Hello.', { headers: headers(`${unsubscribeBase}/x`) }), local).hasOneClickHeaders;
+    };
+    expect(under('http://127.0.0.1:4100/u')).toBe(true);
+    expect(under('http://mail.veridian.example/u')).toBe(false);
+  });
+});
+
+describe('links', () => {
+  test.each([
+    ['See https://www.veridian.example/security for more.', false],
+    ['See https://evil.example/login for more.', true],
+    ['See https://veridian.example.evil.test/ for more.', true],
+    ['See https://veridian.example@evil.test/ for more.', true],
+    ['See bit.ly.com/x for more.', true],
+  ])('%s', (body, urlsTainted) => {
+    expect(check(body).urlsTainted).toBe(urlsTainted);
+  });
+});
+
+describe('other actions', () => {
+  test('the arms of a test are checked for claims, and disclose nothing themselves', () => {
+    const action = Action.parse({
+      kind: 'start-experiment',
+      experimentId: 'e1',
+      hypothesis: 'h',
+      segment: 's',
+      metric: 'replied',
+      arms: [
+        { key: 'a', name: 'A', subject: 'Approvals', opening: 'Who approves?' },
+        { key: 'b', name: 'B', subject: 'The best way', opening: 'Who approves?' },
+      ],
+      personIds: ['p1'],
+      heldOutPersonIds: [],
+      stopWhen: { complaintRate: 0.001, maxDays: 14 },
+      minimumDetectableEffect: 0.05,
+    });
+    expect(checkContent(action, brand)).toEqual({ ...clean, unprovenClaims: ['The best way'] });
+  });
+  test('a brief stays inside and is not checked', () => {
+    const action = Action.parse({
+      kind: 'write-brief',
+      accountId: 'a1',
+      title: 'T',
+      body: 'We are best.',
+      citations: [],
+    });
+    expect(checkContent(action, brand)).toEqual(clean);
+  });
+});
