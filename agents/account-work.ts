@@ -9,8 +9,8 @@ import { beliefFor } from '../src/core/plan/score.ts';
 import { factNumber } from '../src/core/signal/facts.ts';
 import type { AgentContext } from '../src/ports/agent.ts';
 
-/** What one action costs in minor units: an email's handling, half an hour of a rep, an hour of a meeting, a note. */
-export const COST_MINOR = { email: 50, repTask: 4_000, meeting: 8_000, brief: 100 } as const;
+/** What one action costs in minor units: an email's handling, an hour of a rep with what it displaces, an hour of a meeting, a note. */
+export const COST_MINOR = { email: 50, repTask: 12_000, meeting: 8_000, brief: 100 } as const;
 /** Worth of a first deal where no amount is known yet, in minor units. */
 const UNKNOWN_ACV_MINOR = 2_000_000;
 

@@ -17,7 +17,7 @@ import { type Angle, anglesFor } from './writing/angles.ts';
 import { picker, plainOpening, writeEmail } from './writing/write-email.ts';
 
 const SMALLEST_TEST = 24;
-const LARGEST_TEST = 120;
+const LARGEST_TEST = 240;
 /** One in ten is written to by nobody, so that the effect of writing at all can be seen. */
 const HELD_OUT = 0.1;
 const STOP_WHEN = { complaintRate: 0.001, maxDays: 28 };
@@ -74,7 +74,9 @@ export const experiment: Agent = {
 };
 
 const segmentName = (s: Pick<Segment, 'role' | 'industry'>): string =>
-  `${ROLE_LABEL[s.role]}s in ${s.industry.replaceAll('_', ' ')}`;
+  s.industry === 'all'
+    ? `${ROLE_LABEL[s.role]}s in all industries`
+    : `${ROLE_LABEL[s.role]}s in ${s.industry.replaceAll('_', ' ')}`;
 
 /** Who may be in a test: nobody who is suppressed, without a legal basis, touched this week, waited for, or in another test. */
 const findSegments = async (context: AgentContext, tests: readonly Experiment[]): Promise<Segment[]> => {
@@ -96,10 +98,12 @@ const findSegments = async (context: AgentContext, tests: readonly Experiment[])
       const member = view.state.members.find((m) => m.personId === person.id);
       const isLawful = person.emailType === 'corporate' || person.consent !== undefined;
       if (person.suppression || !isLawful || taken.has(person.id) || (member?.touches7d ?? 0) > 0) continue;
-      const key = `${person.buyerRole}/${view.account.industry}`;
-      const segment = segments.get(key) ?? { role: person.buyerRole, industry: view.account.industry, people: [] };
-      segment.people.push({ person, view });
-      segments.set(key, segment);
+      for (const industry of [view.account.industry, 'all']) {
+        const key = `${person.buyerRole}/${industry}`;
+        const segment = segments.get(key) ?? { role: person.buyerRole, industry, people: [] };
+        segment.people.push({ person, view });
+        segments.set(key, segment);
+      }
     }
   }
   return [...segments.values()]

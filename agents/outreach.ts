@@ -154,7 +154,17 @@ const taskCandidates = (context: AgentContext, view: AccountView, step: PlanStep
       beliefKey: beliefKey('rep-task', role ?? '*', view.account.industry),
       valueMinor,
       costMinor: COST_MINOR.repTask,
-      adjustments: adjustmentsFromLessons(lessons(context), target, nameOf(view)),
+      adjustments: [
+        ...(person
+          ? []
+          : [
+              {
+                factor: 0.5,
+                because: role ? `nobody is known as ${ROLE_LABEL[role]} yet` : 'agreement takes more than one call',
+              },
+            ]),
+        ...adjustmentsFromLessons(lessons(context), target, nameOf(view)),
+      ],
       evidence,
       hints: { repId, role: role ?? '' },
     },

@@ -137,7 +137,7 @@ const openingOf = (
   const best = facts[0];
   if (!best) return plain(`I am writing to ask one question. ${angle.question}`);
   const second = facts.find(
-    (f) => f.isOwn === best.isOwn && f.signal.at.getTime() !== best.signal.at.getTime() && f.sentence !== best.sentence,
+    (f) => best.isOwn && f.isOwn && f.signal.at.getTime() !== best.signal.at.getTime() && f.sentence !== best.sentence,
   );
   const after = best.isOwn
     ? pick(
@@ -268,5 +268,5 @@ export const picker =
     let hash = 2_166_136_261;
     for (const char of `${seed}:${salt}`) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16_777_619) >>> 0;
     hash = Math.imul(hash ^ (hash >>> 15), 2_246_822_519) >>> 0;
-    return items[(hash ^ (hash >>> 13)) % items.length] as T;
+    return items[((hash ^ (hash >>> 13)) >>> 0) % items.length] as T;
   };

@@ -1,4 +1,4 @@
-import { betaCdf, betaQuantile, chiSquareTail, normalQuantile } from './beta.ts';
+import { betaQuantile, chiSquareTail, normalQuantile } from './beta.ts';
 import type { Experiment } from './experiment.ts';
 
 type Arm = Experiment['arms'][number];
@@ -20,24 +20,38 @@ export const estimateArms = (arms: readonly Arm[]): ArmEstimate[] =>
     };
   });
 
-/** Probability that each arm has the highest rate, by integrating over a grid of 400 quantiles. */
+/**
+ * Probability that each arm has the highest rate: the integral of its density times the other arms' distribution
+ * functions, on 2,000 points over all means ± 8 standard deviations.
+ */
 export const chanceToBeBest = (arms: readonly Arm[]): Map<string, number> => {
-  const posteriors = arms.map((arm) => ({
-    key: arm.key,
-    a: 1 + arm.successes,
-    b: 19 + Math.max(0, arm.sent - arm.successes),
-  }));
-  const steps = 400;
-  const raw = posteriors.map((own) => {
-    let sum = 0;
-    for (let i = 0; i < steps; i++) {
-      const x = betaQuantile((i + 0.5) / steps, own.a, own.b);
-      sum += posteriors.reduce((p, other) => (other === own ? p : p * betaCdf(x, other.a, other.b)), 1);
-    }
-    return sum / steps;
+  const posteriors = arms.map((arm) => ({ a: 1 + arm.successes, b: 19 + Math.max(0, arm.sent - arm.successes) }));
+  const spans = posteriors.map(({ a, b }) => {
+    const deviation = Math.sqrt((a * b) / ((a + b) ** 2 * (a + b + 1)));
+    return [a / (a + b) - 8 * deviation, a / (a + b) + 8 * deviation] as const;
   });
-  const total = raw.reduce((a, b) => a + b, 0);
-  return new Map(posteriors.map((p, i) => [p.key, (raw[i] ?? 0) / total]));
+  const low = Math.max(0, Math.min(...spans.map(([l]) => l)));
+  const width = Math.min(1, Math.max(...spans.map(([, h]) => h))) - low;
+  const points = Array.from({ length: 2_000 }, (_, i) => low + ((i + 0.5) / 2_000) * width);
+  const masses = posteriors.map(({ a, b }) => {
+    const logs = points.map((x) => (a - 1) * Math.log(x) + (b - 1) * Math.log1p(-x));
+    const top = Math.max(...logs);
+    const raw = logs.map((l) => Math.exp(l - top));
+    const total = raw.reduce((p, q) => p + q, 0);
+    return raw.map((r) => r / total);
+  });
+  const below = masses.map((mass) => {
+    let sum = 0;
+    return mass.map((m) => {
+      sum += m;
+      return sum - m / 2;
+    });
+  });
+  const raw = masses.map((mass, own) =>
+    mass.reduce((sum, m, i) => sum + below.reduce((p, cdf, j) => (j === own ? p : p * (cdf[i] ?? 0)), m), 0),
+  );
+  const total = raw.reduce((p, q) => p + q, 0);
+  return new Map(arms.map((arm, i) => [arm.key, (raw[i] ?? 0) / total]));
 };
 
 /**

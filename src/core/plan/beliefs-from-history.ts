@@ -20,8 +20,11 @@ const playOf = (signal: Signal): { play: string; words: string } | undefined => 
     if (type === 'call' || type === 'linkedin_message')
       return { play: 'rep-task', words: 'calls and messages by reps' };
   }
-  if (signal.kind === 'sales-activity' && factText(signal, 'activityType') === 'call') {
-    return { play: 'rep-task', words: 'calls and messages by reps' };
+  if (signal.kind === 'sales-activity') {
+    // What a call or email led to at once is left out: it would not be comparable with a campaign's touch.
+    const type = factText(signal, 'activityType');
+    if (type === 'call') return { play: 'rep-task', words: 'calls and messages by reps' };
+    if (type === 'email') return { play: 'email', words: 'outbound emails' };
   }
   if (signal.kind === 'marketing-touch' && factText(signal, 'touchType') === 'webinar') {
     return { play: 'invite', words: 'webinar touches' };
@@ -65,7 +68,7 @@ export const beliefsFromHistory = (
     if (!play || !person) continue;
     const at = signal.at.getTime();
     if (play.play === 'wait' && hasWithin(touches.get(person.id), at)) continue;
-    const won = isMeeting(signal) || hasWithin(meetings.get(person.id), at);
+    const won = hasWithin(meetings.get(person.id), at);
     const industry = industryOf.get(person.accountId) ?? '*';
     for (const key of new Set([
       beliefKey(play.play, person.buyerRole, industry),
