@@ -201,7 +201,22 @@ export class Collection {
     }
   }
 
-  private *range(index: StoredIndex, { from, to }: KeyRange, isReverse: boolean): Generator<SqlRow> {
+  /** At most one row: an `_id`, or a key of a unique index. */
+  private exactly(index: StoredIndex, key: Buffer): SqlRow[] {
+    const { id } = this;
+    return this.sql(
+      index.id === null
+        ? `SELECT id AS key, rid, doc FROM documents_${id} WHERE id = ?`
+        : `SELECT e.key, e.rid, d.doc FROM index_${index.id} e CROSS JOIN documents_${id} d ON d.rid = e.rid WHERE e.key = ?`,
+    ).all(key) as SqlRow[];
+  }
+
+  private *range(index: StoredIndex, range: KeyRange, isReverse: boolean): Generator<SqlRow> {
+    if (range.isExact && index.spec.isUnique) {
+      yield* this.exactly(index, range.from);
+      return;
+    }
+    const { from, to } = range;
     const rest = isReverse
       ? '(key, rid) < (?, ?) AND key >= ? ORDER BY key DESC, rid DESC LIMIT ?'
       : '(key, rid) > (?, ?) AND key < ? ORDER BY key, rid LIMIT ?';

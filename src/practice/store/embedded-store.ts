@@ -56,6 +56,8 @@ export const startEmbeddedStore = async (options: EmbeddedStoreOptions): Promise
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: { dir, port, durability },
     execArgv: [],
+    // Commands are short: a small nursery keeps the resident memory flat at no measurable cost.
+    resourceLimits: { maxYoungGenerationSizeMb: 16 },
   });
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const listening = await new Promise<number>((resolve, reject) => {

@@ -11,7 +11,7 @@ export const expire = (engine: Engine, now: Date): number => {
       if (spec.expireAfterSeconds === null) continue;
       const before = new Date(now.getTime() - spec.expireAfterSeconds * 1000);
       const filter = { ...spec.partial?.filter, [spec.paths[0] as string]: { $lte: before } };
-      const rids = matchingRids(collection, filter).slice(0, MOST_PER_SWEEP);
+      const rids = matchingRids(collection, filter, MOST_PER_SWEEP);
       if (rids.length === 0) continue;
       engine.atomically(() => {
         for (const rid of rids) {

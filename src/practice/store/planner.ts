@@ -5,8 +5,8 @@ import { isRegex } from './regex.ts';
 import type { SortField } from './sort-key.ts';
 import { type Doc, isIdentical, isTruthy, KIND, kindOf } from './value.ts';
 
-/** Index keys from `from` (inclusive) to `to` (exclusive). */
-export type KeyRange = { readonly from: Buffer; readonly to: Buffer };
+/** Index keys from `from` (inclusive) to `to` (exclusive); `isExact`: only the key `from` itself. */
+export type KeyRange = { readonly from: Buffer; readonly to: Buffer; readonly isExact: boolean };
 
 export type Plan<I> = {
   /** Null: the documents in the order they were inserted. */
@@ -71,7 +71,11 @@ const spread = (prefix: Buffer, constraint: Constraint, direction: 1 | -1, isArr
   const low = bound(constraint.low);
   const high = bound(isArray && constraint.low !== undefined ? undefined : constraint.high);
   const [first, last] = direction === 1 ? [low, high] : [inverted(high), inverted(low)];
-  return { from: Buffer.concat([prefix, first]), to: afterPrefix(Buffer.concat([prefix, last])) ?? LAST };
+  return {
+    from: Buffer.concat([prefix, first]),
+    to: afterPrefix(Buffer.concat([prefix, last])) ?? LAST,
+    isExact: false,
+  };
 };
 
 const isUsable = (
@@ -124,8 +128,10 @@ const rangesFor = (indexed: Indexed, constraints: ReadonlyMap<string, Constraint
     }
     hasUsedArray ||= isArray;
   }
-  if (result.spreads === 0)
-    result.ranges = prefixes.map((prefix) => ({ from: prefix, to: afterPrefix(prefix) ?? LAST }));
+  if (result.spreads === 0) {
+    const isExact = result.points === spec.paths.length;
+    result.ranges = prefixes.map((prefix) => ({ from: prefix, to: afterPrefix(prefix) ?? LAST, isExact }));
+  }
   result.ranges.sort((a, b) => Buffer.compare(a.from, b.from));
   result.ranges = result.ranges.filter((range, i, all) => i === 0 || !range.from.equals((all[i - 1] as KeyRange).from));
   return result;

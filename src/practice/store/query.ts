@@ -49,10 +49,9 @@ export function* findRows(collection: Collection, query: Query): Generator<Row> 
 }
 
 /** The row numbers of everything that matches, fixed before anything is changed. */
-export const matchingRids = (collection: Collection, filter: Doc): number[] => {
+export const matchingRids = (collection: Collection, filter: Doc, limit = Number.POSITIVE_INFINITY): number[] => {
   const rids: number[] = [];
-  for (const row of findRows(collection, { filter, sort: [], skip: 0, limit: Number.POSITIVE_INFINITY }))
-    rids.push(row.rid);
+  for (const row of findRows(collection, { filter, sort: [], skip: 0, limit })) rids.push(row.rid);
   return rids;
 };
 

@@ -62,7 +62,8 @@ export class WireServer {
       chunks.push(chunk);
       held += chunk.length;
       const first = chunks[0] as Buffer;
-      if (first.length >= 4 && held < first.readInt32LE(0)) return;
+      const expected = first.length >= 4 ? first.readInt32LE(0) : 0;
+      if (expected <= LARGEST_MESSAGE && held < expected) return;
       let bytes = chunks.length === 1 ? first : Buffer.concat(chunks, held);
       try {
         for (; bytes.length >= 4; ) {
