@@ -95,7 +95,7 @@ export const startWithBolt = async (listen: (app: App) => void, over: Partial<Pr
     receiver,
     token: botToken,
     logger: silentLogger,
-    clientOptions: { slackApiUrl: slack.apiUrl },
+    clientOptions: { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } },
   });
   app.error(async () => undefined);
   listen(app);
