@@ -30,6 +30,7 @@ const UNDO_REPAIR_MS = 30 * 86_400_000;
 /** There is a way back, and it is still open. */
 export const canUndo = (d: Decision, now: Date): boolean =>
   d.inverse !== undefined &&
+  d.action.kind !== 'escalate-account' &&
   d.undoneBy === undefined &&
   (d.state === 'executed' || d.state === 'observed' || d.state === 'reconciled') &&
   (d.action.kind !== 'repair-records' || now.getTime() - (d.effect?.at ?? d.updatedAt).getTime() <= UNDO_REPAIR_MS);
@@ -156,25 +157,27 @@ const ENDED: ReadonlySet<Decision['state']> = new Set<Decision['state']>([
   'superseded',
   'undone',
   'forbidden',
+  'failed',
 ]);
 
+const endOf = (d: Decision, kind: 'taken-over' | 'given-back') => d.outcomes.findLast((o) => o.kind === kind);
+
+/** Somebody has the account, or should: it was not given back yet. */
+export const isOpenEscalation = (d: Decision): boolean =>
+  d.action.kind === 'escalate-account' && !ENDED.has(d.state) && !endOf(d, 'given-back');
+
+/** An escalation stays whole while somebody has to answer it; being taken over or given back is one of its outcomes. */
 const escalation = (d: Decision, c: CardContext, id: string): Blocks => {
-  const owner = d.approvals.at(-1);
+  const taken = endOf(d, 'taken-over');
+  const hold = 'Every agent leaves the account alone until it is given back.';
   return [
     ...head(d, c, id),
-    ...(owner
-      ? [
-          context(
-            `${id}.owner`,
-            `✓ with ${safe(owner.name, 60)} since ${dayAndTime(owner.at, c)}; every agent leaves the account alone`,
-          ),
-        ]
-      : [
-          context(
-            `${id}.owner`,
-            `Nobody has it yet. Every agent leaves the account alone until ${dayAndTime(d.expiresAt, c)} or until it is given back.`,
-          ),
-        ]),
+    context(
+      `${id}.owner`,
+      taken
+        ? `✓ ${safe(taken.text, 120)} ${dayAndTime(taken.at, c)}. ${hold}`
+        : `Nobody has it yet; the owner answers by ${dayAndTime(d.expiresAt, c)}. ${hold}`,
+    ),
     divider(),
     ...contentBlocks(d, { ...c, id, surface: 'message', repName: repNameIn(c.people) }),
     ...reasonBlocks(d, c, id),
@@ -182,10 +185,9 @@ const escalation = (d: Decision, c: CardContext, id: string): Blocks => {
       type: 'actions',
       block_id: `${id}.decide`,
       elements: [
-        ...(owner ? [] : [button(ACTIONS.takeOver, 'Take over', ticketValue(d), { style: 'primary' })]),
+        ...(taken ? [] : [button(ACTIONS.takeOver, 'Take over', ticketValue(d), { style: 'primary' })]),
         button(ACTIONS.giveBack, 'Give back', ticketValue(d)),
         button(ACTIONS.why, 'Why', ticketValue(d)),
-        ...(owner ? [] : [button(ACTIONS.snooze, 'Snooze', ticketValue(d))]),
         button(ACTIONS.read, 'Read it all', ticketValue(d)),
       ],
     },
@@ -199,7 +201,7 @@ const escalation = (d: Decision, c: CardContext, id: string): Blocks => {
 export const decisionCard = (d: Decision, c: CardContext): Card => {
   const id = `${d._id}.${d.version}`;
   const text = cut(spoken(`${safe(d.title, 600)}: ${stateText(d, c)} (${d._id})`), LIMITS.messageText);
-  if (d.action.kind === 'escalate-account' && !ENDED.has(d.state)) return { text, blocks: escalation(d, c, id) };
+  if (isOpenEscalation(d)) return { text, blocks: escalation(d, c, id) };
   if (d.state !== 'pending') return { text, blocks: shrunk(d, c, id) };
   return {
     text,

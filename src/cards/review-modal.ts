@@ -2,7 +2,7 @@ import type { Decision } from '../core/decision/decision.ts';
 import { ACTIONS, CALLBACKS } from './action-ids.ts';
 import { type Blocks, button, context, type Modal, section } from './blocks.ts';
 import { contentBlocks } from './content.ts';
-import { type CardContext, decideButtons, repNameIn } from './decision-card.ts';
+import { type CardContext, decideButtons, isOpenEscalation, repNameIn } from './decision-card.ts';
 import { LIMITS } from './limits.ts';
 import { modal } from './modal.ts';
 import { packed, reasonLines, writerLine } from './reasons.ts';
@@ -14,7 +14,7 @@ import { metadata, ticketOf, ticketValue } from './ticket.ts';
 export const reviewModal = (d: Decision, c: CardContext): Modal => {
   const id = `${d._id}.${d.version}.review`;
   const buttons: Blocks =
-    d.state === 'pending'
+    d.state === 'pending' || isOpenEscalation(d)
       ? [{ type: 'actions', block_id: `${id}.decide`, elements: decideButtons(d) }]
       : [{ type: 'actions', block_id: `${id}.after`, elements: [button(ACTIONS.why, 'Why', ticketValue(d))] }];
   return modal(

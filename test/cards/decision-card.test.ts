@@ -13,6 +13,7 @@ import { snoozeModal } from '../../src/cards/snooze-modal.ts';
 import { waitingList } from '../../src/cards/waiting-list.ts';
 import { whyCard } from '../../src/cards/why-card.ts';
 import { DecisionState } from '../../src/core/decision/decision.ts';
+import { SlackUserId } from '../../src/core/ids.ts';
 import { checkBlocks, checkView } from './check-blocks.ts';
 import { anyDecision, approval, emailDecision, NOW, runningExperiment } from './decisions.ts';
 
@@ -260,6 +261,48 @@ describe('after the decision, line two is the truth of that moment', () => {
     for (const state of DecisionState.options.filter((s) => s !== 'pending')) {
       expect(everything(decisionCard(emailDecision({ state }), berlin))).not.toContain('decision.approve');
     }
+  });
+});
+
+describe('an escalation', () => {
+  const flagged = (outcomes: unknown[]) =>
+    decisionCard(
+      emailDecision({
+        state: 'observed',
+        action: {
+          kind: 'escalate-account',
+          accountId: 'A1',
+          flaggedBy: 'U5',
+          words: 'their CFO called me',
+          ownerRepId: 'R1',
+          brief: '*State* qualified',
+          nextSteps: ['Call Grace'],
+        },
+        outcomes,
+      }),
+      {
+        ...berlin,
+        people: [
+          { slackUserId: SlackUserId.parse('U5'), name: 'Rae Rep', roles: ['sales'], timeZone: 'UTC', repIds: ['R1'] },
+        ],
+      },
+    );
+  const ended = (kind: string, text: string) => ({ at: NOW, kind, weight: 'result', text });
+
+  test('is whole, with its clock, until somebody takes it', () => {
+    const card = flagged([]);
+    expect(buttons(card)).toEqual(['Take over', 'Give back', 'Why', 'Read it all']);
+    expect(everything(card)).toContain('Nobody has it yet; the owner answers by today 17:00 Berlin');
+    expect(everything(card)).toContain('Flagged by *Rae Rep* · owner *Rae Rep*');
+  });
+
+  test('says who has it, and shrinks when it is given back', () => {
+    const taken = flagged([ended('taken-over', 'Rae Rep took it over')]);
+    expect(buttons(taken)).toEqual(['Give back', 'Why', 'Read it all']);
+    expect(everything(taken)).toContain('✓ Rae Rep took it over today 15:00 Berlin');
+    const back = flagged([ended('taken-over', 'x'), ended('given-back', 'Rae Rep gave it back')]);
+    expect(back.blocks).toHaveLength(4);
+    expect(everything(back)).toContain('Rae Rep gave it back');
   });
 });
 
