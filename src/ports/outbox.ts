@@ -41,6 +41,8 @@ export type Outbox = {
   /** Sets these fields of a row; `shownVersion` is never lowered. */
   record(
     id: string,
-    fields: Partial<Pick<OutboxRow, 'shownVersion' | 'postingSince' | 'channelId' | 'ts' | 'failure' | 'retryAt' | 'tries'>>,
+    fields: Partial<
+      Pick<OutboxRow, 'shownVersion' | 'postingSince' | 'channelId' | 'ts' | 'failure' | 'retryAt' | 'tries'>
+    >,
   ): Promise<void>;
 };
