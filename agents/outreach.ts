@@ -159,7 +159,7 @@ const taskCandidates = (context: AgentContext, view: AccountView, step: PlanStep
           ? []
           : [
               {
-                factor: 0.5,
+                factor: role ? 0.5 : 0.8,
                 because: role ? `nobody is known as ${ROLE_LABEL[role]} yet` : 'agreement takes more than one call',
               },
             ]),

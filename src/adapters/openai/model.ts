@@ -1,4 +1,4 @@
-import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
+import OpenAI, { APIConnectionError, APIError } from 'openai';
 import { z } from 'zod';
 import type { Model, ModelFailure } from '../../ports/model.ts';
 
@@ -22,15 +22,17 @@ const failed = (kind: ModelFailure['kind'], reason: string): { ok: false; error:
  * and the answer is checked against the zod schema again. Instructions and data travel in different messages.
  */
 export const createOpenAiModel = (settings: OpenAiSettings): Model => {
+  const timeoutMs = settings.timeoutMs ?? 20_000;
   const client = new OpenAI({
     apiKey: settings.apiKey,
     baseURL: settings.baseUrl,
-    timeout: settings.timeoutMs ?? 20_000,
+    timeout: timeoutMs,
     maxRetries: settings.maxRetries ?? 1,
   });
   return {
     name: settings.model,
     structured: async (request) => {
+      const startedAt = performance.now();
       try {
         const answer = await client.chat.completions.create({
           model: settings.model,
@@ -50,7 +52,7 @@ export const createOpenAiModel = (settings: OpenAiSettings): Model => {
         if (choice?.finish_reason === 'length') return failed('invalid-output', 'the model’s answer was cut off');
         return readAnswer(request.schema, choice?.message.content ?? '');
       } catch (error) {
-        return failureOf(error);
+        return failureOf(error, performance.now() - startedAt >= timeoutMs);
       }
     },
   };
@@ -72,9 +74,10 @@ const readAnswer = <T>(schema: z.ZodType<T>, text: string): ReturnType<typeof fa
   );
 };
 
-const failureOf = (error: unknown): { ok: false; error: ModelFailure } => {
-  if (error instanceof APIConnectionTimeoutError) return failed('unavailable', 'the model did not answer in time');
-  if (error instanceof APIConnectionError) return failed('unavailable', 'the model could not be reached');
+const failureOf = (error: unknown, isLate: boolean): { ok: false; error: ModelFailure } => {
+  if (error instanceof APIConnectionError) {
+    return failed('unavailable', isLate ? 'the model did not answer in time' : 'the model could not be reached');
+  }
   if (error instanceof APIError) {
     if (error.status === 401 || error.status === 403)
       return failed('not-configured', 'the model’s key was not accepted; check `OPENAI_API_KEY`');

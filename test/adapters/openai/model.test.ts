@@ -98,13 +98,15 @@ describe('the model over structured outputs', () => {
     const silent = createServer(() => {});
     await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
     const { port } = silent.address() as AddressInfo;
-    nock.enableNetConnect('127.0.0.1');
+    // A server of our own, because an intercepted request cannot be cut off.
+    nock.restore();
     try {
       expect(await ask(`http://127.0.0.1:${port}/v1`)).toEqual({
         ok: false,
         error: { kind: 'unavailable', reason: 'the model did not answer in time' },
       });
     } finally {
+      nock.activate();
       silent.closeAllConnections();
       await new Promise((done) => silent.close(done));
     }
