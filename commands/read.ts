@@ -11,7 +11,7 @@ export const read: Command<'action'> = {
     const id = readDecisionId(interaction.value);
     const decision = id && (await desk.flow.decision(id));
     if (!decision) return tell(interaction, UNREADABLE);
-    return { kind: 'modal', view: readModal(decision, desk.link(`/decisions/${decision._id}`)) };
+    return { kind: 'modal', view: readModal(decision, desk.link(`/records/${decision._id}`)) };
   },
 };
 

@@ -31,7 +31,7 @@ const Environment = z.object({
   RESEND_API_URL: z.url().default('https://api.resend.com'),
   RESEND_WEBHOOK_SECRET: optional,
   GOOGLE_CALENDAR_TOKEN: optional,
-  GOOGLE_CALENDAR_URL: z.url().default('https://www.googleapis.com'),
+  GOOGLE_CALENDAR_URL: z.url().default('https://www.googleapis.com/calendar/v3'),
   HUBSPOT_TOKEN: optional,
   HUBSPOT_API_URL: z.url().default('https://api.hubapi.com'),
   GOOGLE_ADS_TOKEN: optional,

@@ -19,7 +19,7 @@ export type CardContext = {
   /** Only for a card that one person reads; in channels Slack fills in each reader's zone. */
   timeZone?: string;
   people: PersonOfOurs[];
-  /** Absolute link to a path of the workspace, e.g. `/decisions/D-1042`. */
+  /** Absolute link to a path of the workspace, e.g. `/records/D-1042`. */
   link: (path: string) => string;
   /** The running test of a `start-experiment` decision. */
   experiment?: Experiment;
@@ -44,7 +44,7 @@ export const repNameIn =
 /** The overflow's options carry the verb themselves: one menu, one action id. */
 const menu = (d: Decision, c: CardContext): Overflow => {
   const value = (v: string) => JSON.stringify({ v, ...ticketOf(d) });
-  const record = c.link(`/decisions/${d._id}`);
+  const record = c.link(`/records/${d._id}`);
   const isOpen = d.state === 'pending';
   return {
     type: 'overflow',

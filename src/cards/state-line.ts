@@ -124,7 +124,7 @@ export const stateText = (d: Decision, context: StateContext): string => {
     case 'superseded': {
       const by = d.supersededBy;
       const what = by?.decisionId
-        ? `replaced by ${linked(context.link(`/decisions/${by.decisionId}`), safe(by.decisionId, 40))}`
+        ? `replaced by ${linked(context.link(`/records/${by.decisionId}`), safe(by.decisionId, 40))}`
         : 'void';
       return `${what}${by ? `: ${safe(by.reason, 200)}` : ''} · ${verbs.nothing}`;
     }
@@ -143,5 +143,5 @@ export const stateLine = (d: Decision, context: StateContext): string =>
     d.agent,
     stateText(d, context),
     ...(d.state === 'pending' || d.state === 'forbidden' ? [`${d.verdict.risk} risk`] : []),
-    linked(context.link(`/decisions/${d._id}`), d._id),
+    linked(context.link(`/records/${d._id}`), d._id),
   ].join(' · ');

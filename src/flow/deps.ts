@@ -1,11 +1,12 @@
 import type { Charter, PersonOfOurs, Tool } from '../core/charter/charter.ts';
 import type { Action } from '../core/decision/action.ts';
-import type { Decision } from '../core/decision/decision.ts';
 import type { GateFacts } from '../core/gate/facts.ts';
 import type { Verdict } from '../core/gate/verdict.ts';
 import type { AgentName } from '../core/ids.ts';
+import type { Proposal } from '../core/plan/plan.ts';
+import type { Result } from '../core/result.ts';
 import type { AdPlatform } from '../ports/ad-platform.ts';
-import type { Agent, Sender } from '../ports/agent.ts';
+import type { Agent, AgentContext, Sender } from '../ports/agent.ts';
 import type { Calendar } from '../ports/calendar.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Crm } from '../ports/crm.ts';
@@ -68,6 +69,12 @@ export type Deps = {
   messenger: Messenger;
   model: Model | null;
   agents: readonly Agent[];
+  /** Writes one arm of a running test to one person, complete with footer and headers. */
+  draftArm(
+    context: AgentContext,
+    arm: { key: string; subject: string; opening: string },
+    personId: string,
+  ): Promise<Result<ArmDraft, string>>;
   governance(): Governance;
   log: Log;
   metrics: Metrics;
@@ -80,4 +87,4 @@ export type Deps = {
   setup(): Promise<{ label: string; done: boolean; hint: string }[]>;
 };
 
-export type OpenDecision = Pick<Decision, '_id' | 'state' | 'action' | 'agent'>;
+export type ArmDraft = Omit<Proposal, 'alternatives' | 'expected'>;

@@ -33,7 +33,7 @@ const slotsOf = (deps: Deps, decision: Decision, now: Date): { slots: Slot[]; am
       slots: [
         { key: `person:${action.personId}`, cap: limits.touchesPerPersonPerWeek, since: week },
         { key: `account:${action.accountId}`, cap: limits.touchesPerAccountPerWeek, since: week },
-        { key: `mailbox:${action.email.from}`, cap: limits.sendsPerMailboxPerDay, since: day },
+        { key: `mailbox:${deps.governance().sender.fromAddress}`, cap: limits.sendsPerMailboxPerDay, since: day },
       ],
     };
   }

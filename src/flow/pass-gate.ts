@@ -28,7 +28,6 @@ export const localTime = (at: Date, timeZone: string): { hour: number; weekday: 
   const weekday = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(part('weekday')) + 1;
   return { hour: Number(part('hour')), weekday };
 };
-};
 
 /** Nothing to check yet: a candidate has no words. */
 const SKETCH: ContentFacts = {
@@ -63,6 +62,13 @@ const personOf = (input: GateInput): Person | undefined => {
   const action = input.action;
   const id = action && 'personId' in action ? action.personId : input.candidate?.personId;
   return id ? input.account?.people.find((person) => person.id === id) : undefined;
+};
+
+/** How many people outside it reaches; a brief or a repair reaches nobody. */
+const reached = (input: GateInput, person: Person | undefined): number => {
+  if (input.action?.kind === 'start-experiment') return input.action.personIds.length;
+  if (input.kind !== 'send-email' && input.kind !== 'book-meeting') return 0;
+  return input.audience?.length ?? (person ? 1 : 0);
 };
 
 /** A person of ours, or the recipient, started it: agents may answer, and only answer, after human contact. */
@@ -232,7 +238,7 @@ export const collectFacts = async (deps: Deps, governance: Governance, input: Ga
     capRunSteps: RUN_STEP_CAP,
     ...money,
     financeAboveMinor: charter?.thresholds.financeAboveMinor ?? 0,
-    audienceSize: input.audience?.length ?? (person ? 1 : 0),
+    audienceSize: reached(input, person),
     maxAudienceAlone: charter?.thresholds.maxAudienceAlone ?? 0,
     underApprovedExperiment: input.underApprovedExperiment ?? false,
     requestedByPerson: input.requestedByPerson ?? false,

@@ -212,6 +212,13 @@ const concludeRun = async (deps: Deps, run: Run, view?: AccountView): Promise<Pr
   return { kind: 'decision', decision };
 };
 
+/** Work inside the house makes room for the next step at once; a proposal to people or to the outside gets days. */
+const pauseAfter = (result: Proposed): number => {
+  if (result.kind === 'nothing') return DAY_MS / 2;
+  const { state, action } = result.decision;
+  return state === 'allowed' && action.kind !== 'send-email' && action.kind !== 'book-meeting' ? 0 : 3 * DAY_MS;
+};
+
 /**
  * Step 3 for one account. Every agent that works on accounts lists what it could do; the one with the best next action
  * gets the account this time, so that no two agents work on it at once.
@@ -233,10 +240,7 @@ export const proposeForAccount = async (deps: Deps, accountId: string, only?: Ag
   const result: Proposed = winner
     ? await concludeRun(deps, winner, view)
     : { kind: 'nothing', because: reasons.join('; ') || 'no agent works on accounts' };
-  await deps.accounts.planAgainAt(
-    accountId,
-    new Date(now.getTime() + (result.kind === 'decision' ? 3 * DAY_MS : DAY_MS / 2)),
-  );
+  await deps.accounts.planAgainAt(accountId, new Date(now.getTime() + pauseAfter(result)));
   return result;
 };
 

@@ -16,12 +16,12 @@ export const isStopped = (stops: readonly Stop[], scope: string): boolean => sto
 const nameOf = (deps: Pick<Deps, 'governance'>, slackUserId: string): string | null =>
   deps.governance().people.find((person) => person.slackUserId === slackUserId)?.name ?? null;
 
-/** Anybody in a named role may stop; it is recorded who and when. */
+/** Anybody in a named role may stop, and whoever operates the machine; it is recorded who and when. */
 export const stop = async (
   deps: Deps,
-  input: { scope: StopScope; by: string },
+  input: { scope: StopScope; by: string; operator?: string },
 ): Promise<{ ok: boolean; text: string }> => {
-  const name = nameOf(deps, input.by);
+  const name = input.operator ?? nameOf(deps, input.by);
   if (!name) {
     return {
       ok: false,

@@ -91,7 +91,7 @@ describe('a pending card', () => {
 
   test('says the whole state on line two', () => {
     expect(lineTwo(card)).toBe(
-      'sdr · needs Marketing · expires today 17:00 Berlin · low risk · <https://cs.example/decisions/D-1042|D-1042>',
+      'sdr · needs Marketing · expires today 17:00 Berlin · low risk · <https://cs.example/records/D-1042|D-1042>',
     );
   });
 
@@ -222,7 +222,7 @@ describe('after the decision, line two is the truth of that moment', () => {
     [
       'superseded',
       { state: 'superseded', supersededBy: { decisionId: 'D-1043', reason: 'the charter changed' } },
-      'replaced by <https://cs.example/decisions/D-1043|D-1043>: the charter changed',
+      'replaced by <https://cs.example/records/D-1043|D-1043>: the charter changed',
     ],
     [
       'forbidden',

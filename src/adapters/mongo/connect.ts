@@ -7,6 +7,7 @@ export const connect = async (uri: string): Promise<Database> => {
   const connection = mongoose.createConnection(uri, {
     serverSelectionTimeoutMS: 8000,
     retryWrites: false,
+    ignoreUndefined: true,
     autoIndex: false,
     maxPoolSize: 20,
   });

@@ -1,0 +1,130 @@
+import { Command } from 'commander';
+import { loadCharters } from '../adapters/charters/load-charters.ts';
+import { createLog } from '../adapters/log/log.ts';
+import { createMetrics } from '../adapters/metrics/metrics.ts';
+import { type Config, readConfig } from '../config.ts';
+import { formatProblem } from '../core/charter/charter-set.ts';
+import { createChainVerifier } from '../core/ledger/chain.ts';
+import { whyText } from '../core/report/why-text.ts';
+import type { Deps } from '../flow/deps.ts';
+import { explainWhy } from '../flow/explain-why.ts';
+import { relayLedger } from '../flow/relay-ledger.ts';
+import { resume, type StopScope, stop } from '../flow/stop.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Cli } from './cli.ts';
+import { startProblem } from './cli-start.ts';
+import { governanceOf } from './governance.ts';
+import type { Stores } from './stores.ts';
+import { withStores } from './with-stores.ts';
+
+const PAGE = 500;
+
+/** Runs a command over the store, with every expected failure as a sentence. */
+export const overStores = async (
+  cli: Cli,
+  use: (stores: Stores, clock: Clock, config: Config) => Promise<void>,
+): Promise<void> => {
+  const read = readConfig(cli.environment);
+  if (!read.ok) {
+    cli.note(read.problems.map(({ variable, problem }) => `\`${variable}\` ${problem}`).join('\n'));
+    return cli.exit(2);
+  }
+  try {
+    await withStores(read.config, (stores, clock) => use(stores, clock, read.config));
+  } catch (error) {
+    const problem = startProblem(error);
+    if (!problem) throw error;
+    cli.note(problem);
+    cli.exit(1);
+  }
+};
+
+export const whyCommand = (cli: Cli): Command =>
+  new Command('why')
+    .argument('<question...>', 'a decision id, or a question such as "why did you write to <person> at <account>?"')
+    .option('--json', 'the answer as JSON')
+    .description('explain a decision from the audit log')
+    .action(async (words: string[], flags: { json?: boolean }) =>
+      overStores(cli, async (stores, clock) => {
+        const deps = { ...stores, clock, metrics: createMetrics(), link: (path: string) => path } as unknown as Deps;
+        const answer = await explainWhy(deps, { question: words.join(' '), by: 'cli' });
+        cli.print(flags.json ? JSON.stringify(answer, null, 2) : whyText(answer));
+        cli.exit(answer.kind === 'decision' ? 0 : 1);
+      }),
+    );
+
+export const verifyCommand = (cli: Cli): Command =>
+  new Command('verify')
+    .option('--json', 'the result as JSON')
+    .description('recompute every hash of the audit log, and check that no event is missing from it')
+    .action(async (flags: { json?: boolean }) =>
+      overStores(cli, async (stores) => {
+        await relayLedger({ ...stores, metrics: createMetrics() });
+        const verifier = createChainVerifier();
+        for (let from = 1; ; from += PAGE) {
+          const entries = await stores.ledger.read(from, PAGE);
+          if (entries.length === 0 || !entries.every((entry) => verifier.add(entry))) break;
+        }
+        const proof = verifier.proof();
+        cli.print(
+          flags.json
+            ? JSON.stringify(proof)
+            : proof.ok
+              ? `The audit log is sound: ${proof.count} entries, head ${proof.head}.`
+              : `The audit log is broken at entry ${proof.seq}: ${proof.reason}. The ${proof.count} entries before it are sound.`,
+        );
+        cli.exit(proof.ok ? 0 : 1);
+      }),
+    );
+
+const governed = async (cli: Cli, stores: Stores, clock: Clock, config: Config): Promise<Deps | null> => {
+  const set = await loadCharters(config.COUNTERSIGN_CHARTERS_DIR);
+  if (!set.ok) {
+    cli.note(set.error.map(formatProblem).join('\n'));
+    cli.exit(1);
+    return null;
+  }
+  const governance = governanceOf(set.value, 'http://localhost/u');
+  const silent = { announce: async () => {}, decisionChanged: async () => {}, inThread: async () => {} };
+  return {
+    ...stores,
+    clock,
+    governance: () => governance,
+    messenger: silent,
+    metrics: createMetrics(),
+    log: createLog({ level: 'silent' }),
+  } as unknown as Deps;
+};
+
+const switchCommand = (cli: Cli, name: 'stop' | 'resume', description: string): Command =>
+  new Command(name)
+    .argument('[scope]', '`all`, `agent:<name>`, `account:<id>` or `channel:<domain>`', 'all')
+    .option('--as <slack user id>', 'who is doing this; needed to resume')
+    .option('--json', 'the result as JSON')
+    .description(description)
+    .action(async (scope: string, flags: { as?: string; json?: boolean }) =>
+      overStores(cli, async (stores, clock, config) => {
+        if (!/^(all|agent:.+|account:.+|channel:.+)$/.test(scope)) {
+          cli.note(`\`${scope}\` is no scope; use \`all\`, \`agent:<name>\`, \`account:<id>\` or \`channel:<domain>\``);
+          return cli.exit(2);
+        }
+        const deps = await governed(cli, stores, clock, config);
+        if (!deps) return;
+        const by = flags.as ?? 'operator';
+        const result =
+          name === 'stop'
+            ? await stop(deps, {
+                scope: scope as StopScope,
+                by,
+                operator: flags.as ? undefined : 'The operator of this machine',
+              })
+            : await resume(deps, { scope, by });
+        cli.print(flags.json ? JSON.stringify(result) : result.text);
+        cli.exit(result.ok ? 0 : 1);
+      }),
+    );
+
+export const stopCommand = (cli: Cli): Command =>
+  switchCommand(cli, 'stop', 'stop all agents, one agent, one account or one domain, before the next outside call');
+export const resumeCommand = (cli: Cli): Command =>
+  switchCommand(cli, 'resume', 'lift a stop; two people have to agree');

@@ -1,0 +1,58 @@
+import { Command, CommanderError } from 'commander';
+import { doctorCommand } from './cli-doctor.ts';
+import { importCommand } from './cli-import.ts';
+import { startCommand } from './cli-start.ts';
+import { resumeCommand, stopCommand, verifyCommand, whyCommand } from './cli-store.ts';
+import { storyCommand } from './cli-story.ts';
+
+/** What every command gets, and how it says how it went: 0 done, 1 not done, 2 called wrongly. */
+export type Cli = {
+  environment: Record<string, string | undefined>;
+  root: string;
+  /** For people and for `--json`, on standard output. */
+  print(text: string): void;
+  /** Progress and problems, on standard error. */
+  note(text: string): void;
+  exit(code: number): void;
+};
+
+/** `countersign <command>`; without one it starts the program. */
+export const runCli = async (
+  argv: readonly string[],
+  environment: Record<string, string | undefined>,
+  root: string,
+): Promise<number> => {
+  let code = 0;
+  const cli: Cli = {
+    environment,
+    root,
+    print: (text) => process.stdout.write(`${text}\n`),
+    note: (text) => process.stderr.write(`${text}\n`),
+    exit: (wanted) => {
+      code = wanted;
+    },
+  };
+  const program = new Command('countersign')
+    .description('A Slack front door to autonomous B2B marketing agents')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true });
+  for (const command of [
+    startCommand,
+    importCommand,
+    whyCommand,
+    verifyCommand,
+    doctorCommand,
+    stopCommand,
+    resumeCommand,
+    storyCommand,
+  ]) {
+    program.addCommand(command(cli).exitOverride());
+  }
+  try {
+    await program.parseAsync(argv.length <= 2 ? [...argv, 'start'] : [...argv]);
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+};

@@ -1,0 +1,30 @@
+import { expiresAt } from '../core/approval/expires-at.ts';
+import { senderOf } from '../core/charter/brand.ts';
+import type { CharterSet } from '../core/charter/charter-set.ts';
+import { checkContent } from '../core/gate/check-content.ts';
+import type { Governance } from '../flow/deps.ts';
+
+/**
+ * The charters in force, as the flow uses them. `unsubscribeBase` is this installation's own address, because a link in a
+ * mail has to reach the program that honours it.
+ */
+export const governanceOf = (set: CharterSet, unsubscribeBase: string): Governance => {
+  const brand = { ...set.brand, sender: { ...set.brand.sender, unsubscribeBase } };
+  return {
+    charters: new Map(
+      [...set.charters].map(([name, charter]) => [name, { charter, hash: set.hashes.charters.get(name) ?? 'none' }]),
+    ),
+    policyHash: set.hashes.policies,
+    people: set.people.people,
+    sender: senderOf(brand),
+    judge: (facts, { charter, charterHash, now, explain }) =>
+      set.gate.judge(facts, { charter, charterHash, judgedAt: now, policyHash: set.hashes.policies, explain }),
+    checkContent: (action) => checkContent(action, brand),
+    expiresAt: (now, tool, roles) =>
+      expiresAt(
+        now,
+        tool,
+        set.people.people.filter((person) => person.roles.some((role) => roles.includes(role))),
+      ),
+  };
+};

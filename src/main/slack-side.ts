@@ -1,0 +1,97 @@
+import type { RequestListener } from 'node:http';
+import { createRouter } from '../../commands/route.ts';
+import { createSlackMessenger, type SlackMessenger } from '../adapters/slack/messenger.ts';
+import { type SlackApp, startSlackApp } from '../adapters/slack/slack-app.ts';
+import { decisionCard } from '../cards/decision-card.ts';
+import { homeView } from '../cards/home.ts';
+import { welcomeCard } from '../cards/welcome.ts';
+import type { Config } from '../config.ts';
+import type { Decision } from '../core/decision/decision.ts';
+import type { Deps } from '../flow/deps.ts';
+import type { Flow } from '../flow/flow.ts';
+import type { Outbox } from '../ports/outbox.ts';
+import type { Practice } from './practice.ts';
+
+export type SlackSide = {
+  app: SlackApp;
+  messenger: SlackMessenger;
+  requestListener: RequestListener;
+  welcome(): Promise<void>;
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Slack in both directions: cards out through the outbox, signed payloads in through the commands. */
+export const startSlackSide = async (input: {
+  config: Config;
+  deps: Deps;
+  flow: Flow;
+  outbox: Outbox;
+  practice: Practice | null;
+  path: string;
+  link: (path: string) => string;
+}): Promise<SlackSide> => {
+  const { config, deps, flow, practice, link } = input;
+  const now = () => deps.clock.now();
+  const people = () => [...deps.governance().people];
+  const botToken = practice?.botToken ?? config.SLACK_BOT_TOKEN ?? '';
+  const apiUrl = practice?.slack.apiUrl ?? config.SLACK_API_URL;
+  const experimentOf = async (decisionId: string) => {
+    const decision = await deps.decisions.get(decisionId);
+    const id = decision?.action.kind === 'start-experiment' ? decision.action.experimentId : null;
+    return id ? deps.experiments.get(id) : null;
+  };
+  const router = createRouter({ flow, now, people, link, practice: deps.practice, experimentOf, log: deps.log });
+
+  const messenger = createSlackMessenger({
+    botToken,
+    apiUrl,
+    outbox: input.outbox,
+    render: {
+      decision: async (decision: Decision) =>
+        decisionCard(decision, {
+          now: now(),
+          people: people(),
+          link,
+          experiment:
+            decision.action.kind === 'start-experiment' ? ((await experimentOf(decision._id)) ?? undefined) : undefined,
+        }),
+      home: async (user) => {
+        const home = await flow.home(user);
+        return homeView(home, { now: now(), timeZone: home.viewer.timeZone, link });
+      },
+    },
+    readDecision: (id) => deps.decisions.get(id),
+    paceMs: practice ? 0 : undefined,
+    log: deps.log,
+  });
+  const app = await startSlackApp({
+    botToken,
+    signingSecret: practice?.signingSecret ?? config.SLACK_SIGNING_SECRET ?? '',
+    appToken: practice ? undefined : config.SLACK_APP_TOKEN,
+    apiUrl,
+    path: input.path,
+    interactionHandler: (interaction) => router.handle(interaction),
+    check: (interaction) => router.check(interaction),
+    loading: (interaction) => router.loading(interaction),
+    homeOpened: (user) => messenger.homeOpened(user),
+    settings: deps.settings,
+    log: deps.log,
+    observeAckSeconds: (seconds) => deps.metrics.observe('ack_seconds', seconds),
+  });
+  messenger.start();
+  return {
+    app,
+    messenger,
+    requestListener: app.requestListener,
+    welcome: () => messenger.once('welcome', 'countersign', welcomeCard({ practice: deps.practice })),
+    idle: async () => {
+      await app.idle();
+      await messenger.idle();
+    },
+    stop: async () => {
+      await app.stop();
+      await messenger.stop();
+    },
+  };
+};

@@ -1,0 +1,43 @@
+import { expireDue, remindOnce } from '../flow/ask-approval.ts';
+import type { Deps } from '../flow/deps.ts';
+import { executeDue, reconcile } from '../flow/execute-action.ts';
+import { learnFromSilence } from '../flow/learn.ts';
+import { observeOutcomes } from '../flow/observe-outcome.ts';
+import { planRound } from '../flow/plan-round.ts';
+import { relayLedger } from '../flow/relay-ledger.ts';
+import { runExperiments } from '../flow/run-experiments.ts';
+import type { Practice } from './practice.ts';
+
+export type Work = { name: string; everyMs: number; run(): Promise<void> };
+
+/** What is woken up, and how often in real time. What is due is asked of the clock and the documents. */
+export const workOf = (deps: Deps, input: { practice: Practice | null; keepClock?: () => Promise<void> }): Work[] => {
+  const { practice, keepClock } = input;
+  const list: Work[] = [
+    { name: 'execute-due', everyMs: 2_000, run: () => executeDue(deps) },
+    { name: 'reconcile', everyMs: 3_000, run: () => reconcile(deps) },
+    { name: 'observe-outcomes', everyMs: 2_000, run: async () => void (await observeOutcomes(deps)) },
+    {
+      name: 'expire',
+      everyMs: 2_000,
+      run: async () => {
+        await expireDue(deps);
+        await remindOnce(deps);
+      },
+    },
+    { name: 'run-experiments', everyMs: 3_000, run: () => runExperiments(deps) },
+    { name: 'plan', everyMs: 5_000, run: async () => void (await planRound(deps, { accounts: 3 })) },
+    { name: 'relay-ledger', everyMs: 2_000, run: async () => void (await relayLedger(deps)) },
+    { name: 'learn-from-silence', everyMs: 60_000, run: () => learnFromSilence(deps) },
+    {
+      name: 'count',
+      everyMs: 10_000,
+      run: async () => deps.metrics.set('pending_decisions', await deps.decisions.countInState(['pending'])),
+    },
+  ];
+  if (practice) {
+    list.unshift({ name: 'market', everyMs: 1_000, run: () => practice.market.tick() });
+    list.push({ name: 'keep-clock', everyMs: 2_000, run: async () => keepClock?.() });
+  }
+  return list;
+};
