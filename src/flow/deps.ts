@@ -1,9 +1,10 @@
 import type { Charter, PersonOfOurs, Tool } from '../core/charter/charter.ts';
 import type { Action } from '../core/decision/action.ts';
+import type { Experiment } from '../core/experiment/experiment.ts';
 import type { GateFacts } from '../core/gate/facts.ts';
 import type { Verdict } from '../core/gate/verdict.ts';
 import type { AgentName } from '../core/ids.ts';
-import type { Proposal } from '../core/plan/plan.ts';
+import type { AccountView, Proposal } from '../core/plan/plan.ts';
 import type { Result } from '../core/result.ts';
 import type { AdPlatform } from '../ports/ad-platform.ts';
 import type { Agent, AgentContext, Sender } from '../ports/agent.ts';
@@ -72,9 +73,11 @@ export type Deps = {
   /** Writes one arm of a running test to one person, complete with footer and headers. */
   draftArm(
     context: AgentContext,
-    arm: { key: string; subject: string; opening: string },
+    test: Experiment,
+    armKey: string,
+    view: AccountView,
     personId: string,
-  ): Promise<Result<ArmDraft, string>>;
+  ): Result<ArmDraft, string>;
   governance(): Governance;
   log: Log;
   metrics: Metrics;

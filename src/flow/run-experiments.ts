@@ -33,7 +33,7 @@ const assignNext = async (deps: Deps, experiment: Experiment): Promise<boolean> 
   const view = person ? await loadAccountView(deps, person.accountId) : null;
   if (!person || !view) return true;
   const context = await agentContext(deps, charter, view);
-  const draft = await deps.draftArm(context, arm, personId);
+  const draft = deps.draftArm(context, experiment, arm.key, view, personId);
   if (!draft.ok) {
     deps.log.info({ experimentId: experiment._id, reason: draft.error }, 'a person of a test could not be written to');
     return true;

@@ -4,7 +4,7 @@ import { loadCharters } from '../adapters/charters/load-charters.ts';
 import { checkSlack } from '../adapters/slack/check-slack.ts';
 import { readConfig } from '../config.ts';
 import { formatProblem } from '../core/charter/charter-set.ts';
-import type { Cli } from './cli.ts';
+import type { Cli } from './cli-context.ts';
 import { startProblem } from './cli-start.ts';
 import { withStores } from './with-stores.ts';
 

@@ -6,7 +6,7 @@ import { readConfig } from '../config.ts';
 import type { ImportMapping } from '../core/import/import-columns.ts';
 import { formatImportReport } from '../core/import/import-report.ts';
 import { importData } from '../flow/import-data.ts';
-import type { Cli } from './cli.ts';
+import type { Cli } from './cli-context.ts';
 import { startProblem } from './cli-start.ts';
 import { digestHistory } from './first-run.ts';
 import { withStores } from './with-stores.ts';

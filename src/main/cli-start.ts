@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import { EmbeddedStoreBusy } from '../practice/store/embedded-store.ts';
-import type { Cli } from './cli.ts';
+import type { Cli } from './cli-context.ts';
 import { PortInUse } from './http.ts';
 import { DataDirBusy } from './lock.ts';
 import { ChartersBroken, startSystem } from './system.ts';

@@ -11,7 +11,7 @@ import { explainWhy } from '../flow/explain-why.ts';
 import { relayLedger } from '../flow/relay-ledger.ts';
 import { resume, type StopScope, stop } from '../flow/stop.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Cli } from './cli.ts';
+import type { Cli } from './cli-context.ts';
 import { startProblem } from './cli-start.ts';
 import { governanceOf } from './governance.ts';
 import type { Stores } from './stores.ts';

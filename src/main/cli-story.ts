@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Cli } from './cli.ts';
+import type { Cli } from './cli-context.ts';
 import { runStory } from './story.ts';
 
 export const storyCommand = (cli: Cli): Command =>

@@ -1,20 +1,10 @@
 import { Command, CommanderError } from 'commander';
+import type { Cli } from './cli-context.ts';
 import { doctorCommand } from './cli-doctor.ts';
 import { importCommand } from './cli-import.ts';
 import { startCommand } from './cli-start.ts';
 import { resumeCommand, stopCommand, verifyCommand, whyCommand } from './cli-store.ts';
 import { storyCommand } from './cli-story.ts';
-
-/** What every command gets, and how it says how it went: 0 done, 1 not done, 2 called wrongly. */
-export type Cli = {
-  environment: Record<string, string | undefined>;
-  root: string;
-  /** For people and for `--json`, on standard output. */
-  print(text: string): void;
-  /** Progress and problems, on standard error. */
-  note(text: string): void;
-  exit(code: number): void;
-};
 
 /** `countersign <command>`; without one it starts the program. */
 export const runCli = async (

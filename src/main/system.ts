@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { draftArm } from '../../agents/draft-arm.ts';
+import { draftArmEmail } from '../../agents/experiment.ts';
 import { createJobs } from '../adapters/agenda/jobs.ts';
 import { createCharterStore } from '../adapters/charters/charter-store.ts';
 import { createLog } from '../adapters/log/log.ts';
@@ -207,7 +207,7 @@ export const startSystem = async (
       },
       model,
       agents: AGENTS,
-      draftArm,
+      draftArm: draftArmEmail,
       governance: () => held.governance,
       log,
       metrics,

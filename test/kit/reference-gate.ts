@@ -131,7 +131,7 @@ const ASK: Test[] = [
   ['canary', (f) => f.audienceSize > f.maxAudienceAlone && !f.underApprovedExperiment],
   ['repair.confidence', (f) => f.action === 'repair-records' && f.confidencePer10k < 9500],
   ['requested-by-a-person', (f) => f.requestedByPerson && f.action !== 'escalate-account'],
-  ['escalation.owner', (f) => f.action === 'escalate-account'],
+  ['escalation.owner', (f) => f.action === 'escalate-account' && !f.requestedByPerson],
 ];
 
 /**
