@@ -87,7 +87,7 @@ export const createCrmRecords = (records: Records, clock: Clock) => {
       object: HubspotObject,
       options?: { from?: number; limit?: number; offset?: number; newestFirst?: boolean },
     ) => table(object).list(options),
-    count: (object: HubspotObject): number => table(object).count(),
+    count: (object: HubspotObject, from?: number): number => table(object).count(from),
     unknownProperty: (object: HubspotObject, properties: Iterable<string>): string | undefined => {
       const all = known(object);
       return [...properties].find((name) => !all.has(name) && !name.startsWith('countersign_'));

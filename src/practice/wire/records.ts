@@ -13,7 +13,8 @@ export type Table<T> = {
   list(options?: { from?: number; newestFirst?: boolean; limit?: number; offset?: number }): T[];
   /** Rows in which the JSON at `path` (`$.properties.email`) is `value`. */
   where(path: string, value: string): T[];
-  count(): number;
+  /** `from` inclusive. */
+  count(from?: number): number;
   highest(): number;
 };
 export type Records = {
@@ -22,6 +23,8 @@ export type Records = {
   together<R>(work: () => R): R;
   close(): void;
 };
+
+const LOWEST = -1e300;
 
 /** Keeps a practice server's state in `<dir>/<name>.sqlite`, or in memory without a directory. */
 export const openRecords = (name: string, dir?: string): Records => {
@@ -42,7 +45,7 @@ export const openRecords = (name: string, dir?: string): Records => {
     'select data from row where kind = ? and ord >= ? order by ord desc, id desc limit ? offset ?',
   );
   const where = db.prepare('select data from row where kind = ? and json_extract(data, ?) = ? order by ord, id');
-  const count = db.prepare('select count(*) as data from row where kind = ?');
+  const count = db.prepare('select count(*) as data from row where kind = ? and ord >= ?');
   const highest = db.prepare('select coalesce(max(ord), 0) as data from row where kind = ?');
   let depth = 0;
 
@@ -62,10 +65,10 @@ export const openRecords = (name: string, dir?: string): Records => {
         remove.run(kind, id);
       },
       byKey: (key) => rows(byKey, key),
-      list: ({ from = Number.NEGATIVE_INFINITY, newestFirst = false, limit = -1, offset = 0 } = {}) =>
-        rows(newestFirst ? down : up, Math.max(from, -1e300), limit, offset),
+      list: ({ from = LOWEST, newestFirst = false, limit = -1, offset = 0 } = {}) =>
+        rows(newestFirst ? down : up, from, limit, offset),
       where: (path, value) => rows(where, path, value),
-      count: () => Number(count.get(kind)?.data ?? 0),
+      count: (from = LOWEST) => Number(count.get(kind, from)?.data ?? 0),
       highest: () => Number(highest.get(kind)?.data ?? 0),
     };
   };
