@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
-import { parse } from 'csv-parse/sync';
 import type { Account, Person } from '../../core/account/account.ts';
 import { resolveColumns } from '../../core/import/import-columns.ts';
 import type { ImportTable } from '../../core/import/import-report.ts';
@@ -8,6 +5,7 @@ import { accountOfRow, importRows, personOfRow } from '../../core/import/import-
 import { type EventRow, signalOfRow } from '../../core/import/import-signals.ts';
 import type { Signal } from '../../core/signal/signal.ts';
 import { marketFiles, practiceFiles, practiceShiftMs } from '../company/practice-company.ts';
+import { readRows } from '../company/read-rows.ts';
 import type { MarketAdDay } from './world.ts';
 
 /** A thing a person really did: what a mail may truthfully mention. */
@@ -35,21 +33,30 @@ export type MarketCompany = {
 };
 
 type Cells = Record<string, string>;
-const read = (path: string): Cells[] => parse(gunzipSync(readFileSync(path)), { columns: true });
-const readTable = (table: ImportTable): Cells[] => {
-  const [headings = [], ...rows] = parse(gunzipSync(readFileSync(practiceFiles[table]))) as string[][];
-  const columns = resolveColumns(table, headings);
-  if (!columns.ok) throw new Error(columns.error.reason);
-  const fields = [...columns.value.at];
-  return rows.map((row) => {
+/** One row at a time, under the names that the headings get from `fieldsOf`. */
+function* readCells(path: string, fieldsOf: (headings: string[]) => Iterable<[string, number]>): Generator<Cells> {
+  let fields: [string, number][] | undefined;
+  for (const row of readRows(path)) {
+    if (!fields) {
+      fields = [...fieldsOf(row)];
+      continue;
+    }
     const cells: Cells = {};
     for (const [field, position] of fields) {
       const text = row[position];
       if (text) cells[field] = text;
     }
-    return cells;
+    yield cells;
+  }
+}
+const read = (path: string): Generator<Cells> =>
+  readCells(path, (headings) => headings.map((heading, position) => [heading, position]));
+const readTable = (table: ImportTable): Generator<Cells> =>
+  readCells(practiceFiles[table], (headings) => {
+    const columns = resolveColumns(table, headings);
+    if (!columns.ok) throw new Error(columns.error.reason);
+    return columns.value.at;
   });
-};
 const byTime = (a: { at: Date }, b: { at: Date }) => a.at.getTime() - b.at.getTime();
 const append = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
   const list = map.get(key);
@@ -79,25 +86,34 @@ export const loadMarketCompany = (start: Date): MarketCompany => {
   const future: Signal[] = [];
   const deals: MarketDeal[] = [];
   const deeds = new Map<string, Deed[]>();
+  const deedWords = new Map<string, string>();
+  /** One string for each kind of deed, not one for each deed. */
+  const deedOf = (text: string): string => {
+    const known = deedWords.get(text);
+    if (known === undefined) deedWords.set(text, text);
+    return known ?? text;
+  };
   const take = (table: 'leads' | 'touches' | 'sessions' | 'activities' | 'opportunities') => {
     for (const cells of readTable(table)) {
-      const event = { table, row: importRows[table].parse(cells) } as EventRow;
       const who =
-        event.table === 'leads'
-          ? { accountId: event.row.accountId ?? '', personId: event.row.contactId }
-          : leads.get(event.row.leadId ?? '');
-      if (!who) throw new Error(`\`${event.row.id}\` belongs to no lead of the practice company`);
-      if (event.table === 'leads') leads.set(event.row.id, who);
-      const at = new Date(event.row.at.getTime() + shiftMs);
-      if (event.table === 'opportunities') {
-        deals.push({ id: event.row.id, ...who, stage: event.row.stage, acvMinor: (event.row.acv ?? 0) * 100, at });
-        continue;
+        table === 'leads'
+          ? { accountId: cells.accountId ?? '', personId: cells.contactId ?? '' }
+          : leads.get(cells.leadId ?? '');
+      if (!who) throw new Error(`\`${cells.id}\` belongs to no lead of the practice company`);
+      if (table === 'leads') leads.set(cells.id ?? '', who);
+      const at = Date.parse(cells.at ?? '') + shiftMs;
+      if (table === 'sessions')
+        append(deeds, who.accountId, { at, personId: who.personId, what: deedOf(cells.type ?? 'website') });
+      if (table === 'touches' && cells.direction === 'inbound')
+        append(deeds, who.accountId, { at, personId: who.personId, what: deedOf(cells.type ?? '') });
+      // Only what is still to come is read in full: the past belongs to the importer.
+      if (table === 'opportunities') {
+        const { id, stage, acv } = importRows.opportunities.parse(cells);
+        deals.push({ id, ...who, stage, acvMinor: (acv ?? 0) * 100, at: new Date(at) });
+      } else if (at >= start.getTime()) {
+        const event = { table, row: importRows[table].parse(cells) } as EventRow;
+        future.push(signalOfRow(event, who, shiftMs, new Date(at)));
       }
-      if (event.table === 'sessions')
-        append(deeds, who.accountId, { at: at.getTime(), personId: who.personId, what: event.row.type ?? 'website' });
-      if (event.table === 'touches' && event.row.direction === 'inbound')
-        append(deeds, who.accountId, { at: at.getTime(), personId: who.personId, what: event.row.type });
-      if (at >= start) future.push(signalOfRow(event, who, shiftMs, at));
     }
   };
   take('leads');
@@ -123,13 +139,13 @@ export const loadMarketCompany = (start: Date): MarketCompany => {
     deeds,
     converts: new Map([...labels].map(([id, list]) => [id, list.reduce((a, b) => a + b, 0) / list.length])),
     leadPeople: new Set([...leads.values()].map((who) => who.personId)),
-    campaigns: read(marketFiles.campaigns).map((row) => ({
+    campaigns: Array.from(read(marketFiles.campaigns), (row) => ({
       id: row.campaign_id ?? '',
       name: row.name ?? '',
       status: row.status === 'paused' ? 'PAUSED' : 'ENABLED',
       dailyMicros: Number(row.daily_budget_minor) * 10_000,
     })),
-    adDays: read(marketFiles.adDays).map((row) => ({
+    adDays: Array.from(read(marketFiles.adDays), (row) => ({
       campaignId: row.campaign_id ?? '',
       day: dayShifted(row.day ?? ''),
       costMicros: Number(row.cost_minor) * 10_000,
