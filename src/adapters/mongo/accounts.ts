@@ -68,7 +68,7 @@ export const createAccounts = (connection: Connection): Accounts & { indexes(): 
     },
     upsertAccounts: async (rows) => {
       if (rows.length === 0) return { inserted: 0, updated: 0 };
-      const result = await accounts.bulkWrite(
+      const result = await accounts.collection.bulkWrite(
         rows.map(({ id, ...fields }) => ({
           updateOne: {
             filter: { _id: id },
@@ -82,7 +82,7 @@ export const createAccounts = (connection: Connection): Accounts & { indexes(): 
     },
     upsertPeople: async (rows) => {
       if (rows.length === 0) return { inserted: 0, updated: 0 };
-      const result = await people.bulkWrite(
+      const result = await people.collection.bulkWrite(
         rows.map(({ id, consent, suppression, ...fields }) => ({
           updateOne: {
             filter: { _id: id },
@@ -111,15 +111,15 @@ export const createAccounts = (connection: Connection): Accounts & { indexes(): 
       return row ? AccountState.parse(row.state) : null;
     },
     saveState: async (state, priority) => {
-      await states.updateOne(
-        { _id: state.accountId },
+      await states.collection.updateOne(
+        { _id: state.accountId } as never,
         { $set: stateRow(state, priority), $setOnInsert: { planAt: EPOCH } },
         { upsert: true },
       );
     },
     saveStates: async (rows) => {
       if (rows.length === 0) return;
-      await states.bulkWrite(
+      await states.collection.bulkWrite(
         rows.map(({ state, priority }) => ({
           updateOne: {
             filter: { _id: state.accountId },

@@ -3,7 +3,11 @@ import mongoose, { type Connection, type IndexDefinition, type IndexOptions, typ
 /** A stored document: mongoose keeps it as it is, zod gives it its type on the way out. */
 export type Stored = Record<string, unknown> & { _id: string | number };
 
-/** One collection without a mongoose-side schema: shapes are checked by zod at the boundary, in one place. */
+/**
+ * One collection without a mongoose-side schema: shapes are checked by zod at the boundary, in one place. Whole documents
+ * and bulk writes go to the driver's own `.collection`: without a schema there is nothing to cast, and walking every path
+ * of a document to find that out costs more than writing it.
+ */
 export const collection = (
   connection: Connection,
   name: string,

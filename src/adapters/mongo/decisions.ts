@@ -48,10 +48,10 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
           .map(([key]) => [key, '']),
       );
       const set = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-      const result = await decisions.updateOne(
-        { _id, version: expectedVersion },
-        { $set: { ...set, unrelayed: true }, ...(Object.keys(unset).length > 0 ? { $unset: unset } : {}) },
-      );
+      const result = await decisions.collection.updateOne({ _id, version: expectedVersion } as never, {
+        $set: { ...set, unrelayed: true },
+        ...(Object.keys(unset).length > 0 ? { $unset: unset } : {}),
+      });
       return result.matchedCount === 1;
     },
     inState: async (states, limit) =>
