@@ -121,10 +121,18 @@ const importFile = async (
     now: deps.clock.now(),
   };
   const kept = { accounts: [] as Account[], people: [] as Person[], signals: [] as Signal[] };
-  const flush = async () => {
-    if (kept.accounts.length > 0) file.added += (await deps.accounts.upsertAccounts(kept.accounts.splice(0))).inserted;
-    if (kept.people.length > 0) file.added += (await deps.accounts.upsertPeople(kept.people.splice(0))).inserted;
-    if (kept.signals.length > 0) file.added += (await deps.signals.append(kept.signals.splice(0))).added.length;
+  const write = async (accounts: Account[], people: Person[], signals: Signal[]): Promise<void> => {
+    if (accounts.length > 0) file.added += (await deps.accounts.upsertAccounts(accounts)).inserted;
+    if (people.length > 0) file.added += (await deps.accounts.upsertPeople(people)).inserted;
+    if (signals.length > 0) file.added += (await deps.signals.append(signals)).added.length;
+  };
+  // One batch is written while the next one is read.
+  let writing: Promise<void> = Promise.resolve();
+  const flush = async (): Promise<void> => {
+    await writing;
+    writing = write(kept.accounts.splice(0), kept.people.splice(0), kept.signals.splice(0));
+    // Heard of at the next `await`, and no crash before.
+    writing.catch(() => {});
   };
   try {
     for await (const batch of opened.rows) {
@@ -147,7 +155,9 @@ const importFile = async (
       onProgress({ file: name, table, rows: file.read, bytesRead: opened.bytesRead(), bytesTotal: opened.bytesTotal });
     }
     await flush();
+    await writing;
   } finally {
+    await writing.catch(() => {});
     await refusedRows.close();
   }
   if (file.read === 0)

@@ -1,5 +1,6 @@
-import type { AccountState } from '../core/account/account.ts';
+import type { Account, AccountState, Person } from '../core/account/account.ts';
 import { foldAccount } from '../core/account/fold.ts';
+import type { Signal } from '../core/signal/signal.ts';
 import type { Deps } from './deps.ts';
 
 /** How much sooner a rising, covered, quiet account is planned: momentum counts most, then recency and open deals. */
@@ -29,37 +30,57 @@ export const updateAccount = async (
   return state;
 };
 
-/** Folds every account, page by page; `onProgress` hears how many are done. */
+/** One page of what is folded: the accounts with all their people and signals. */
+export type FoldedPage = { accounts: Account[]; people: Person[]; signals: Signal[] };
+
+/**
+ * Folds every account, page by page; `onProgress` hears how many are done, `onPage` sees what was read for it, so that
+ * nobody has to read it all a second time.
+ */
 export const updateAllAccounts = async (
   deps: Pick<Deps, 'accounts' | 'signals' | 'clock'>,
   onProgress: (done: number, total: number) => void = () => {},
+  onPage: (page: FoldedPage) => void = () => {},
 ): Promise<number> => {
   const total = await deps.accounts.count();
   let after: string | null = null;
   let done = 0;
-  for (;;) {
-    const page = await deps.accounts.page(after, 100);
-    if (page.length === 0) return done;
-    const now = deps.clock.now();
-    const ids = page.map((account) => account.id);
-    const [people, signals] = await Promise.all([deps.accounts.peopleOf(ids), deps.signals.forAccounts(ids)]);
-    const byAccount = Map.groupBy(signals, (signal) => signal.accountId ?? '');
-    const peopleByAccount = Map.groupBy(people, (person) => person.accountId as string);
-    const rows = [];
-    for (const account of page) {
-      const before = await deps.accounts.state(account.id);
-      const state = foldAccount(
-        account,
-        peopleByAccount.get(account.id) ?? [],
-        byAccount.get(account.id) ?? [],
-        before?.hold,
-        now,
-      );
-      rows.push({ state, priority: priorityOf(state, now) });
+  // One page is written while the next one is read and folded.
+  let writing: Promise<void> = Promise.resolve();
+  try {
+    for (;;) {
+      const accounts = await deps.accounts.page(after, 100);
+      if (accounts.length === 0) break;
+      const now = deps.clock.now();
+      const ids = accounts.map((account) => account.id);
+      const [people, signals, before] = await Promise.all([
+        deps.accounts.peopleOf(ids),
+        deps.signals.forAccounts(ids),
+        Promise.all(ids.map((id) => deps.accounts.state(id))),
+      ]);
+      onPage({ accounts, people, signals });
+      const byAccount = Map.groupBy(signals, (signal) => signal.accountId ?? '');
+      const peopleByAccount = Map.groupBy(people, (person) => person.accountId as string);
+      const rows = accounts.map((account, index) => {
+        const state = foldAccount(
+          account,
+          peopleByAccount.get(account.id) ?? [],
+          byAccount.get(account.id) ?? [],
+          before[index]?.hold,
+          now,
+        );
+        return { state, priority: priorityOf(state, now) };
+      });
+      await writing;
+      writing = deps.accounts.saveStates(rows);
+      // Heard of at the next `await`, and no crash before.
+      writing.catch(() => {});
+      done += accounts.length;
+      after = accounts.at(-1)?.id ?? null;
+      onProgress(done, total);
     }
-    await deps.accounts.saveStates(rows);
-    done += page.length;
-    after = page.at(-1)?.id ?? null;
-    onProgress(done, total);
+  } finally {
+    await writing;
   }
+  return done;
 };

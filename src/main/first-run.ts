@@ -1,3 +1,5 @@
+import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
 import { createCsvTables } from '../adapters/csv/csv-tables.ts';
 import type { Account, Person } from '../core/account/account.ts';
 import { beliefsFromHistory } from '../core/plan/beliefs-from-history.ts';
@@ -12,32 +14,29 @@ export type Progress = (step: string, done: number, total: number) => void;
 
 /** Folds every account and learns prior beliefs from what the store holds. */
 export const digestHistory = async (stores: Stores, clock: Clock, onProgress: Progress): Promise<void> => {
-  await updateAllAccounts({ ...stores, clock }, (done, total) => onProgress('accounts folded', done, total));
   const accounts: Account[] = [];
   const people: Person[] = [];
   const signals: Signal[] = [];
-  let after: string | null = null;
-  for (;;) {
-    const page = await stores.accounts.page(after, 250);
-    if (page.length === 0) break;
-    const ids = page.map((account) => account.id);
-    accounts.push(...page);
-    people.push(...(await stores.accounts.peopleOf(ids)));
-    signals.push(...(await stores.signals.forAccounts(ids)));
-    after = page.at(-1)?.id ?? null;
-  }
+  await updateAllAccounts(
+    { ...stores, clock },
+    (done, total) => onProgress('accounts folded', done, total),
+    (page) => {
+      accounts.push(...page.accounts);
+      people.push(...page.people);
+      for (const signal of page.signals) signals.push(signal);
+    },
+  );
   await stores.memory.saveBeliefs(beliefsFromHistory(accounts, people, signals));
 };
 
-/** Brings the practice company in through the importer that users have, once. */
-export const importPracticeCompany = async (
+/** Brings the practice company in through the importer that users have. */
+export const importCompany = async (
   stores: Stores,
   clock: Clock,
   start: Date,
   refusalsFolder: string,
   onProgress: Progress,
 ): Promise<void> => {
-  if (await stores.settings.get('practice-imported')) return;
   const { files, options } = practiceImport(start);
   const report = await importData(
     { accounts: stores.accounts, signals: stores.signals, tables: createCsvTables(), clock, refusalsFolder },
@@ -53,5 +52,40 @@ export const importPracticeCompany = async (
     at: clock.now(),
     accounts: report.accounts,
     signals: report.signals,
+  });
+};
+
+const Message = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('progress'), step: z.string(), done: z.number(), total: z.number() }),
+  z.object({ kind: z.literal('done') }),
+  z.object({ kind: z.literal('failed'), message: z.string() }),
+]);
+
+/**
+ * The practice company's first import, once per store, in a thread that ends with it: what reading and folding years of
+ * history needs of memory goes back to the machine, and does not stay with a program that runs for weeks.
+ */
+export const importPracticeCompany = async (
+  stores: Stores,
+  clock: Clock,
+  start: Date,
+  refusalsFolder: string,
+  onProgress: Progress,
+): Promise<void> => {
+  if (await stores.settings.get('practice-imported')) return;
+  const worker = new Worker(new URL('./first-run-worker.ts', import.meta.url), {
+    workerData: { uri: stores.database.uri, now: clock.now(), start, refusalsFolder },
+    execArgv: [],
+  });
+  await new Promise<void>((resolve, reject) => {
+    let isDone = false;
+    worker.on('message', (received: unknown) => {
+      const message = Message.parse(received);
+      if (message.kind === 'progress') onProgress(message.step, message.done, message.total);
+      else if (message.kind === 'done') isDone = true;
+      else reject(new Error(message.message));
+    });
+    worker.once('error', reject);
+    worker.once('exit', () => (isDone ? resolve() : reject(new Error('the first import ended before it was done'))));
   });
 };

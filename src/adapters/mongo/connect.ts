@@ -1,6 +1,12 @@
 import mongoose from 'mongoose';
 
-export type Database = { connection: mongoose.Connection; ping(): Promise<boolean>; close(): Promise<void> };
+export type Database = {
+  connection: mongoose.Connection;
+  /** What it was connected with, for another thread. */
+  uri: string;
+  ping(): Promise<boolean>;
+  close(): Promise<void>;
+};
 
 /** Connects or throws one sentence that says what to check. Queries with unknown paths fail rather than match all. */
 export const connect = async (uri: string): Promise<Database> => {
@@ -21,6 +27,7 @@ export const connect = async (uri: string): Promise<Database> => {
   }
   return {
     connection,
+    uri,
     ping: async () => {
       try {
         await connection.db?.command({ ping: 1 });
