@@ -18,12 +18,13 @@ export type Accounts = {
   /** Inserts new ones and updates known ones; an existing suppression or consent is never cleared. */
   upsertAccounts(accounts: Account[]): Promise<{ inserted: number; updated: number }>;
   upsertPeople(people: Person[]): Promise<{ inserted: number; updated: number }>;
+  /** Takes effect for every record with the same address; the first one stays. */
   suppress(personId: string, suppression: NonNullable<Person['suppression']>): Promise<void>;
   state(accountId: string): Promise<AccountState | null>;
   /** `priority`: higher is planned earlier. */
   saveState(state: AccountState, priority: number): Promise<void>;
   saveStates(states: { state: AccountState; priority: number }[]): Promise<void>;
-  /** Sets or clears the hold; survives re-folding. */
+  /** Sets or clears the hold. Kept apart from the folded state: a fold that is under way cannot lose it. */
   setHold(accountId: string, hold: AccountState['hold'] | null): Promise<void>;
   /** Account ids that are due for planning and not held, highest priority first. */
   worthPlanning(now: Date, limit: number): Promise<string[]>;
@@ -51,6 +52,8 @@ export type Decisions = {
   get(id: string): Promise<Decision | null>;
   /** Replaces the document only while its `version` is `expectedVersion`; false when somebody was faster. */
   replace(next: Decision, expectedVersion: number): Promise<boolean>;
+  /** All decisions in the order of their ids; `after` pages on. */
+  page(after: string | null, limit: number): Promise<Decision[]>;
   inState(states: DecisionState[], limit: number): Promise<Decision[]>;
   forAccount(accountId: string, limit: number): Promise<Decision[]>;
   pendingDue(now: Date, limit: number): Promise<Decision[]>;
@@ -81,7 +84,8 @@ export type Touches = {
     slots: Slot[];
   }): Promise<{ ok: true } | { ok: false; key: string; used: number; cap: number }>;
   release(decisionId: string, keys: string[]): Promise<void>;
-  used(key: string, since: Date): Promise<number>;
+  /** `except`: a decision whose own slots are not counted. */
+  used(key: string, since: Date, except?: string): Promise<number>;
 };
 
 export type Memory = {
@@ -119,6 +123,8 @@ export type Ledger = {
 export type Settings = {
   get<T>(key: string): Promise<T | null>;
   set(key: string, value: unknown): Promise<void>;
+  /** Reads, changes and writes as one step: of two at once, the second sees the first. `null` when there is none. */
+  change<T>(key: string, change: (before: T | null) => T): Promise<T>;
   /** True for exactly one caller per key, for ever: dedupes deliveries. */
   claim(key: string): Promise<boolean>;
 };

@@ -15,10 +15,10 @@ export const createAccounts = (connection: Connection): Accounts & { indexes(): 
   const states = collection(connection, 'account_states', String, [[{ held: 1, priority: -1 }]]);
   const account = (doc: Stored | null): Account | null => (doc ? Account.parse(idOut(doc)) : null);
   const person = (doc: Stored | null): Person | null => (doc ? Person.parse(idOut(doc)) : null);
-  const stateRow = (state: AccountState, priority: number) => ({
-    state,
-    priority,
-    held: state.hold !== undefined,
+  // INVARIANT (a fold never loses a hold): the hold is a field of its own, written by `setHold` alone.
+  const stateUpdate = ({ hold: _, ...state }: AccountState, priority: number) => ({
+    $set: { state, priority },
+    $setOnInsert: { planAt: EPOCH, held: false },
   });
 
   return {
@@ -104,18 +104,21 @@ export const createAccounts = (connection: Connection): Accounts & { indexes(): 
       return { inserted: result.upsertedCount, updated: result.modifiedCount };
     },
     suppress: async (personId, suppression) => {
-      await people.updateOne({ _id: personId }, { $set: { suppression } });
+      const found = await people.findById(personId).lean<Stored>();
+      if (!found) return;
+      // One suppression list: the same address under another record is suppressed with it.
+      for (const filter of [{ _id: personId }, ...(found.email ? [{ email: found.email }] : [])])
+        await people.updateMany({ ...filter, suppression: { $exists: false } }, { $set: { suppression } });
     },
     state: async (accountId) => {
       const row = await states.findById(accountId).lean<Stored>();
-      return row ? AccountState.parse(row.state) : null;
+      if (!row?.state) return null;
+      return AccountState.parse({ ...(row.state as object), ...(row.hold ? { hold: row.hold } : {}) });
     },
     saveState: async (state, priority) => {
-      await states.collection.updateOne(
-        { _id: state.accountId } as never,
-        { $set: stateRow(state, priority), $setOnInsert: { planAt: EPOCH } },
-        { upsert: true },
-      );
+      await states.collection.updateOne({ _id: state.accountId } as never, stateUpdate(state, priority), {
+        upsert: true,
+      });
     },
     saveStates: async (rows) => {
       if (rows.length === 0) return;
@@ -123,7 +126,7 @@ export const createAccounts = (connection: Connection): Accounts & { indexes(): 
         rows.map(({ state, priority }) => ({
           updateOne: {
             filter: { _id: state.accountId },
-            update: { $set: stateRow(state, priority), $setOnInsert: { planAt: EPOCH } },
+            update: stateUpdate(state, priority),
             upsert: true,
           },
         })) as never,
@@ -133,12 +136,16 @@ export const createAccounts = (connection: Connection): Accounts & { indexes(): 
     setHold: async (accountId, hold) => {
       await states.updateOne(
         { _id: accountId },
-        hold ? { $set: { held: true, 'state.hold': hold } } : { $set: { held: false }, $unset: { 'state.hold': '' } },
+        {
+          ...(hold ? { $set: { held: true, hold } } : { $set: { held: false }, $unset: { hold: '' } }),
+          $setOnInsert: { planAt: EPOCH },
+        },
+        { upsert: true },
       );
     },
     worthPlanning: async (now, limit) => {
       const rows = await states
-        .find({ held: false, planAt: { $lte: now } })
+        .find({ held: false, planAt: { $lte: now }, state: { $exists: true } })
         .sort({ priority: -1 })
         .limit(limit)
         .select({ _id: 1 })

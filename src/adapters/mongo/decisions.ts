@@ -15,6 +15,7 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
     [{ createdAt: -1 }],
     [{ unrelayed: 1 }, { partialFilterExpression: { unrelayed: true } }],
     [{ 'effect.recordId': 1 }, { sparse: true }],
+    [{ 'effect.at': -1 }, { sparse: true }],
   ]);
   const counters = collection(connection, 'counters', String, []);
   const parse = ({ unrelayed: _, relayed: __, ...doc }: Stored): Decision => Decision.parse(doc);
@@ -54,6 +55,14 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
       });
       return result.matchedCount === 1;
     },
+    page: async (after, limit) =>
+      list(
+        await decisions
+          .find(after === null ? {} : { _id: { $gt: after } })
+          .sort({ _id: 1 })
+          .limit(limit)
+          .lean<Stored[]>(),
+      ),
     inState: async (states, limit) =>
       list(
         await decisions

@@ -76,7 +76,25 @@ export const createSettings = (connection: Connection): Settings => {
       return (doc?.value as T | undefined) ?? null;
     },
     set: async (key, value) => {
-      await settings.updateOne({ _id: key }, { $set: { value } }, { upsert: true });
+      await settings.updateOne({ _id: key }, { $set: { value }, $inc: { version: 1 } }, { upsert: true });
+    },
+    change: async <T>(key: string, change: (before: T | null) => T) => {
+      for (;;) {
+        const doc = await settings.findById(key).lean<Stored>();
+        const value = change((doc?.value as T | undefined) ?? null);
+        if (doc) {
+          const version = doc.version ?? { $exists: false };
+          const result = await settings.updateOne({ _id: key, version }, { $set: { value }, $inc: { version: 1 } });
+          if (result.matchedCount === 1) return value;
+        } else {
+          try {
+            await settings.collection.insertOne({ _id: key, value, version: 1 } as never);
+            return value;
+          } catch (error) {
+            if (!isDuplicateKey(error)) throw error;
+          }
+        }
+      }
     },
     claim: async (key) => {
       try {

@@ -3,6 +3,7 @@ import { Signal } from '../../core/signal/signal.ts';
 import type { Signals } from '../../ports/store.ts';
 import { collection, isDuplicateKey, type Stored } from './collection.ts';
 
+type WriteError = { index: number; code?: number };
 const parse = ({ _id, ...rest }: Stored): Signal => Signal.parse({ ...rest, id: _id });
 
 /** Signals keep their derived id as `_id`, so that the same observation twice is one document. */
@@ -24,8 +25,11 @@ export const createSignals = (connection: Connection): Signals & { indexes(): Pr
         return { added: batch };
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
-        const { writeErrors = [] } = error as { writeErrors?: { index: number } | { index: number }[] };
-        const failed = new Set([writeErrors].flat().map((writeError) => writeError.index));
+        const { writeErrors = [] } = error as { writeErrors?: WriteError | WriteError[] };
+        const failures = [writeErrors].flat();
+        // A batch may fail for another reason too; what was not kept must be heard of.
+        if (failures.some((failure) => !isDuplicateKey(failure))) throw error;
+        const failed = new Set(failures.map((failure) => failure.index));
         return { added: batch.filter((_, index) => !failed.has(index)) };
       }
     },

@@ -18,8 +18,10 @@ export const createTouches = (connection: Connection): Touches => {
     const doc = await rows.findById(key).lean<Stored>();
     return doc ? Row.parse(doc) : null;
   };
-  const usedIn = (row: Row | null, since: Date): number =>
-    (row?.uses ?? []).filter((use) => use.at > since).reduce((sum, use) => sum + use.amount, 0);
+  const usedIn = (row: Row | null, since: Date, except?: string): number =>
+    (row?.uses ?? [])
+      .filter((use) => use.at > since && use.decisionId !== except)
+      .reduce((sum, use) => sum + use.amount, 0);
 
   const write = async (key: string, before: Row | null, uses: Row['uses']): Promise<boolean> => {
     if (before) {
@@ -84,6 +86,6 @@ export const createTouches = (connection: Connection): Touches => {
     release: async (decisionId, keys) => {
       for (const key of keys) await releaseOne(key, decisionId);
     },
-    used: async (key, since) => usedIn(await read(key), since),
+    used: async (key, since, except) => usedIn(await read(key), since, except),
   };
 };
