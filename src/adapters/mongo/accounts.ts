@@ -101,6 +101,14 @@ export const createAccounts = (connection: Connection): Accounts & { indexes(): 
         })) as never,
         { ordered: false },
       );
+      // One suppression list: a new record of a suppressed address arrives suppressed.
+      const emails = [...new Set(rows.map((row) => row.email.toLowerCase()).filter((email) => email !== ''))];
+      const suppressed = await people
+        .find({ email: { $in: emails }, suppression: { $exists: true } })
+        .select({ email: 1, suppression: 1 })
+        .lean<Stored[]>();
+      for (const { email, suppression } of suppressed)
+        await people.updateMany({ email, suppression: { $exists: false } }, { $set: { suppression } });
       return { inserted: result.upsertedCount, updated: result.modifiedCount };
     },
     suppress: async (personId, suppression) => {

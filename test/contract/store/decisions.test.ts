@@ -1,0 +1,130 @@
+import { expect, test } from '@jest/globals';
+import { digestOf } from '../../../src/core/decision/digest.ts';
+import { evolve } from '../../../src/core/decision/evolve.ts';
+import { decisionOf } from '../../kit/decisions.ts';
+import { onEveryStore } from './store-world.ts';
+
+onEveryStore('decisions and experiments', (world) => {
+  const change = (decision: ReturnType<typeof decisionOf>, patch = {}) => {
+    const next = evolve(decision, { type: 'held', to: decision.state, by: 'test', at: decision.updatedAt, patch });
+    if (!next.ok) throw new Error(next.error);
+    return next.value;
+  };
+
+  test('comes back as it was written, with the same digest', async () => {
+    const { stores, fresh } = world();
+    const decision = decisionOf({ _id: fresh('D'), expected: undefined, inverse: { rows: [{ before: null }] } });
+    await stores.decisions.insert(decision);
+    const read = await stores.decisions.get(decision._id);
+    expect(read).toEqual(JSON.parse(JSON.stringify(decision), (_, v) => reviveDate(v)));
+    expect(read && digestOf(read)).toBe(decision.digest);
+  });
+
+  test('of many writers that read one version, one wins', async () => {
+    const { stores, another, fresh } = world();
+    const other = await another();
+    const decision = decisionOf({ _id: fresh('D') });
+    await stores.decisions.insert(decision);
+    const won = await Promise.all(
+      Array.from({ length: 8 }, (_, i) =>
+        (i % 2 ? other : stores).decisions.replace(change(decision, { title: `writer ${i}` }), 1),
+      ),
+    );
+    expect(won.filter(Boolean)).toHaveLength(1);
+    expect(await stores.decisions.get(decision._id)).toMatchObject({
+      version: 2,
+      title: `writer ${won.indexOf(true)}`,
+    });
+  });
+
+  test('a field set to nothing is gone', async () => {
+    const { stores, fresh } = world();
+    const held = { ruleIds: ['quiet.hours'], text: 'night', since: new Date(1), until: new Date(2) };
+    const decision = decisionOf({ _id: fresh('D'), held });
+    await stores.decisions.insert(decision);
+    expect((await stores.decisions.get(decision._id))?.held).toEqual(held);
+    await stores.decisions.replace(change(decision, { held: undefined }), 1);
+    expect(await stores.decisions.get(decision._id)).not.toHaveProperty('held');
+  });
+
+  test('ids are never given twice', async () => {
+    const { stores, another } = world();
+    const other = await another();
+    const ids = await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 ? other : stores).decisions.nextId()));
+    expect(new Set(ids).size).toBe(20);
+    expect(ids[0]).toMatch(/^D-\d{4,}$/);
+  });
+
+  test('a decision that changed after it was copied to the log is copied again', async () => {
+    const { stores, fresh } = world();
+    const decision = decisionOf({ _id: fresh('D') });
+    await stores.decisions.insert(decision);
+    const mine = async () => (await stores.decisions.unrelayed(500)).find((one) => one.decision._id === decision._id);
+    expect(await mine()).toMatchObject({ relayed: 0 });
+    const next = change(decision);
+    await stores.decisions.replace(next, 1);
+    await stores.decisions.markRelayed(decision._id, 0, 1);
+    expect(await mine()).toMatchObject({ relayed: 0 });
+    await stores.decisions.markRelayed(decision._id, 1, 2);
+    expect(await mine()).toBeUndefined();
+    await stores.decisions.replace(change(next), 2);
+    await stores.decisions.markRelayed(decision._id, 0, 1);
+    expect(await mine()).toMatchObject({ relayed: 1 });
+  });
+
+  test('finds what is due, what happened and what an effect belongs to', async () => {
+    const { stores, fresh } = world();
+    const accountId = fresh('a');
+    const effectAt = new Date('2031-01-01T00:00:00Z');
+    const due = decisionOf({ _id: fresh('D'), accountId, expiresAt: new Date('2020-01-01T00:00:00Z') });
+    const done = decisionOf({
+      _id: fresh('D'),
+      accountId,
+      state: 'executed',
+      createdAt: new Date('2026-03-03T00:00:00Z'),
+      effect: { system: 'crm', recordId: fresh('r'), at: effectAt, detail: 'task created' },
+    });
+    await stores.decisions.insert(due);
+    await stores.decisions.insert(done);
+    expect((await stores.decisions.pendingDue(new Date('2020-01-02T00:00:00Z'), 5)).map((d) => d._id)).toEqual([
+      due._id,
+    ]);
+    expect((await stores.decisions.forAccount(accountId, 5)).map((d) => d._id)).toEqual([done._id, due._id]);
+    expect((await stores.decisions.byEffect(done.effect?.recordId ?? ''))?._id).toBe(done._id);
+    expect((await stores.decisions.executedSince(effectAt, 'create-rep-task')).map((d) => d._id)).toEqual([done._id]);
+    expect(await stores.decisions.executedSince(effectAt, 'send-email')).toEqual([]);
+    expect((await stores.decisions.page(due._id, 1)).map((d) => d._id)).toEqual([done._id]);
+  });
+
+  test('a test changes by compare-and-set', async () => {
+    const { stores, another, fresh } = world();
+    const other = await another();
+    const experiment = {
+      _id: fresh('E'),
+      decisionId: 'D-1',
+      state: 'running',
+      hypothesis: 'a question opens more replies',
+      segment: 'finance',
+      metric: 'replied',
+      arms: [],
+      personIds: [],
+      heldOutPersonIds: [],
+      assignments: [],
+      stopWhen: { complaintRate: 0.001, maxDays: 14 },
+      startedAt: new Date('2026-03-02T10:00:00Z'),
+      version: 1,
+    } as never as Parameters<typeof stores.experiments.insert>[0];
+    await stores.experiments.insert(experiment);
+    const next = { ...experiment, version: 2, hypothesis: 'changed' };
+    const won = await Promise.all([
+      stores.experiments.replace(next, 1),
+      other.experiments.replace(next, 1),
+      stores.experiments.replace(next, 1),
+    ]);
+    expect(won.filter(Boolean)).toHaveLength(1);
+    expect(await stores.experiments.get(experiment._id)).toEqual(next);
+  });
+});
+
+const reviveDate = (value: unknown): unknown =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? new Date(value) : value;

@@ -1,0 +1,84 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { onEveryStore } from './store-world.ts';
+
+const NOW = new Date('2026-03-02T10:00:00Z');
+const WEEK_AGO = new Date('2026-02-23T10:00:00Z');
+
+onEveryStore('caps', (world) => {
+  test('parallel reservations over several connections never exceed a cap', async () => {
+    const { stores, another, fresh } = world();
+    const connections = [stores, await another(), await another()];
+    const key = fresh('person');
+    const results = await Promise.all(
+      Array.from({ length: 24 }, (_, i) =>
+        (connections[i % 3] ?? stores).touches.reserve({
+          decisionId: `D-${i}`,
+          at: NOW,
+          slots: [{ key, cap: 5, since: WEEK_AGO }],
+        }),
+      ),
+    );
+    expect(results.filter((result) => result.ok)).toHaveLength(5);
+    expect(await stores.touches.used(key, WEEK_AGO)).toBe(5);
+    expect(results.find((result) => !result.ok)).toEqual({ ok: false, key, used: 5, cap: 5 });
+  });
+
+  test('amounts count, and the last that fits is found', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 8 }),
+        fc.integer({ min: 1, max: 90 }),
+        async (amounts, cap) => {
+          const { stores, fresh } = world();
+          const key = fresh('money');
+          const results = await Promise.all(
+            amounts.map((amount, i) =>
+              stores.touches.reserve({
+                decisionId: `D-${i}`,
+                at: NOW,
+                amount,
+                slots: [{ key, cap, since: WEEK_AGO }],
+              }),
+            ),
+          );
+          const taken = amounts.reduce((sum, amount, i) => sum + (results[i]?.ok ? amount : 0), 0);
+          expect(taken).toBeLessThanOrEqual(cap);
+          expect(await stores.touches.used(key, WEEK_AGO)).toBe(taken);
+        },
+      ),
+      { numRuns: 12 },
+    );
+  });
+
+  test('takes all slots or none', async () => {
+    const { stores, fresh } = world();
+    const [person, account] = [fresh('person'), fresh('account')];
+    await stores.touches.reserve({ decisionId: 'D-0', at: NOW, slots: [{ key: account, cap: 1, since: WEEK_AGO }] });
+    const result = await stores.touches.reserve({
+      decisionId: 'D-1',
+      at: NOW,
+      slots: [
+        { key: person, cap: 3, since: WEEK_AGO },
+        { key: account, cap: 1, since: WEEK_AGO },
+      ],
+    });
+    expect(result).toEqual({ ok: false, key: account, used: 1, cap: 1 });
+    expect(await stores.touches.used(person, WEEK_AGO)).toBe(0);
+  });
+
+  test('a repeat by the same decision takes nothing more, a release gives back, and old uses do not count', async () => {
+    const { stores, fresh } = world();
+    const key = fresh('person');
+    const reserve = (decisionId: string, at: Date) =>
+      stores.touches.reserve({ decisionId, at, slots: [{ key, cap: 1, since: WEEK_AGO }] });
+    expect(await reserve('D-old', new Date('2026-02-20T10:00:00Z'))).toEqual({ ok: true });
+    expect(await reserve('D-1', NOW)).toEqual({ ok: true });
+    expect(await reserve('D-1', NOW)).toEqual({ ok: true });
+    expect(await stores.touches.used(key, WEEK_AGO)).toBe(1);
+    expect(await stores.touches.used(key, WEEK_AGO, 'D-1')).toBe(0);
+    expect((await reserve('D-2', NOW)).ok).toBe(false);
+    await stores.touches.release('D-1', [key]);
+    expect(await reserve('D-2', NOW)).toEqual({ ok: true });
+  });
+});
