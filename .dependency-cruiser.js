@@ -14,13 +14,31 @@ const owned = (sdk, owner) => ({
 
 export default {
   forbidden: [
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     only('core-imports-core', '^src/core/', '^src/core/', 'node_modules/(zod|canonicalize|@cedar-policy)/'),
     only('ports-import-core', '^src/ports/', '^src/(core|ports)/', 'node_modules/zod/'),
     only('flow-imports-core-and-ports', '^src/flow/', '^src/(core|ports|flow)/'),
-    only('cards-import-core', '^src/cards/', '^src/(core|cards)/', '^src/flow/flow\\.ts$', '^src/ports/(store|agent)\\.ts$', 'node_modules/@slack/types/'),
+    only(
+      'cards-import-core',
+      '^src/cards/',
+      '^src/(core|cards)/',
+      '^src/flow/flow\\.ts$',
+      '^src/ports/(store|agent)\\.ts$',
+      'node_modules/@slack/types/',
+    ),
     only('agents-import-core-and-ports', '^agents/', '^agents/', '^src/(core|ports)/', 'node_modules/zod/'),
-    only('commands-import-flow-and-cards', '^commands/', '^commands/', '^src/(core|flow|cards)/', 'node_modules/(zod|@slack/(bolt|types))/'),
+    only(
+      'commands-import-flow-and-cards',
+      '^commands/',
+      '^commands/',
+      '^src/(core|flow|cards)/',
+      'node_modules/(zod|@slack/(bolt|types))/',
+    ),
     {
       name: 'adapters-know-core-and-ports',
       severity: 'error',
@@ -33,8 +51,18 @@ export default {
       from: { path: '^src/adapters/([^/]+)/' },
       to: { path: '^src/adapters/[^/]+/', pathNot: '^src/adapters/$1/' },
     },
-    { name: 'only-main-imports-practice', severity: 'error', from: { path: '^(src|agents|commands)/', pathNot: '^src/(practice/|main)' }, to: { path: '^src/practice/' } },
-    { name: 'nobody-imports-main', severity: 'error', from: { path: '^(src|agents|commands)/', pathNot: '^src/main' }, to: { path: '^src/main' } },
+    {
+      name: 'only-main-imports-practice',
+      severity: 'error',
+      from: { path: '^(src|agents|commands)/', pathNot: '^src/(practice/|main)' },
+      to: { path: '^src/practice/' },
+    },
+    {
+      name: 'nobody-imports-main',
+      severity: 'error',
+      from: { path: '^(src|agents|commands)/', pathNot: '^src/main' },
+      to: { path: '^src/main' },
+    },
     owned('@slack/bolt', 'adapters/slack'),
     owned('mongoose', 'adapters/mongo'),
     owned('agenda', 'adapters/agenda'),
@@ -46,6 +74,10 @@ export default {
     exclude: { path: '\\.(tsx|css)$' },
     tsPreCompilationDeps: true,
     parser: 'swc',
-    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+    },
   },
 };

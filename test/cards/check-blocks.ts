@@ -96,7 +96,7 @@ export const checkBlocks = (blocks: unknown, surface: Surface): string[] => {
   expect(list.filter((b) => b.type === 'table').length <= 1, 'more than one table');
   const ids = list.flatMap((b) => (typeof b.block_id === 'string' ? [b.block_id] : []));
   expect(new Set(ids).size === ids.length, `a block_id twice: ${ids.join(' ')}`);
-  list.forEach((block, i) => {
+  const checkBlock = (block: Json, i: number): void => {
     const at = `block ${i} (${String(block.type)})`;
     expect(KINDS[surface].includes(String(block.type)), `${at}: not allowed in a ${surface}`);
     expect(block.block_id === undefined || String(block.block_id).length <= LIMITS.id, `${at}: block_id too long`);
@@ -138,7 +138,8 @@ export const checkBlocks = (blocks: unknown, surface: Surface): string[] => {
       }
       default:
     }
-  });
+  };
+  for (const [i, block] of list.entries()) checkBlock(block, i);
   if (surface === 'message') {
     const size = list.reduce((n, b) => n + visible(b), 0);
     expect(size <= LIMITS.messageCharacters, `${size} characters in the message, at most ${LIMITS.messageCharacters}`);

@@ -29,7 +29,7 @@ const Element = z.object({
   selected_time: z.string().nullish(),
 });
 
-const valueOf = (e: Omit<z.infer<typeof Element>, 'action_id' | 'type'>): string | string[] | null => {
+const chosenOf = (e: Omit<z.infer<typeof Element>, 'action_id' | 'type'>): string | string[] | null => {
   if (e.selected_options) return e.selected_options.map((o) => o.value);
   return e.selected_option?.value ?? e.selected_user ?? e.selected_date ?? e.selected_time ?? e.value ?? null;
 };
@@ -95,7 +95,7 @@ export const parseAction = (body: unknown): Parsed => {
   const { data } = parsed;
   const element = data.actions[0];
   if (!element) return malformed('block_actions');
-  const value = valueOf(element);
+  const value = chosenOf(element);
   return {
     kind: 'interaction',
     wire: { triggerId: data.trigger_id, responseUrl: data.response_url },
@@ -118,7 +118,7 @@ export const parseSubmission = (body: unknown): Parsed => {
   const values = Object.fromEntries(
     Object.entries(data.view.state?.values ?? {}).flatMap(([block, elements]) => {
       const element = Object.values(elements)[0];
-      return element ? [[block, valueOf(element)] as const] : [];
+      return element ? [[block, chosenOf(element)] as const] : [];
     }),
   );
   return {

@@ -89,7 +89,8 @@ export const nested = (row: FlatRow, select: string[]): Record<string, Record<st
   const result: Record<string, Record<string, unknown>> = {};
   for (const name of select) {
     const [resource = '', property = ''] = name.split('.');
-    const group = (result[camel(resource)] ??= {});
+    const group = result[camel(resource)] ?? {};
+    result[camel(resource)] = group;
     group[camel(property)] = row[name];
   }
   return result;

@@ -1,30 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Person } from '../../core/account/account.ts';
-import type { Clock } from '../../ports/clock.ts';
 import { diceOf } from '../company/seeded.ts';
 import { adDay, type HillResponse, hillOf } from './ad-response.ts';
 import { crmRecords, dealRecord } from './crm-seed.ts';
-import { createMailLife, type MailLife } from './mail-life.ts';
-import type { MarketCompany, MarketDeal } from './market-company.ts';
+import { createMailLife } from './mail-life.ts';
+import type { MarketDeal } from './market-company.ts';
+import type { MarketDeps } from './market-deps.ts';
 import { createMarketPage } from './market-page.ts';
-import { type DueItem, type MarketState, openMarketState } from './market-state.ts';
+import { type DueItem, openMarketState } from './market-state.ts';
 import { inBusinessHours } from './reaction.ts';
 import { needOf } from './reader-mind.ts';
-import type { MarketAds, MarketCalendar, MarketCalendarItem, MarketCrm, MarketMail, MarketWorld } from './world.ts';
+import type { MarketCalendarItem } from './world.ts';
 
-export type MarketDeps = {
-  clock: Clock;
-  seed: number;
-  /** From `loadMarketCompany(start)`; the start stays the same for a data directory. */
-  company: MarketCompany;
-  mail: MarketMail;
-  calendar: MarketCalendar;
-  crm: MarketCrm;
-  ads: MarketAds;
-  world: MarketWorld;
-  /** State is kept here; in memory without it. */
-  dir?: string;
-};
 export type Market = {
   /** Does everything that is due until the clock's now, once; calls that overlap wait for each other. */
   tick(): Promise<void>;
@@ -298,5 +285,3 @@ export const createMarket = (deps: MarketDeps): Market => {
     },
   };
 };
-
-export type MarketPageDeps = MarketDeps & { state: MarketState; life: MailLife; changed: () => void };

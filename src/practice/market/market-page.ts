@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import type { MarketPageDeps } from './create-market.ts';
+import type { MarketPageDeps } from './market-deps.ts';
 import { createMarketViews } from './market-views.ts';
 import { marketIntents } from './reaction.ts';
 

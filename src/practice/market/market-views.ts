@@ -1,5 +1,5 @@
 import type { Person } from '../../core/account/account.ts';
-import type { MarketPageDeps } from './create-market.ts';
+import type { MarketPageDeps } from './market-deps.ts';
 import type {
   MarketCampaignView,
   MarketEventView,

@@ -69,23 +69,23 @@ const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : va
 const ownElements = (block: Record<string, unknown>): { element: Record<string, unknown>; path: string }[] => {
   const found: { element: Record<string, unknown>; path: string }[] = [];
   const add = (value: unknown, path: string) => {
-    if (isRecord(value) && value['type'] !== 'image' && value['type'] !== 'mrkdwn' && value['type'] !== 'plain_text') {
+    if (isRecord(value) && value.type !== 'image' && value.type !== 'mrkdwn' && value.type !== 'plain_text') {
       found.push({ element: value, path });
     }
   };
-  if (block['type'] === 'section') add(block['accessory'], '/accessory');
-  if (block['type'] === 'input') add(block['element'], '/element');
-  if (block['type'] === 'actions' || block['type'] === 'context_actions' || block['type'] === 'context') {
-    for (const [index, element] of asList(block['elements']).entries()) add(element, `/elements/${index}`);
+  if (block.type === 'section') add(block.accessory, '/accessory');
+  if (block.type === 'input') add(block.element, '/element');
+  if (block.type === 'actions' || block.type === 'context_actions' || block.type === 'context') {
+    for (const [index, element] of asList(block.elements).entries()) add(element, `/elements/${index}`);
   }
-  if (block['type'] === 'card') {
-    for (const [index, element] of asList(block['actions']).entries()) add(element, `/actions/${index}`);
+  if (block.type === 'card') {
+    for (const [index, element] of asList(block.actions).entries()) add(element, `/actions/${index}`);
   }
   return found;
 };
 /** A block and the blocks inside it (`container`, `carousel`), each with its pointer. */
 const withInner = (block: Record<string, unknown>, pointer: string): [Record<string, unknown>, string][] => {
-  const key = block['type'] === 'container' ? 'child_blocks' : block['type'] === 'carousel' ? 'elements' : '';
+  const key = block.type === 'container' ? 'child_blocks' : block.type === 'carousel' ? 'elements' : '';
   const inner = key === '' ? [] : asList(block[key]).filter(isRecord);
   return [[block, pointer], ...inner.flatMap((child, index) => withInner(child, `${pointer}/${key}/${index}`))];
 };
@@ -104,23 +104,23 @@ const assignIds = (blocks: Record<string, unknown>[], base: string): string[] =>
   const seen = new Set<string>();
   const all = blocks.flatMap((block, index) => withInner(block, `${base}/${index}`));
   for (const [block, pointer] of all) {
-    const blockId = block['block_id'];
+    const blockId = block.block_id;
     if (typeof blockId === 'string' && blockId !== '') {
       if (seen.has(blockId)) messages.push(`\`block_id\` "${blockId}" already exists${at(`${pointer}/block_id`)}`);
       seen.add(blockId);
     }
   }
   for (const [block, pointer] of all) {
-    if (typeof block['block_id'] !== 'string' || block['block_id'] === '') {
+    if (typeof block.block_id !== 'string' || block.block_id === '') {
       let fresh = shortId();
       while (seen.has(fresh)) fresh = shortId();
       seen.add(fresh);
-      block['block_id'] = fresh;
+      block.block_id = fresh;
     }
     const actions = new Set<string>();
     for (const { element, path } of ownElements(block)) {
-      if (typeof element['action_id'] !== 'string' || element['action_id'] === '') element['action_id'] = shortId();
-      const actionId = String(element['action_id']);
+      if (typeof element.action_id !== 'string' || element.action_id === '') element.action_id = shortId();
+      const actionId = String(element.action_id);
       if (actions.has(actionId)) {
         messages.push(`\`action_id\` "${actionId}" already exists${at(`${pointer}${path}/action_id`)}`);
       }
@@ -133,7 +133,7 @@ const assignIds = (blocks: Record<string, unknown>[], base: string): string[] =>
 const onlyFew = (blocks: Record<string, unknown>[], type: string, max: number, base: string): string[] =>
   blocks
     .map((block, index) => ({ block, index }))
-    .filter(({ block }) => block['type'] === type)
+    .filter(({ block }) => block.type === type)
     .slice(max)
     .map(({ index }) => `no more than ${max} ${type} blocks allowed${at(`${base}/${index}`)}`);
 
@@ -158,12 +158,12 @@ export const checkBlocks = (
       messages.push(`must provide an object${at(pointer)}`);
       continue;
     }
-    const kind = typeof block['type'] === 'string' ? blockKinds[block['type']] : undefined;
-    if (!kind || !kind.surfaces.includes(surface)) {
+    const kind = typeof block.type === 'string' ? blockKinds[block.type] : undefined;
+    if (!kind?.surfaces.includes(surface)) {
       messages.push(
-        block['type'] === undefined
+        block.type === undefined
           ? `missing required field: type${at(pointer)}`
-          : `unsupported type: ${String(block['type'])}${at(`${pointer}/type`)}`,
+          : `unsupported type: ${String(block.type)}${at(`${pointer}/type`)}`,
       );
       continue;
     }
@@ -189,7 +189,7 @@ export const checkBlocks = (
 const fileIds = (value: unknown): string[] => {
   if (Array.isArray(value)) return value.flatMap(fileIds);
   if (!isRecord(value)) return [];
-  const file = value['slack_file'];
-  const own = isRecord(file) && typeof file['id'] === 'string' ? [file['id']] : [];
+  const file = value.slack_file;
+  const own = isRecord(file) && typeof file.id === 'string' ? [file.id] : [];
   return [...own, ...Object.values(value).flatMap(fileIds)];
 };

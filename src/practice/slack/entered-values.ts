@@ -66,7 +66,7 @@ const isClosedList = (type: string) =>
   ['static_select', 'multi_static_select', 'radio_buttons', 'checkboxes'].includes(type);
 
 /** The value of one element as Slack reports it, taken from the page's `given` where that is of the right shape. */
-const valueOf = (element: ElementJson, given: unknown, before: unknown): Record<string, unknown> | null => {
+const enteredOf = (element: ElementJson, given: unknown, before: unknown): Record<string, unknown> | null => {
   const kind = stateful[element.type];
   if (!kind) return null;
   for (const candidate of [given, before]) {
@@ -75,7 +75,7 @@ const valueOf = (element: ElementJson, given: unknown, before: unknown): Record<
     const value = Reflect.get(Object(candidate), kind.field) ?? kind.empty;
     if (!isClosedList(element.type)) return { type: element.type, [kind.field]: value };
     const known = optionsOf(element);
-    const pick = (chosen: unknown) => known.find((one) => one['value'] === Reflect.get(Object(chosen), 'value'));
+    const pick = (chosen: unknown) => known.find((one) => one.value === Reflect.get(Object(chosen), 'value'));
     const picked = Array.isArray(value)
       ? value.flatMap((chosen) => pick(chosen) ?? [])
       : value === null
@@ -92,7 +92,7 @@ export const enteredValues = (blocks: readonly BlockJson[], given: unknown, befo
   const find = (source: unknown, blockId: string, actionId: string) =>
     Reflect.get(Object(Reflect.get(Object(source), blockId)), actionId);
   for (const { block, element } of elementsOf(blocks)) {
-    const value = valueOf(
+    const value = enteredOf(
       element,
       find(given, block.block_id, element.action_id),
       find(before, block.block_id, element.action_id),

@@ -9,7 +9,7 @@ export type EventDelivery = ReturnType<typeof createEventDelivery>;
 
 /** The subscription that lets an event through, as it is named in the manifest's `bot_events`. */
 const subscription = (event: SlackEvent): string =>
-  event.type === 'message' ? (event['channel_type'] === 'im' ? 'message.im' : 'message.channels') : event.type;
+  event.type === 'message' ? (event.channel_type === 'im' ? 'message.im' : 'message.channels') : event.type;
 
 const retryReason = (answer: PostAnswer): string =>
   answer.kind === 'timeout' ? 'http_timeout' : answer.kind === 'unreachable' ? 'connection_failed' : 'http_error';

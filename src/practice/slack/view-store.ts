@@ -40,7 +40,10 @@ export const createViewStore = (options: {
   const stacks = new Map<string, string[]>();
   let count = 0;
 
-  const freshHash = () => `${options.nextTs().replace('.', '')}.${((count += 1)).toString(36)}`;
+  const freshHash = () => {
+    count += 1;
+    return `${options.nextTs().replace('.', '')}.${count.toString(36)}`;
+  };
   const save = (view: StoredView) => options.state.save({ kind: 'view', key: view.id, value: view });
 
   const check = (raw: unknown): Result<{ argument: ViewArgument; blocks: BlockJson[] }, ViewRefusal> => {

@@ -1,6 +1,6 @@
 import { Int32 } from 'bson';
 import type { Collection } from './collection.ts';
-import type { CommandContext, Reply } from './command.ts';
+import type { CommandContext, Reply } from './command-context.ts';
 import { collectionName, documentField, documentsField } from './command-field.ts';
 import { parseIndexSpec } from './index-spec.ts';
 import { compileFilter } from './matcher.ts';

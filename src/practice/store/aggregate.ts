@@ -1,6 +1,6 @@
 import { Int32 } from 'bson';
 import type { Row } from './collection.ts';
-import type { CommandContext } from './command.ts';
+import type { CommandContext } from './command-context.ts';
 import type { Variables } from './expression.ts';
 import { compileFilter } from './matcher.ts';
 import { findRows, firstRow } from './query.ts';

@@ -12,26 +12,13 @@ import {
   listIndexes,
   renameCollection,
 } from './admin-commands.ts';
+import type { CommandContext, Reply } from './command-context.ts';
 import { refuseCollation } from './command-field.ts';
-import type { Batch, Cursors } from './cursors.ts';
-import type { Engine } from './engine.ts';
 import { count, distinct, find, getMore, killCursors, runAggregate } from './read-commands.ts';
 import { badValue, refusal, StoreError } from './store-error.ts';
 import { requireCommand } from './supported.ts';
 import { type Doc, isDoc, toNumber } from './value.ts';
 import { findAndModify, insert, remove, update } from './write-commands.ts';
-
-export type CommandContext = {
-  readonly engine: Engine;
-  readonly cursors: Cursors;
-  readonly connectionId: number;
-  readonly db: string;
-  readonly command: string;
-  readonly body: Doc;
-};
-
-/** Fields of a successful reply, or a part of a result. */
-export type Reply = Doc | Batch;
 
 type Handler = (context: CommandContext) => Reply;
 

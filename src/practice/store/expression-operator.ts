@@ -258,12 +258,12 @@ export const OPERATORS: Readonly<Record<string, readonly [Operator, readonly [nu
     [1, 1],
   ],
   $mergeObjects: [
-    (args) =>
-      args.reduce<Doc>((merged, value) => {
-        if (isMissing(value)) return merged;
-        if (!isDoc(value)) throw wrong(`$mergeObjects requires object inputs, not ${typeName(value)}`);
-        return { ...merged, ...value };
-      }, {}),
+    (args) => {
+      const present = args.filter((value) => !isMissing(value));
+      const wrongOne = present.find((value) => !isDoc(value));
+      if (wrongOne !== undefined) throw wrong(`$mergeObjects requires object inputs, not ${typeName(wrongOne)}`);
+      return Object.fromEntries(present.flatMap((value) => Object.entries(value as Doc)));
+    },
     [0, Infinity],
   ],
   $min: [extreme(-1), [1, Infinity]],

@@ -1,6 +1,6 @@
 import { Int32, Long, serialize } from 'bson';
 import { aggregate } from './aggregate.ts';
-import type { CommandContext, Reply } from './command.ts';
+import type { CommandContext, Reply } from './command-context.ts';
 import { collectionName, documentField, wholeField } from './command-field.ts';
 import { encodeKey } from './key.ts';
 import { anyAtPath, splitPath } from './path.ts';

@@ -6,7 +6,7 @@ const SPACE = '\\t\\n\\v\\f\\r ';
 
 type Scan = { readonly source: string; readonly isMultiline: boolean; readonly isDotAll: boolean };
 
-const escape = (next: string, inClass: boolean): string => {
+const escapeOf = (next: string, inClass: boolean): string => {
   if (/[dDwW]/.test(next)) return `\\${next}`;
   if (next === 's') return inClass ? SPACE : `[${SPACE}]`;
   if (next === 'S' && !inClass) return `[^${SPACE}]`;
@@ -25,7 +25,7 @@ const translate = ({ source, isMultiline, isDotAll }: Scan): string => {
     if (char === '\\') {
       const next = source[++i];
       if (next === undefined) throw badValue('Regular expression is invalid: \\ at end of pattern');
-      out += escape(next, inClass);
+      out += escapeOf(next, inClass);
     } else if (inClass) {
       if (char === '[' && /[:.=]/.test(source[i + 1] ?? '')) throw refusal('a POSIX class in a regular expression');
       if (char === ']') inClass = false;

@@ -1,4 +1,4 @@
-import { Binary, BSONRegExp, Decimal128, Double, Int32, Long, ObjectId, Timestamp } from 'bson';
+import { type Binary, type BSONRegExp, Decimal128, Double, Int32, Long, type ObjectId, Timestamp } from 'bson';
 import { compareNumbers } from './number.ts';
 import { refusal } from './store-error.ts';
 

@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { Double, Int32, serialize } from 'bson';
-import { type Reply, runCommand } from './command.ts';
+import { runCommand } from './command.ts';
+import type { Reply } from './command-context.ts';
 import { Cursors } from './cursors.ts';
 import type { Engine } from './engine.ts';
 import { StoreError } from './store-error.ts';

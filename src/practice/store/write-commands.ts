@@ -1,6 +1,6 @@
 import { Int32 } from 'bson';
 import type { Collection, Row } from './collection.ts';
-import type { CommandContext, Reply } from './command.ts';
+import type { CommandContext, Reply } from './command-context.ts';
 import { collectionName, documentField, documentsField, refuseCollation, wholeField } from './command-field.ts';
 import { compileFilter } from './matcher.ts';
 import { compileProjection } from './projection.ts';

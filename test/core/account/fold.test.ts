@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { foldAccount } from '../../../src/core/account/fold.ts';
-import { Signal } from '../../../src/core/signal/signal.ts';
+import type { Signal } from '../../../src/core/signal/signal.ts';
 import { accountOf, committee, daysAgo, NOW, signalOf } from '../../kit/account-fixtures.ts';
 
 const fold = (signals: Signal[], hold?: Parameters<typeof foldAccount>[3]) =>

@@ -63,7 +63,11 @@ const listen = async (user: string) => {
       for (const part of parts) if (part.startsWith('data: ')) events.push(JSON.parse(part.slice(6)));
     }
   })().catch(() => undefined);
-  return { events, type: response.headers.get('content-type'), stop: () => (stop.abort(), reading) };
+  const end = () => {
+    stop.abort();
+    return reading;
+  };
+  return { events, type: response.headers.get('content-type'), stop: end };
 };
 
 describe('the page', () => {

@@ -17,7 +17,7 @@ import { Engine } from '../../../src/practice/store/engine.ts';
 import { expire } from '../../../src/practice/store/expire.ts';
 import { parseIndexSpec } from '../../../src/practice/store/index-spec.ts';
 
-const cleanups: (() => Promise<unknown> | void)[] = [];
+const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });

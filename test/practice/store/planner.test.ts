@@ -73,11 +73,10 @@ describe('an index', () => {
           engine.begin();
           const collection = engine.ensure('test', `c${runs++}`);
           const stored = docs.map((doc, i) => ({ _id: new Int32(i), ...doc }));
-          stored.slice(0, 6).forEach((doc) => collection.insert(doc));
-          indexes.forEach((declared, i) =>
-            engine.addIndex(collection, parseIndexSpec({ ...boxedKey(declared), name: `i${i}` })),
-          );
-          stored.slice(6).forEach((doc) => collection.insert(doc));
+          for (const doc of stored.slice(0, 6)) collection.insert(doc);
+          for (const [i, declared] of indexes.entries())
+            engine.addIndex(collection, parseIndexSpec({ ...boxedKey(declared), name: `i${i}` }));
+          for (const doc of stored.slice(6)) collection.insert(doc);
           const fields = parseSort(order);
           const keyOf = compileSort(fields);
           for (const wanted of filters) {

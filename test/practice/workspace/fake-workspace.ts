@@ -128,7 +128,10 @@ export const startFakeWorkspace = async () => {
     channel('DREP', 'sofia', '', { kind: 'im', userId: 'UREP1' }),
   ];
   let lastTs = STORY_SECONDS;
-  const nextTs = () => `${(lastTs += 1)}.000100`;
+  const nextTs = () => {
+    lastTs += 1;
+    return `${lastTs}.000100`;
+  };
   const emit = (event: PageEvent, to?: string) => {
     for (const [stream, who] of streams) if (!to || to === who) stream.write(`data: ${JSON.stringify(event)}\n\n`);
   };
@@ -139,7 +142,10 @@ export const startFakeWorkspace = async () => {
   };
   const open = (type: 'view-opened' | 'view-pushed', view: object, to: string) =>
     emit({ type, view: { ...(view as PageView) } }, to);
-  const viewId = () => `V${(state.viewCount += 1)}`;
+  const viewId = () => {
+    state.viewCount += 1;
+    return `V${state.viewCount}`;
+  };
 
   const act = (who: string, { action, container }: ActionRequest) => {
     if (who === 'UOUTSIDER' && container.type === 'message') {

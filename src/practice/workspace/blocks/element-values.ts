@@ -71,7 +71,8 @@ export const collectValues = (blocks: Fields[], typed: ElementValues, saved: Ele
   const values: ElementValues = {};
   for (const { blockId, actionId, element } of placedElements(blocks)) {
     if (!valueFieldOf(stringOf(element.type))) continue;
-    const block = (values[blockId] ??= {});
+    const block = values[blockId] ?? {};
+    values[blockId] = block;
     block[actionId] = typed[blockId]?.[actionId] ?? saved[blockId]?.[actionId] ?? initialValueOf(element);
   }
   return values;

@@ -55,12 +55,13 @@ export const goMarket = (rest: string): void => {
   window.dispatchEvent(new PopStateEvent('popstate'));
 };
 
+const marketPath = (): string[] => window.location.pathname.split('/').slice(2).filter(Boolean).map(decodeURIComponent);
+
 /** The parts of the address after `/market`. */
 export const useMarketPath = (): string[] => {
-  const read = () => window.location.pathname.split('/').slice(2).filter(Boolean).map(decodeURIComponent);
-  const [parts, setParts] = useState(read);
+  const [parts, setParts] = useState(marketPath);
   useEffect(() => {
-    const listen = () => setParts(read());
+    const listen = () => setParts(marketPath());
     window.addEventListener('popstate', listen);
     return () => window.removeEventListener('popstate', listen);
   }, []);

@@ -78,7 +78,7 @@ export const MessageList = ({
     if (!isOnMessage || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
     event.preventDefault();
     const rows = [...(box.current?.querySelectorAll<HTMLElement>('.msg') ?? [])];
-    const at = rows.findIndex((row) => row === document.activeElement);
+    const at = rows.indexOf(document.activeElement as HTMLElement);
     const to =
       at < 0 ? rows.length - 1 : Math.max(0, Math.min(rows.length - 1, at + (event.key === 'ArrowUp' ? -1 : 1)));
     rows[to]?.focus();

@@ -55,7 +55,7 @@ export const Popover = ({
       window.removeEventListener('resize', leave);
     };
   }, [anchor]);
-  const escape = (event: KeyboardEvent) => {
+  const leaveOnEscape = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return;
     event.preventDefault();
     event.stopPropagation();
@@ -63,7 +63,7 @@ export const Popover = ({
     anchor.current?.focus();
   };
   return (
-    <div ref={ref} popover="manual" className={`popover ${className}`} onKeyDown={escape} role="presentation">
+    <div ref={ref} popover="manual" className={`popover ${className}`} onKeyDown={leaveOnEscape} role="presentation">
       {children}
     </div>
   );

@@ -1,0 +1,22 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { MailLife } from './mail-life.ts';
+import type { MarketCompany } from './market-company.ts';
+import type { MarketState } from './market-state.ts';
+import type { MarketAds, MarketCalendar, MarketCrm, MarketMail, MarketWorld } from './world.ts';
+
+export type MarketDeps = {
+  clock: Clock;
+  seed: number;
+  /** From `loadMarketCompany(start)`; the start stays the same for a data directory. */
+  company: MarketCompany;
+  mail: MarketMail;
+  calendar: MarketCalendar;
+  crm: MarketCrm;
+  ads: MarketAds;
+  world: MarketWorld;
+  /** State is kept here; in memory without it. */
+  dir?: string;
+};
+
+/** What the market's page reads and moves besides. */
+export type MarketPageDeps = MarketDeps & { state: MarketState; life: MailLife; changed: () => void };
