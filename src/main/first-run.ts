@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads';
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { createCsvTables } from '../adapters/csv/csv-tables.ts';
 import type { Account, Person } from '../core/account/account.ts';
@@ -62,7 +63,7 @@ const Message = z.discriminatedUnion('kind', [
 ]);
 
 /**
- * The practice company's first import, once per store, in a thread that ends with it: what reading and folding years of
+ * The practice company's first import, once per store, in a process that ends with it: what reading and folding years of
  * history needs of memory goes back to the machine, and does not stay with a program that runs for weeks.
  */
 export const importPracticeCompany = async (
@@ -73,19 +74,20 @@ export const importPracticeCompany = async (
   onProgress: Progress,
 ): Promise<void> => {
   if (await stores.settings.get('practice-imported')) return;
-  const worker = new Worker(new URL('./first-run-worker.ts', import.meta.url), {
-    workerData: { uri: stores.database.uri, now: clock.now(), start, refusalsFolder },
+  const child = fork(fileURLToPath(new URL('./first-run-process.ts', import.meta.url)), {
     execArgv: [],
+    serialization: 'advanced',
   });
   await new Promise<void>((resolve, reject) => {
     let isDone = false;
-    worker.on('message', (received: unknown) => {
+    child.on('message', (received: unknown) => {
       const message = Message.parse(received);
       if (message.kind === 'progress') onProgress(message.step, message.done, message.total);
       else if (message.kind === 'done') isDone = true;
       else reject(new Error(message.message));
     });
-    worker.once('error', reject);
-    worker.once('exit', () => (isDone ? resolve() : reject(new Error('the first import ended before it was done'))));
+    child.once('error', reject);
+    child.once('exit', () => (isDone ? resolve() : reject(new Error('the first import ended before it was done'))));
+    child.send({ uri: stores.database.uri, now: clock.now(), start, refusalsFolder });
   });
 };
