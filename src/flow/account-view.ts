@@ -4,6 +4,40 @@ import { DAY_MS } from './pass-gate.ts';
 
 const OPEN = ['proposed', 'allowed', 'pending', 'approved', 'executing', 'unknown'];
 
+/** The same for many accounts at once, in a handful of queries; in the order of `accountIds`. */
+export const loadAccountViews = async (deps: Deps, accountIds: string[]): Promise<AccountView[]> => {
+  const monthAgo = new Date(deps.clock.now().getTime() - 30 * DAY_MS);
+  const [accounts, states, people, signals, memory, decisions] = await Promise.all([
+    deps.accounts.getMany(accountIds),
+    deps.accounts.statesOf(accountIds),
+    deps.accounts.peopleOf(accountIds),
+    deps.signals.forAccounts(accountIds),
+    deps.memory.forAccounts(accountIds),
+    deps.decisions.forAccounts(accountIds, monthAgo),
+  ]);
+  const account = new Map<string, (typeof accounts)[number]>(accounts.map((one) => [one.id, one]));
+  const state = new Map<string, (typeof states)[number]>(states.map((one) => [one.accountId, one]));
+  const peopleOf = Map.groupBy(people, (one) => one.accountId as string);
+  const signalsOf = Map.groupBy(signals, (one) => one.accountId as string);
+  const memoryOf = Map.groupBy(memory, (one) => one.accountId as string);
+  const decisionsOf = Map.groupBy(decisions, (one) => one.accountId as string);
+  return accountIds.flatMap((id) => {
+    const found = account.get(id);
+    const folded = state.get(id);
+    if (!found || !folded) return [];
+    return [
+      {
+        account: found,
+        state: folded,
+        people: peopleOf.get(id) ?? [],
+        signals: (signalsOf.get(id) ?? []).sort((a, b) => b.at.getTime() - a.at.getTime()).slice(0, 60),
+        memory: memoryOf.get(id) ?? [],
+        recent: (decisionsOf.get(id) ?? []).sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime()),
+      },
+    ];
+  });
+};
+
 /** Everything known about one account, as agents and the gate see it; null when there is no such account or no state. */
 export const loadAccountView = async (deps: Deps, accountId: string): Promise<AccountView | null> => {
   const [account, state, people, signals, memory, decisions] = await Promise.all([

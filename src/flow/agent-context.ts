@@ -2,11 +2,22 @@ import type { Charter } from '../core/charter/charter.ts';
 import { RunId } from '../core/ids.ts';
 import type { AccountView } from '../core/plan/plan.ts';
 import type { AgentContext } from '../ports/agent.ts';
-import { loadAccountView } from './account-view.ts';
+import { loadAccountViews } from './account-view.ts';
 import type { Deps } from './deps.ts';
 import { DAY_MS } from './pass-gate.ts';
 
 const day = (at: Date): string => at.toISOString().slice(0, 10);
+
+/** One run sees one state of the world: a read with the same arguments is made once. */
+const once = <A extends (string | number)[], T>(read: (...args: A) => Promise<T>): ((...args: A) => Promise<T>) => {
+  const made = new Map<string, Promise<T>>();
+  return (...args) => {
+    const key = args.join(' ');
+    const known = made.get(key) ?? read(...args);
+    made.set(key, known);
+    return known;
+  };
+};
 
 /** What an agent gets to work with in one run: facts and read-only views, no way to act. */
 export const agentContext = async (deps: Deps, charter: Charter, account?: AccountView): Promise<AgentContext> => {
@@ -26,14 +37,13 @@ export const agentContext = async (deps: Deps, charter: Charter, account?: Accou
     ...(account ? { account } : {}),
     ...(deps.model ? { model: deps.model } : {}),
     reads: {
-      accountViews: async (limit) => {
+      accountViews: once(async (limit) => {
         const ids = await deps.accounts.worthPlanning(new Date(now.getTime() + 3650 * DAY_MS), limit);
-        const views = await Promise.all(ids.map((id) => loadAccountView(deps, id)));
-        return views.filter((view) => view !== null);
-      },
-      campaigns: () => deps.ads.campaigns(),
-      adReport: (days) => deps.ads.report(day(new Date(now.getTime() - days * DAY_MS)), day(now)),
-      crmRecords: async (object, limit) => {
+        return loadAccountViews(deps, ids);
+      }),
+      campaigns: once(() => deps.ads.campaigns()),
+      adReport: once((days) => deps.ads.report(day(new Date(now.getTime() - days * DAY_MS)), day(now))),
+      crmRecords: once(async (object, limit) => {
         const records = [];
         let after: string | undefined;
         do {
@@ -42,7 +52,7 @@ export const agentContext = async (deps: Deps, charter: Charter, account?: Accou
           after = page.next;
         } while (after !== undefined && records.length < limit);
         return records.slice(0, limit);
-      },
+      }),
       busy: (repId, from, to) => deps.calendar.busy(repId, from, to),
       experiments: () => deps.experiments.all(50),
       recentDecisions: (limit) => deps.decisions.newest(limit),

@@ -16,6 +16,7 @@ import type { Mailer } from '../ports/mailer.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { Model } from '../ports/model.ts';
+import type { Outbox } from '../ports/outbox.ts';
 import type { OutsideEvents } from '../ports/outside-events.ts';
 import type { Accounts, Decisions, Experiments, Ledger, Memory, Settings, Signals, Touches } from '../ports/store.ts';
 
@@ -62,6 +63,7 @@ export type Deps = {
   memory: Memory;
   ledger: Ledger;
   settings: Settings;
+  outbox: Outbox;
   mailer: Mailer;
   calendar: Calendar;
   crm: Crm;

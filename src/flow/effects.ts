@@ -193,6 +193,16 @@ const moveBudget: Performer<ActionOf<'move-budget'>> = {
       : null;
   },
   undo: async (deps, action) => {
+    const campaigns = await deps.ads.campaigns();
+    for (const side of [action.from, action.to]) {
+      const present = campaigns.find((campaign) => campaign.id === side.campaignId)?.dailyBudget.minor;
+      if (present !== side.afterDaily.minor && present !== side.beforeDaily.minor) {
+        return {
+          kind: 'refused',
+          reason: `the budget of ${side.name} was changed again since, and putting it back would undo that too`,
+        };
+      }
+    }
     const written = await deps.ads.setDailyBudgets([
       { campaignId: action.from.campaignId, daily: action.from.beforeDaily },
       { campaignId: action.to.campaignId, daily: action.to.beforeDaily },

@@ -9,6 +9,23 @@ const PERSON_AT =
   /\b(?:to|write to|email|contact|reach|invite|meet)\s+(.{2,60}?)\s+(?:at|from|of)\s+(.{2,80}?)\s*\??$/i;
 const AT_ACCOUNT = /\b(?:at|about|with|on|for|account)\s+(.{2,80}?)\s*\??$/i;
 
+/** Words of the question, not of what it is about. */
+const ASKING = new Set([
+  'what',
+  'when',
+  'where',
+  'which',
+  'that',
+  'this',
+  'have',
+  'with',
+  'about',
+  'write',
+  'wrote',
+  'send',
+  'sent',
+]);
+
 const answerFor = async (deps: Deps, decision: Decision): Promise<WhyAnswer> => {
   // The answer is read from the log, so the log is brought up to date first.
   await relayLedger(deps);
@@ -52,21 +69,22 @@ export const explainWhy = async (deps: Deps, input: { question: string; by: stri
   const personAt = PERSON_AT.exec(question);
   const accountText = personAt?.[2] ?? AT_ACCOUNT.exec(question)?.[1] ?? question;
   const accounts = await deps.accounts.findByName(accountText.replace(/["'“”]/g, ''));
+  const wanted: Decision[] = [];
   for (const account of accounts) {
     const all = await deps.decisions.forAccount(account.id, 50);
-    const wanted = personAt?.[1] ? all.filter((decision) => reaches(decision, personAt[1] as string)) : all;
-    const acted = wanted.filter((decision) => decision.effect !== undefined);
-    const list = acted.length > 0 ? acted : wanted;
-    if (list.length === 1 && list[0]) return answerFor(deps, list[0]);
-    if (list.length > 1) return choose(question, list);
+    wanted.push(...(personAt?.[1] ? all.filter((decision) => reaches(decision, personAt[1] as string)) : all));
   }
+  const acted = wanted.filter((decision) => decision.effect !== undefined);
+  const list = acted.length > 0 ? acted : wanted;
+  if (list.length === 1 && list[0]) return answerFor(deps, list[0]);
+  if (list.length > 1) return choose(question, list);
   const newest = await deps.decisions.newest(300);
   const words = question
     .toLowerCase()
     .split(/\W+/)
-    .filter((word) => word.length > 3);
+    .filter((word) => word.length > 3 && !ASKING.has(word));
   const matching = newest.filter(
-    (decision) => words.length > 0 && words.some((word) => decision.title.toLowerCase().includes(word)),
+    (decision) => words.length > 0 && words.every((word) => decision.title.toLowerCase().includes(word)),
   );
   if (matching.length === 1 && matching[0]) return answerFor(deps, matching[0]);
   if (matching.length > 1) return choose(question, matching);

@@ -10,6 +10,7 @@ import { executeAction } from './execute-action.ts';
 import type { Decided, Flagged } from './flow.ts';
 import { openDecision } from './propose-plan.ts';
 import { receiveSignals } from './receive-signal.ts';
+import { supersede } from './supersede.ts';
 import { updateAccount } from './update-account.ts';
 
 const date = (at: Date): string => at.toISOString().slice(0, 10);
@@ -120,7 +121,7 @@ export const flagAccount = async (
         .map((match) => match.name)
         .join(', ')}. Use the full name; nothing was changed yet.`,
     };
-  const state = await deps.accounts.state(account.id);
+  const state = (await deps.accounts.state(account.id)) ?? (await updateAccount(deps, account.id));
   if (state?.hold) {
     return {
       ok: false,
@@ -208,23 +209,9 @@ export const flagAccount = async (
 
 /** Open proposals on a held account end, replaced by the escalation. */
 const withdrawOpen = async (deps: Deps, account: Account, byName: string): Promise<void> => {
-  const now = deps.clock.now();
   for (const open of await deps.decisions.forAccount(account.id, 50)) {
-    if (!['pending', 'approved', 'allowed'].includes(open.state)) continue;
-    const reason = `${byName} flagged ${account.name}; agents hold the account`;
-    const result = await changeDecision(deps, open._id, (current) =>
-      ['pending', 'approved', 'allowed'].includes(current.state)
-        ? ok({
-            type: 'superseded',
-            to: 'superseded',
-            by: 'countersign',
-            at: now,
-            data: { reason },
-            patch: { supersededBy: { reason } },
-          })
-        : fail('ended meanwhile'),
-    );
-    if (result.ok) await deps.messenger.decisionChanged(result.value);
+    if (['pending', 'approved', 'allowed'].includes(open.state))
+      await supersede(deps, open, `${byName} flagged ${account.name}; agents hold the account`);
   }
 };
 
@@ -245,6 +232,8 @@ export const takeOver = async (deps: Deps, input: { decisionId: string; by: stri
       return fail('Only sales and demand generation can take over an escalation. Nothing was changed.');
     }
     const taken = decision.outcomes.find((outcome) => outcome.kind === 'taken-over');
+    if (decision.outcomes.some((outcome) => outcome.kind === 'given-back'))
+      return fail(`${decision._id} was given back to the agents already. Nothing was changed.`);
     if (taken) return fail(`${taken.text} already. Nothing was changed.`);
     if (!['executed', 'observed', 'reconciled'].includes(decision.state))
       return fail(`${decision._id} is ${decision.state} and cannot be taken over`);
@@ -302,7 +291,10 @@ export const giveBack = async (
     return { ok: false, reason: result.error, decision: (await deps.decisions.get(input.decisionId)) ?? undefined };
   const decision = result.value;
   if (decision.accountId) {
-    await deps.accounts.setHold(decision.accountId, null);
+    // A later flag holds the account on its own account.
+    const hold = (await deps.accounts.state(decision.accountId))?.hold;
+    if (hold?.decisionId === undefined || hold.decisionId === decision._id)
+      await deps.accounts.setHold(decision.accountId, null);
     await deps.memory.remember([
       {
         id: `given-back/${decision._id}`,

@@ -1,6 +1,7 @@
 import { assessApproval } from '../core/approval/approval.ts';
 import type { PersonOfOurs } from '../core/charter/charter.ts';
 import type { Decision } from '../core/decision/decision.ts';
+import { autonomyStageOf } from './autonomy.ts';
 import type { Deps } from './deps.ts';
 import type { HomeView, Viewer } from './flow.ts';
 import { DAY_MS } from './pass-gate.ts';
@@ -59,7 +60,7 @@ export const home = async (deps: Deps, slackUserId: string): Promise<HomeView> =
   const agents = [];
   for (const [name, { charter }] of deps.governance().charters) {
     const stages: Record<string, string> = {};
-    for (const tool of charter.tools) stages[tool.domain] = charter.autonomy[tool.domain] ?? 'standardize';
+    for (const tool of charter.tools) stages[tool.domain] = await autonomyStageOf(deps, charter, tool);
     agents.push({
       name,
       stages,

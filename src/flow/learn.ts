@@ -1,6 +1,7 @@
 import type { Decision } from '../core/decision/decision.ts';
 import type { MemoryItem } from '../core/plan/plan.ts';
 import type { Signal } from '../core/signal/signal.ts';
+import { demoteAfter } from './autonomy.ts';
 import { changeExperiment } from './change-experiment.ts';
 import type { Deps } from './deps.ts';
 
@@ -58,6 +59,8 @@ export const learnFrom = async (deps: Deps, decision: Decision, signal: Signal):
       text: `${decision.title} led to a meeting`,
     });
   await deps.memory.remember(items);
+  if (signal.kind === 'email-complained')
+    await demoteAfter(deps, decision, { kind: 'complaint', text: `${decision._id} was marked as spam`, at: signal.at });
   const experimentId = decision.events[0]?.data.experimentId;
   if (won !== null && typeof experimentId === 'string') await countInExperiment(deps, experimentId, decision, signal);
 };
@@ -72,7 +75,8 @@ const countInExperiment = async (deps: Deps, id: string, decision: Decision, sig
   if (!isWin && !isComplaint) return;
   if (!(await deps.settings.claim(`counted:${decision._id}:${isWin ? 'win' : 'complaint'}`))) return;
   await changeExperiment(deps, id, (current) => {
-    const arm = current.assignments.find((assignment) => assignment.decisionId === decision._id)?.arm;
+    const personId = 'personId' in decision.action ? decision.action.personId : undefined;
+    const arm = current.assignments.find((assignment) => assignment.personId === personId)?.arm;
     return {
       ...current,
       arms: current.arms.map((one) =>

@@ -121,6 +121,25 @@ const observe = async (deps: Deps, signal: Signal): Promise<void> => {
   });
 };
 
+/** What came of an effect before the effect was written down, as after a crash between the two. */
+export const observeEarly = async (deps: Deps, decision: Decision): Promise<void> => {
+  for (const signal of await deps.signals.byDecision(decision._id))
+    if (signal.kind !== 'email-sent') await observe(deps, signal);
+};
+
+/** How far back `catchUp` looks, by the clock. */
+const CATCH_UP_MS = 3 * 24 * 3600_000;
+
+/** Observes what was kept and not yet taken in when the program ended; what is known already changes nothing. */
+export const catchUp = async (deps: Deps): Promise<void> => {
+  const since = new Date(deps.clock.now().getTime() - CATCH_UP_MS);
+  const kept = await deps.signals.recent([...WORTH_A_NOTE], since, 1000);
+  for (const signal of kept.reverse()) {
+    if (!signal.decisionId) continue;
+    await observe(deps, signal);
+  }
+};
+
 /**
  * Step 8. Asks every connected system what happened since the last look, keeps it, folds the accounts it touches, posts
  * outcomes under their cards and makes those accounts due for planning. The cursor moves only after everything is kept.
@@ -130,10 +149,15 @@ export const observeOutcomes = async (deps: Deps): Promise<number> => {
   for (const system of deps.outside) {
     const key = `cursor:${system.system}`;
     try {
-      const { signals, cursor } = await system.since(await deps.settings.get<string>(key));
+      const before = await deps.settings.get<string>(key);
+      const { signals, cursor } = await system.since(before);
+      // A look that failed half-way kept signals that nobody took in: they come again, and are taken in again.
+      const isUnfinished = signals.length > 0 && (await deps.settings.get<boolean>(`${key}:unfinished`)) === true;
+      if (signals.length > 0 && !isUnfinished) await deps.settings.set(`${key}:unfinished`, true);
       const added = await receiveSignals(deps, signals);
-      await takeIn(deps, added);
-      await deps.settings.set(key, cursor);
+      await takeIn(deps, isUnfinished ? await keptOf(deps, signals) : added);
+      if (cursor !== before) await deps.settings.set(key, cursor);
+      if (signals.length > 0) await deps.settings.set(`${key}:unfinished`, false);
       seen += added.length;
     } catch (error) {
       deps.metrics.count('job_failures', { job: `outside:${system.system}` });
@@ -145,6 +169,9 @@ export const observeOutcomes = async (deps: Deps): Promise<number> => {
   }
   return seen;
 };
+
+const keptOf = async (deps: Deps, signals: readonly Signal[]): Promise<Signal[]> =>
+  (await Promise.all(signals.map((signal) => deps.signals.get(signal.id)))).filter((signal) => signal !== null);
 
 /** Folds the accounts that signals touch, records outcomes, and lets results start a new plan. */
 export const takeIn = async (deps: Deps, added: readonly Signal[]): Promise<void> => {

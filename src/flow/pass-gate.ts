@@ -134,6 +134,7 @@ export const collectFacts = async (deps: Deps, governance: Governance, input: Ga
   const view = input.account;
   const member = view?.state.members.find((state) => state.personId === person?.id);
   const mailbox = governance.sender.fromAddress;
+  const own = input.decision?._id;
   const [
     stops,
     touchesPerson,
@@ -149,12 +150,12 @@ export const collectFacts = async (deps: Deps, governance: Governance, input: Ga
     stage,
   ] = await Promise.all([
     stopsInForce(deps),
-    person ? deps.touches.used(`person:${person.id}`, since(WEEK_MS)) : 0,
-    view ? deps.touches.used(`account:${view.account.id}`, since(WEEK_MS)) : 0,
-    deps.touches.used(`mailbox:${mailbox}`, since(DAY_MS)),
+    person ? deps.touches.used(`person:${person.id}`, since(WEEK_MS), own) : 0,
+    view ? deps.touches.used(`account:${view.account.id}`, since(WEEK_MS), own) : 0,
+    deps.touches.used(`mailbox:${mailbox}`, since(DAY_MS), own),
     deps.decisions.countByAgent(input.agent, since(DAY_MS)),
-    deps.touches.used('money', since(DAY_MS)),
-    deps.touches.used('money', since(MONTH_MS)),
+    deps.touches.used('money', since(DAY_MS), own),
+    deps.touches.used('money-month', since(MONTH_MS), own),
     deps.signals.count('email-sent', since(MONTH_MS)),
     deps.signals.count('email-complained', since(MONTH_MS)),
     deps.signals.count('email-bounced', since(MONTH_MS)),
@@ -166,7 +167,7 @@ export const collectFacts = async (deps: Deps, governance: Governance, input: Ga
   const within = (allowed: readonly string[] | undefined, value: string | undefined): boolean =>
     !allowed || allowed.length === 0 || value === undefined || allowed.includes(value);
   const human = view?.state.humanContactAt;
-  const own = input.decision && input.moment === 'execute' ? 1 : 0;
+  const ownStep = input.decision && input.moment === 'execute' ? 1 : 0;
   const rate = (events: number) => (sent === 0 ? 0 : Math.round((events / Math.max(sent, 50)) * 10_000));
   return {
     agent: input.agent,
@@ -234,7 +235,7 @@ export const collectFacts = async (deps: Deps, governance: Governance, input: Ga
       input.action?.kind === 'repair-records'
         ? Math.round(Math.min(...input.action.rows.map((row) => row.confidence)) * 10_000)
         : 10_000,
-    runSteps: Math.max(0, input.runSteps - own),
+    runSteps: Math.max(0, input.runSteps - ownStep),
     capRunSteps: RUN_STEP_CAP,
     ...money,
     financeAboveMinor: charter?.thresholds.financeAboveMinor ?? 0,

@@ -4,6 +4,7 @@ import type { PersonOfOurs } from '../core/charter/charter.ts';
 import type { Decision, RejectionKind } from '../core/decision/decision.ts';
 import { digestOf } from '../core/decision/digest.ts';
 import type { Change } from '../core/decision/evolve.ts';
+import type { Verdict } from '../core/gate/verdict.ts';
 import { SlackUserId } from '../core/ids.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { loadAccountView } from './account-view.ts';
@@ -28,13 +29,20 @@ const PAST: Partial<Record<Decision['state'], string>> = {
   undone: 'was undone',
 };
 
+/** Whose doing the present state is; nobody's where the clock or a rule ended it. */
+const decidedBy = (decision: Decision): string | undefined => {
+  if (decision.state === 'rejected') return decision.rejection?.name;
+  if (decision.state === 'undone') return decision.undoneBy?.name;
+  return decision.state === 'approved' ? decision.approvals.at(-1)?.name : undefined;
+};
+
 /**
  * Checks that a click still means what the person saw: the state, the revision and the digest.
  * INVARIANT (digest-bound): an approval of anything but the present content is void.
  */
 const stillAsSeen = (decision: Decision, seen: Seen, now: Date): Result<null, string> => {
   if (decision.state !== 'pending') {
-    const who = decision.approvals.at(-1)?.name ?? decision.rejection?.name;
+    const who = decidedBy(decision);
     return fail(
       `${decision._id} ${PAST[decision.state] ?? `is ${decision.state}`}${who ? ` by ${who}` : ''}. Your click changed nothing.`,
     );
@@ -194,6 +202,9 @@ export const edit = async (deps: Deps, input: Seen & { edit: Edit }): Promise<De
       'edit',
     );
   }
+  // A person was asked, so a person decides, also where the rules would let the edited version run alone.
+  const asked: Verdict =
+    verdict.outcome === 'allowed' ? { ...verdict, outcome: 'needs-approval', need: before.verdict.need } : verdict;
   const digest = digestOf({
     action: revised.value,
     audience: before.audience,
@@ -215,7 +226,7 @@ export const edit = async (deps: Deps, input: Seen & { edit: Edit }): Promise<De
         revision,
         digest,
         action: revised.value,
-        verdict,
+        verdict: asked,
         charterHash: verdict.charterHash,
         policyHash: verdict.policyHash,
         approvals: [],
@@ -241,7 +252,13 @@ export const snooze = async (deps: Deps, input: Seen & { forMs: number }): Promi
   const result = await changeDecision(deps, input.decisionId, (decision) => {
     const same = stillAsSeen(decision, input, now);
     if (!same.ok) return same;
-    if (!person) return fail('only people named in `charters/people.yaml` can snooze; nothing was changed');
+    const assessed = assess(deps, decision, input.by);
+    if (!person || (assessed.kind === 'refused' && !assessed.mayReject))
+      return fail(
+        assessed.kind === 'refused'
+          ? `${assessed.reason}; nothing was put aside`
+          : 'only people named in `charters/people.yaml` can snooze; nothing was changed',
+      );
     const until = new Date(Math.min(now.getTime() + input.forMs, decision.expiresAt.getTime()));
     return ok({
       type: 'snoozed',

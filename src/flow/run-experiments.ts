@@ -17,18 +17,20 @@ const assignNext = async (deps: Deps, experiment: Experiment): Promise<boolean> 
   const { personId, arm: key, propensity } = next;
   const allocation = allocationOf(experiment.arms);
   const now = deps.clock.now();
-  const taken = await changeExperiment(deps, experiment._id, (current) =>
-    current.state !== 'running' || current.assignments.some((one) => one.personId === personId)
-      ? current
-      : {
+  let isMine = false;
+  await changeExperiment(deps, experiment._id, (current) => {
+    isMine = current.state === 'running' && !current.assignments.some((one) => one.personId === personId);
+    return isMine
+      ? {
           ...current,
           assignments: [...current.assignments, { personId, arm: key, propensity, at: now }],
           arms: current.arms.map((arm) => ({ ...arm, allocation: allocation.get(arm.key) ?? arm.allocation })),
-        },
-  );
-  const mine = taken?.assignments.find((one) => one.personId === personId);
-  const arm = experiment.arms.find((one) => one.key === mine?.arm);
-  if (!mine || mine.decisionId || !arm) return false;
+        }
+      : current;
+  });
+  const arm = experiment.arms.find((one) => one.key === key);
+  // Of two rounds at once, only the one that assigned the person writes to them.
+  if (!isMine || !arm) return false;
   const person = await deps.accounts.person(personId);
   const view = person ? await loadAccountView(deps, person.accountId) : null;
   if (!person || !view) return true;
@@ -60,9 +62,6 @@ const assignNext = async (deps: Deps, experiment: Experiment): Promise<boolean> 
     ...current,
     assignments: current.assignments.map((one) =>
       one.personId === personId ? { ...one, decisionId: decision._id } : one,
-    ),
-    arms: current.arms.map((one) =>
-      one.key === arm.key && decision.state === 'allowed' ? { ...one, sent: one.sent + 1 } : one,
     ),
   }));
   return true;

@@ -28,10 +28,14 @@ export const stop = async (
       text: 'Only people named in `charters/people.yaml` can stop agents. Nothing was changed; ask a colleague who is named there.',
     };
   }
-  const stops = await stopsInForce(deps);
-  if (isStopped(stops, input.scope)) return { ok: true, text: `\`${input.scope}\` is stopped already.` };
   const at = deps.clock.now();
-  await deps.settings.set(KEY, [...stops, { scope: input.scope, by: input.by, name, at }]);
+  let isNew = true;
+  await deps.settings.change<StopRecord[]>(KEY, (before) => {
+    const stops = before ?? [];
+    isNew = !isStopped(stops, input.scope);
+    return isNew ? [...stops, { scope: input.scope, by: input.by, name, at }] : stops;
+  });
+  if (!isNew) return { ok: true, text: `\`${input.scope}\` is stopped already.` };
   await deps.ledger.append({
     eventId: `stop/${input.scope}/${at.getTime()}`,
     decisionId: 'none',
@@ -68,22 +72,30 @@ export const resume = async (
       text: `\`${input.scope}\` is not stopped.${others ? ` Stopped are: ${others}.` : ' Nothing is stopped.'}`,
     };
   }
-  const agreed = [...new Set([...(found.resumedBy ?? []), input.by])];
+  let agreed: string[] = [];
+  await deps.settings.change<StopRecord[]>(KEY, (before) => {
+    const present = before ?? [];
+    const record = present.find((one) => one.scope === input.scope);
+    agreed = [...new Set([...(record?.resumedBy ?? []), input.by])];
+    return agreed.length < 2
+      ? present.map((one) => (one.scope === input.scope ? { ...one, resumedBy: agreed } : one))
+      : present.filter((one) => one.scope !== input.scope);
+  });
+  const at = deps.clock.now();
   if (agreed.length < 2) {
-    await deps.settings.set(
-      KEY,
-      stops.map((record) => (record.scope === input.scope ? { ...record, resumedBy: agreed } : record)),
-    );
+    await deps.ledger.append({
+      eventId: `resume-asked/${input.scope}/${found.at.getTime()}/${input.by}`,
+      decisionId: 'none',
+      type: 'resume-asked',
+      at,
+      by: input.by,
+      data: { scope: input.scope },
+    });
     return {
       ok: true,
       text: `${name} asked to resume \`${input.scope}\`. A second person has to run \`/countersign resume ${input.scope}\` too; until then it stays stopped.`,
     };
   }
-  await deps.settings.set(
-    KEY,
-    stops.filter((record) => record.scope !== input.scope),
-  );
-  const at = deps.clock.now();
   await deps.ledger.append({
     eventId: `resume/${input.scope}/${at.getTime()}`,
     decisionId: 'none',

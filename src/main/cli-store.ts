@@ -4,6 +4,8 @@ import { createLog } from '../adapters/log/log.ts';
 import { createMetrics } from '../adapters/metrics/metrics.ts';
 import { type Config, readConfig } from '../config.ts';
 import { formatProblem } from '../core/charter/charter-set.ts';
+import { hashOf } from '../core/decision/canonical.ts';
+import type { Decision } from '../core/decision/decision.ts';
 import { createChainVerifier } from '../core/ledger/chain.ts';
 import { whyText } from '../core/report/why-text.ts';
 import type { Deps } from '../flow/deps.ts';
@@ -53,6 +55,26 @@ export const whyCommand = (cli: Cli): Command =>
       }),
     );
 
+/** Events that a decision has and the log lacks or tells otherwise, as when the end of the log was cut off. */
+const missingEvents = async (stores: Stores): Promise<string[]> => {
+  const differing: string[] = [];
+  let after: string | null = null;
+  for (;;) {
+    const page: Decision[] = await stores.decisions.page(after, PAGE);
+    if (page.length === 0) return differing;
+    for (const decision of page) {
+      const entries = new Map((await stores.ledger.forDecision(decision._id)).map((entry) => [entry.eventId, entry]));
+      for (const event of decision.events) {
+        const entry = entries.get(event.eventId);
+        if (!entry) differing.push(`\`${event.eventId}\` (${event.type}) is missing`);
+        else if (hashOf(entry.data) !== hashOf(event.data) || entry.type !== event.type || entry.by !== event.by)
+          differing.push(`\`${event.eventId}\` differs from its decision`);
+      }
+    }
+    after = page.at(-1)?._id ?? null;
+  }
+};
+
 export const verifyCommand = (cli: Cli): Command =>
   new Command('verify')
     .option('--json', 'the result as JSON')
@@ -66,14 +88,18 @@ export const verifyCommand = (cli: Cli): Command =>
           if (entries.length === 0 || !entries.every((entry) => verifier.add(entry))) break;
         }
         const proof = verifier.proof();
+        const differing = proof.ok ? await missingEvents(stores) : [];
+        const isSound = proof.ok && differing.length === 0;
         cli.print(
           flags.json
-            ? JSON.stringify(proof)
-            : proof.ok
-              ? `The audit log is sound: ${proof.count} entries, head ${proof.head}.`
-              : `The audit log is broken at entry ${proof.seq}: ${proof.reason}. The ${proof.count} entries before it are sound.`,
+            ? JSON.stringify({ ...proof, ok: isSound, ...(differing.length > 0 ? { differing } : {}) })
+            : !proof.ok
+              ? `The audit log is broken at entry ${proof.seq}: ${proof.reason}. The ${proof.count} entries before it are sound.`
+              : isSound
+                ? `The audit log is sound: ${proof.count} entries, head ${proof.head}.`
+                : `The chain of ${proof.count} entries is whole, and it is not the whole record: ${differing.slice(0, 5).join('; ')}.`,
         );
-        cli.exit(proof.ok ? 0 : 1);
+        cli.exit(isSound ? 0 : 1);
       }),
     );
 

@@ -1,5 +1,8 @@
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+
+/** Directories that this process has claimed. */
+const HELD = new Set<string>();
 
 export class DataDirBusy extends Error {}
 
@@ -16,6 +19,8 @@ const holderOf = (dir: string): number | null => {
   const path = join(dir, 'running.pid');
   if (!existsSync(path)) return null;
   const pid = Number(readFileSync(path, 'utf8').trim());
+  // In a container every program is process 1: the same number as ours is left over from the one before.
+  if (pid === process.pid && !HELD.has(resolve(dir))) return null;
   return pid && isAlive(pid) ? pid : null;
 };
 
@@ -36,9 +41,11 @@ export const lockDataDir = (dir: string): DataDirLock => {
       const file = openSync(path, 'wx');
       writeSync(file, String(process.pid));
       closeSync(file);
+      HELD.add(resolve(dir));
       return {
         publishStore: (uri) => writeFileSync(join(dir, 'store.uri'), uri, { mode: 0o600 }),
         release: () => {
+          HELD.delete(resolve(dir));
           rmSync(join(dir, 'store.uri'), { force: true });
           rmSync(path, { force: true });
         },

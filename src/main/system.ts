@@ -8,8 +8,11 @@ import { createMetrics } from '../adapters/metrics/metrics.ts';
 import { createOpenAiModel } from '../adapters/openai/model.ts';
 import type { Config } from '../config.ts';
 import { formatProblem } from '../core/charter/charter-set.ts';
+import { settleDemotions } from '../flow/autonomy.ts';
 import { createFlow } from '../flow/create-flow.ts';
 import type { Deps, Governance } from '../flow/deps.ts';
+import { catchUp } from '../flow/observe-outcome.ts';
+import { supersedeUnderOldRules } from '../flow/supersede.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { startEmbeddedStore } from '../practice/store/embedded-store.ts';
@@ -282,7 +285,7 @@ export const startSystem = async (
       }
       held.governance = governanceOf(change.set, `${url}/u`);
       later('charter-changed', async () => {
-        const { supersedeUnderOldRules } = await import('../flow/supersede.ts');
+        await settleDemotions(deps);
         const ended = await supersedeUnderOldRules(deps);
         await deps.messenger.announce({
           text: `New charters or policies are in force (version \`${change.set.hashes.all.slice(0, 12)}\`). ${ended === 0 ? 'No waiting decision was under the old ones.' : `${ended} waiting decisions were under the old ones and were replaced.`}`,
@@ -301,6 +304,10 @@ export const startSystem = async (
         await Promise.all(background);
       }
     };
+    // What changed while the program was not running: rules, and signals that were kept and not taken in.
+    await settleDemotions(deps);
+    await supersedeUnderOldRules(deps);
+    await catchUp(deps);
     if (options.withJobs ?? true) {
       const db = stores.database.connection.db;
       if (!db) throw new Error('the store connection has no database');

@@ -7,6 +7,7 @@ import type { Signal } from '../core/signal/signal.ts';
 /** Accounts, people and their folded state. */
 export type Accounts = {
   get(id: string): Promise<Account | null>;
+  getMany(ids: string[]): Promise<Account[]>;
   findByName(text: string): Promise<Account[]>;
   page(after: string | null, limit: number): Promise<Account[]>;
   count(): Promise<number>;
@@ -21,6 +22,7 @@ export type Accounts = {
   /** Takes effect for every record with the same address; the first one stays. */
   suppress(personId: string, suppression: NonNullable<Person['suppression']>): Promise<void>;
   state(accountId: string): Promise<AccountState | null>;
+  statesOf(accountIds: string[]): Promise<AccountState[]>;
   /** `priority`: higher is planned earlier. */
   saveState(state: AccountState, priority: number): Promise<void>;
   saveStates(states: { state: AccountState; priority: number }[]): Promise<void>;
@@ -56,6 +58,8 @@ export type Decisions = {
   page(after: string | null, limit: number): Promise<Decision[]>;
   inState(states: DecisionState[], limit: number): Promise<Decision[]>;
   forAccount(accountId: string, limit: number): Promise<Decision[]>;
+  /** Decisions of several accounts changed since a moment. */
+  forAccounts(accountIds: string[], changedSince: Date): Promise<Decision[]>;
   pendingDue(now: Date, limit: number): Promise<Decision[]>;
   /** Decisions with events the ledger may not have yet, and how many it is known to have. */
   unrelayed(limit: number): Promise<{ decision: Decision; relayed: number }[]>;
@@ -91,6 +95,7 @@ export type Touches = {
 export type Memory = {
   remember(items: MemoryItem[]): Promise<void>;
   forAccount(accountId: string): Promise<MemoryItem[]>;
+  forAccounts(accountIds: string[]): Promise<MemoryItem[]>;
   recent(limit: number): Promise<MemoryItem[]>;
   beliefs(): Promise<Belief[]>;
   saveBeliefs(beliefs: Belief[]): Promise<void>;

@@ -59,6 +59,8 @@ export const createMemoryAccounts = (): Accounts => {
       const person = people.get(personId);
       if (person && !person.suppression) people.set(personId, { ...person, suppression });
     },
+    getMany: async (ids) => structuredClone([...accounts.values()].filter((one) => ids.includes(one.id))),
+    statesOf: async (ids) => ids.map((id) => stateOf(id)).filter((state) => state !== null),
     state: async (accountId) => stateOf(accountId),
     saveState: async (state, priority) => save(state, priority),
     saveStates: async (list) => {

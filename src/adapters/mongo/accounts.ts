@@ -4,6 +4,8 @@ import type { Accounts } from '../../ports/store.ts';
 import { collection, type Stored } from './collection.ts';
 
 const idOut = ({ _id, ...rest }: Stored): Record<string, unknown> => ({ ...rest, id: _id });
+const stateOut = (row: Stored): AccountState | null =>
+  row.state ? AccountState.parse({ ...(row.state as object), ...(row.hold ? { hold: row.hold } : {}) }) : null;
 const escapeRegex = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const nameKey = (name: string): string => name.toLowerCase().replace(/\s+/g, ' ').trim();
 const EPOCH = new Date(0);
@@ -26,6 +28,10 @@ export const createAccounts = (connection: Connection): Accounts & { indexes(): 
       await Promise.all([accounts.createIndexes(), people.createIndexes(), states.createIndexes()]);
     },
     get: async (id) => account(await accounts.findById(id).lean<Stored>()),
+    getMany: async (ids) => {
+      const docs = await accounts.find({ _id: { $in: ids } }).lean<Stored[]>();
+      return docs.map((doc) => Account.parse(idOut(doc)));
+    },
     findByName: async (text) => {
       const key = nameKey(text);
       if (key === '') return [];
@@ -120,8 +126,11 @@ export const createAccounts = (connection: Connection): Accounts & { indexes(): 
     },
     state: async (accountId) => {
       const row = await states.findById(accountId).lean<Stored>();
-      if (!row?.state) return null;
-      return AccountState.parse({ ...(row.state as object), ...(row.hold ? { hold: row.hold } : {}) });
+      return row ? stateOut(row) : null;
+    },
+    statesOf: async (accountIds) => {
+      const rows = await states.find({ _id: { $in: accountIds } }).lean<Stored[]>();
+      return rows.map(stateOut).filter((state) => state !== null);
     },
     saveState: async (state, priority) => {
       await states.collection.updateOne({ _id: state.accountId } as never, stateUpdate(state, priority), {

@@ -73,6 +73,10 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
       ),
     forAccount: async (accountId, limit) =>
       list(await decisions.find({ accountId }).sort({ createdAt: -1 }).limit(limit).lean<Stored[]>()),
+    forAccounts: async (accountIds, changedSince) =>
+      list(
+        await decisions.find({ accountId: { $in: accountIds }, updatedAt: { $gte: changedSince } }).lean<Stored[]>(),
+      ),
     pendingDue: async (now, limit) =>
       list(
         await decisions

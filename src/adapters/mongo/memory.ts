@@ -40,6 +40,8 @@ export const createMemory = (connection: Connection): Memory & { indexes(): Prom
     },
     forAccount: async (accountId) =>
       (await items.find({ accountId }).sort({ at: -1 }).limit(100).lean<Stored[]>()).map(parse),
+    forAccounts: async (accountIds) =>
+      (await items.find({ accountId: { $in: accountIds } }).lean<Stored[]>()).map(parse),
     recent: async (limit) => (await items.find({}).sort({ at: -1 }).limit(limit).lean<Stored[]>()).map(parse),
     beliefs: async () =>
       (await beliefs.find({}).lean<Stored[]>()).map(

@@ -72,6 +72,20 @@ export const createActingUsers =
         }
         return interactions.submit(user, view.id, values);
       },
+      /** Submits the top modal. Values by block id, for modals whose inputs share one action id. */
+      submitBlocks: (entries: Record<string, unknown>) => {
+        const view = top();
+        if (!view) throw new Error('no modal is open: open one before submitting');
+        const values: Record<string, Record<string, unknown>> = {};
+        for (const { block, element } of elementsOf(view.blocks)) {
+          if (!Object.hasOwn(entries, block.block_id)) continue;
+          const entry = entries[block.block_id];
+          values[block.block_id] = {
+            [element.action_id]: typeof entry === 'object' ? entry : { value: String(entry) },
+          };
+        }
+        return interactions.submit(user, view.id, values);
+      },
       closeModal: () => interactions.close(user, top()?.id ?? ''),
       command: (channel: string, command: string, text = '') => interactions.command(user, { command, text, channel }),
       messageShortcut: (message: { channel: string; ts: string }, callbackId: string) =>
