@@ -1,7 +1,6 @@
 import type { Account, Person } from '../../src/core/account/account.ts';
 import { ROLE_LABEL } from '../../src/core/committee/consensus-risk.ts';
 import type { Evidence } from '../../src/core/decision/decision.ts';
-import { shortDay } from '../../src/core/memory/influence.ts';
 import { buyingWeight, factNumber, factText } from '../../src/core/signal/facts.ts';
 import type { Signal } from '../../src/core/signal/signal.ts';
 
@@ -184,6 +183,3 @@ export const evidenceFor = (
     .sort((a, b) => b.at.getTime() - a.at.getTime())
     .map((s) => toEvidence(s, view.people));
 };
-
-/** `18 Nov` for cards. */
-export const cardDay = shortDay;

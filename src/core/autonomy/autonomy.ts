@@ -1,4 +1,4 @@
-import { AutonomyDomain, AutonomyStage, type Charter } from '../charter/charter.ts';
+import { type AutonomyDomain, AutonomyStage, type Charter } from '../charter/charter.ts';
 import type { AgentName } from '../ids.ts';
 
 /** A step back by itself: an incident took a domain of an agent down to `to`, until people put it back. */
@@ -33,15 +33,6 @@ export const effectiveStage = (
   demotions
     .filter((one) => one.agent === charter.agent && one.domain === domain)
     .reduce<AutonomyStage>((stage, { to }) => lower(stage, to), charter.autonomy[domain] ?? 'standardize');
-
-/** The stage in force of every domain. */
-export const effectiveStages = (
-  charter: Pick<Charter, 'agent' | 'autonomy'>,
-  demotions: readonly Demotion[],
-): Record<AutonomyDomain, AutonomyStage> =>
-  Object.fromEntries(
-    AutonomyDomain.options.map((domain) => [domain, effectiveStage(charter, domain, demotions)]),
-  ) as Record<AutonomyDomain, AutonomyStage>;
 
 /** Incidents that stop a domain outright; the others make everything ask again. */
 const STOPPING: ReadonlySet<Incident['kind']> = new Set(['wrong-send', 'spend-anomaly']);

@@ -33,10 +33,6 @@ export const fitResponse = (days: readonly SpendDay[]): Response => {
   };
 };
 
-/** Expected leads a day at a spend. */
-export const leadsAt = (response: Response, spendMinor: number): number =>
-  (response.shape / response.rate) * Math.max(0, spendMinor) ** ALPHA;
-
 /** Leads gained by one more dollar a day, at a spend. */
 export const marginalLeads = (response: Response, spendMinor: number): number =>
   100 * ALPHA * (response.shape / response.rate) * Math.max(100, spendMinor) ** (ALPHA - 1);

@@ -158,13 +158,6 @@ export const adjustmentsFromTouches = (
   return adjustments;
 };
 
-/** The latest objection somebody of this account raised and nobody has answered. */
-export const openObjection = (
-  view: Pick<AccountView, 'state' | 'memory'>,
-  personId: string | undefined,
-): AccountView['state']['objections'][number] | undefined =>
-  view.state.objections.find((o) => o.personId === personId) ?? undefined;
-
 /** A memory item's text, kept short for a card. */
 export const quote = (item: Pick<MemoryItem, 'text'>): string =>
   item.text.length > 80 ? `${item.text.slice(0, 79)}…` : item.text;

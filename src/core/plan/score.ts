@@ -114,12 +114,3 @@ export const chooseCandidate = (
   if (!last) throw new Error('`scored` has no candidate that memory allows; offer to wait');
   return { chosen: last, propensities };
 };
-
-/** The belief after one more observation: a result counts 1; a proxy must not be passed in. */
-export const observe = (belief: Belief, isSuccess: boolean, at: Date): Belief => ({
-  ...belief,
-  wins: belief.wins + (isSuccess ? 1 : 0),
-  losses: belief.losses + (isSuccess ? 0 : 1),
-  n: belief.n + 1,
-  basis: `${belief.basis.replace(/; own results up to .*$/, '')}; own results up to ${at.toISOString().slice(0, 10)}`,
-});

@@ -1,16 +1,5 @@
 import type { Signal } from './signal.ts';
 
-/** The names of facts that importers and connectors write and the fold reads, per signal kind. All are optional. */
-export const FACT_NAMES = {
-  'lead-created': ['leadId', 'source', 'ownerRepId'],
-  'web-session': ['leadId', 'sessionType', 'pageViews', 'pricingPageViews', 'demoPageViews', 'durationSeconds'],
-  'marketing-touch': ['leadId', 'touchType', 'channel', 'direction', 'campaignId'],
-  'sales-activity': ['leadId', 'activityType', 'outcome', 'repId'],
-  'opportunity-changed': ['opportunityId', 'stage', 'acvMinor', 'leadId'],
-  'email-sent': ['template', 'purpose', 'mailbox'],
-  'meeting-booked': ['startsAt', 'repId'],
-} as const satisfies Partial<Record<Signal['kind'], readonly string[]>>;
-
 /** A fact as text; absent, null or empty gives ''. */
 export const factText = (signal: Signal, name: string): string => {
   const value = signal.facts[name];

@@ -140,4 +140,3 @@ export const createCrmRecords = (records: Records, clock: Clock) => {
     },
   };
 };
-export type CrmRecords = ReturnType<typeof createCrmRecords>;

@@ -6,7 +6,6 @@ import type { StoredMessage, StoredView } from './workspace-records.ts';
 
 /** Which of several elements with one action id: the one in this block, or the button with this value. */
 type Where = { blockId?: string; value?: string };
-export type ActingUser = ReturnType<ReturnType<typeof createActingUsers>>;
 
 /** A person of the practice workspace whose hands are in a script: each act sends the signed payload a click sends. */
 export const createActingUsers =

@@ -49,7 +49,6 @@ export type PracticeSlackOptions = {
     heartbeatMs?: number;
   };
 };
-export type PracticeSlack = Awaited<ReturnType<typeof startPracticeSlack>>;
 
 /** A whole Slack on this machine: the app reaches it by Web API and signed HTTP only, people by the page API. */
 export const startPracticeSlack = async (options: PracticeSlackOptions) => {
