@@ -202,11 +202,13 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
     },
     idle: async () => {
       while (!isStopped) {
-        if (homes) await pause(HOME_DELAY_MS);
-        await dispatch();
         const running = [...lanes.values()].flatMap((lane) => (lane.running ? [lane.running] : []));
-        if (running.length === 0 && !dispatching && !homes && (await outbox.unshown(now(), 1)).length === 0) return;
-        await Promise.all(running);
+        if (homes) await pause(HOME_DELAY_MS);
+        // Waits for the look that is under way; asking for another here would keep it looking for ever.
+        else if (dispatching) await dispatching;
+        else if (running.length > 0) await Promise.all(running);
+        else if ((await outbox.unshown(now(), 1)).length > 0) await dispatch();
+        else if (!homes && !dispatching) return;
       }
     },
     stop: async () => {
