@@ -9,7 +9,7 @@ import { liveBlocks } from './experiment-content.ts';
 import { LIMITS } from './limits.ts';
 import { packed, reasonLines, writerLine } from './reasons.ts';
 import { stateLine, stateText } from './state-line.ts';
-import { bold, cut, linked, safe, spoken } from './text.ts';
+import { bold, capitalized, cut, linked, safe, spoken } from './text.ts';
 import { ticketOf, ticketValue } from './ticket.ts';
 import { dayAndTime } from './time.ts';
 import { isEditable, isIrreversible, mainButton, VERBS } from './verbs.ts';
@@ -106,15 +106,30 @@ const decideRow = (d: Decision, id: string): KnownBlock => ({
 const reasonBlocks = (d: Decision, c: CardContext, id: string): Blocks =>
   packed(reasonLines(d, c), LIMITS.sectionText - 200).map((text, i) => section(`${id}.reasons.${i}`, text));
 
+const SYSTEMS: Record<string, string> = {
+  mail: 'the inbox',
+  crm: 'the CRM',
+  ads: 'the ad account',
+  calendar: 'the calendar',
+  experiments: 'the test',
+};
+
+/** The way to the effect; nothing where the system has no page for it. */
+const seeIt = (d: Decision): string => {
+  if (!d.effect?.link) return '';
+  return linked(d.effect.link, `See it in ${SYSTEMS[d.effect.system] ?? safe(d.effect.system, 60)}`);
+};
+
 /** What became of it, in one line: the latest result, else the effect, else what happens next. */
 const result = (d: Decision, c: CardContext): string => {
   const outcome = d.outcomes.findLast((o) => o.weight === 'result') ?? d.outcomes.at(-1);
   if (outcome) {
     const proxy = outcome.weight === 'proxy' ? ' (a proxy, not a result)' : '';
-    return `${dayAndTime(outcome.at, c)}: ${safe(outcome.text, 300)}${proxy}`;
+    return `${dayAndTime(outcome.at, c)}: ${capitalized(safe(outcome.text, 300))}${proxy}`;
   }
+  if (d.state === 'undone') return `What was there before is there again. ${seeIt(d)}`.trim();
   if (d.effect)
-    return `${safe(d.effect.detail, 300)} · ${linked(d.effect.link, `see it in ${safe(d.effect.system, 60)}`)}`;
+    return [`${capitalized(safe(d.effect.detail, 300)).replace(/\.$/, '')}.`, seeIt(d)].filter(Boolean).join(' ');
   if (d.state === 'expired') return 'Nobody decided. That is not a rejection; the agent may propose again.';
   if (d.state === 'rejected') return 'The reason is in the agent’s memory and changes its next plan.';
   if (d.state === 'forbidden') return 'Nothing will happen unless a rule or a fact changes; the agent plans around it.';

@@ -3,7 +3,7 @@ import type { Experiment } from '../core/experiment/experiment.ts';
 import { type Blocks, exact, section, table } from './blocks.ts';
 import type { ContentContext } from './content-context.ts';
 import { percent } from './numbers.ts';
-import { bold, cut, plural, safe } from './text.ts';
+import { bold, capitalized, cut, plural, safe } from './text.ts';
 import { duration } from './time.ts';
 import { testedPeople } from './verbs.ts';
 
@@ -28,7 +28,7 @@ const armsTable = (action: Test, id: string, c: ContentContext): Blocks => {
     return [
       table(
         `${id}.arms`,
-        ['', ...action.arms.map((arm) => cut(`${arm.key} · ${arm.name}`, 80))],
+        ['Part', ...action.arms.map((arm) => cut(`${arm.key} · ${arm.name}`, 80))],
         rows.map((row) => [label(row), ...action.arms.map((arm) => cut(row[1](arm), CELL))]),
       ),
     ];
@@ -70,7 +70,14 @@ export const liveBlocks = (experiment: Experiment, id: string, c: ContentContext
       arm.complaints.toLocaleString('en-US'),
     ];
   });
-  const head = ['Arm', 'Allocation', 'Sent', metric, 'Estimate (95 %)', 'Complaints'];
+  const head = [
+    'Arm',
+    'Allocation',
+    'Sent',
+    `${metric.charAt(0).toUpperCase()}${metric.slice(1)}`,
+    'Estimate (95 %)',
+    'Complaints',
+  ];
   const elapsed = (experiment.endedAt ?? c.now).getTime() - experiment.startedAt.getTime();
   const left = experiment.stopWhen.maxDays * 86_400_000 - elapsed;
   const status =
@@ -90,14 +97,14 @@ export const experimentBlocks = (action: Test, id: string, c: ContentContext): B
   if (c.experiment) return liveBlocks(c.experiment, id, c);
   const metric = METRICS[action.metric];
   return [
-    section(`${id}.hypothesis`, bold(action.hypothesis, 500)),
+    section(`${id}.hypothesis`, bold(capitalized(action.hypothesis), 500)),
     ...armsTable(action, id, c),
     section(
       `${id}.design`,
       [
-        `*Who* ${plural(testedPeople(action), 'person', 'people')} in ${safe(action.segment, 200)}, ${action.heldOutPersonIds.length.toLocaleString('en-US')} more held out for comparison`,
+        `*Who* ${plural(testedPeople(action), 'person', 'people')}: ${safe(action.segment, 200)}; ${action.heldOutPersonIds.length.toLocaleString('en-US')} more held out for comparison`,
         `*Decided on* ${metric.name}${metric.pipeline ? '' : ', the outcome nearest to pipeline that has enough data'}; opens and clicks are not counted`,
-        `*Smallest effect it can find* ${percent(action.minimumDetectableEffect)}`,
+        `*Smallest effect it can find* a difference of ${percent(action.minimumDetectableEffect).replace(' %', ' percentage points')}`,
         `*Stops early* at ${percent(action.stopWhen.complaintRate)} complaints, or after ${plural(action.stopWhen.maxDays, 'day')}`,
       ].join('\n'),
     ),

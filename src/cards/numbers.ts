@@ -19,12 +19,16 @@ export const estimate = (e: Estimate, currency: string): string => {
   const low = amount(e.low, e.unit, currency);
   const high = amount(e.high, e.unit, currency);
   const range = e.unit === 'rate' ? `${low.replace(' %', '')}–${high}` : `${low} to ${high}`;
-  const basis = e.n > 0 ? `from ${e.n.toLocaleString('en-US')} ${safe(e.basis, 160)}` : safe(e.basis, 160);
+  const words = safe(e.basis, 200);
+  // A basis that counts for itself is not counted twice.
+  const basis =
+    e.n === 0 ? words : /^\d/.test(words) ? `from ${words}` : `from ${e.n.toLocaleString('en-US')} ${words}`;
   return `${amount(e.mean, e.unit, currency)} ${safe(e.metric, 60)} (${range}), ${basis}`;
 };
 
-/** The middle of an estimate alone, for a line of runners-up. */
-export const middle = (e: Estimate, currency: string): string => amount(e.mean, e.unit, currency);
+/** The middle of an estimate alone, for a line of runners-up; what is no rate says its unit. */
+export const middle = (e: Estimate, currency: string): string =>
+  e.unit === 'count' ? `${amount(e.mean, e.unit, currency)} ${safe(e.metric, 60)}` : amount(e.mean, e.unit, currency);
 
 /** A score is expected value in minor units. */
 export const score = (value: number, currency: string): string => formatMoney(money(Math.round(value), currency));

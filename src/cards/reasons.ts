@@ -13,7 +13,7 @@ const evidence = (d: Decision, c: StateContext): string => {
     .slice(0, SHOWN)
     .map((e) => {
       const link = e.link ?? (e.signalId ? c.link(`/signals/${encodeURIComponent(e.signalId)}`) : undefined);
-      return `• ${dated(e.at, c, link)} ${safe(e.text, 220)}`;
+      return `• ${dated(e.at, c, link)}: ${safe(e.text, 220)}`;
     })
     .join('\n');
   const more = d.evidence.length - SHOWN;
@@ -55,9 +55,9 @@ const insteadOf = (d: Decision): string =>
     .toSorted((a, b) => b.score - a.score)
     .slice(0, 3)
     .map((a) => {
-      const rate = a.expected ? ` ${middle(a.expected, d.cost.currency)},` : '';
+      const rate = a.expected ? `${middle(a.expected, d.cost.currency)}, ` : '';
       const held = a.verdict === 'forbidden' && a.ruleIds[0] ? `, held by ${code(a.ruleIds[0])}` : '';
-      return `${safe(a.label, 100)}${rate} worth ${score(a.score, d.cost.currency)}${held}`;
+      return `${safe(a.label, 100)} (${rate}worth ${score(a.score, d.cost.currency)}${held})`;
     })
     .join(' · ');
 
@@ -87,12 +87,12 @@ export const reasonLines = (d: Decision, c: StateContext): string[] => {
     ...(others
       ? line(
           'Instead of',
-          `${others}${chosen ? ` · this one is worth ${score(chosen.score, d.cost.currency)} and had ${percent(chosen.propensity)} chance to be chosen` : ''}`,
+          `${others}${chosen ? ` · this one is worth ${score(chosen.score, d.cost.currency)} and had a ${percent(chosen.propensity)} chance of being chosen` : ''}`,
         )
       : line('Instead of', 'nothing else was open')),
     ...line(d.verdict.outcome === 'forbidden' ? 'Held by' : 'Asked by', asked),
     ...(d.verdict.flip
-      ? line('Would differ', `${safe(d.verdict.flip.change, 200)} → ${d.verdict.flip.to.replace('-', ' ')}`)
+      ? line('Would differ', `if ${safe(d.verdict.flip.change, 200)}: ${d.verdict.flip.to.replace('-', ' ')}`)
       : []),
     ...(d.state === 'pending'
       ? line('If nobody decides', `it expires ${dayAndTime(d.expiresAt, c)} and ${nothingThen(d.action.kind)}`)

@@ -3,12 +3,15 @@ import type { Decision } from '../core/decision/decision.ts';
 import { ACTIONS } from './action-ids.ts';
 import { button, type Card, context, section } from './blocks.ts';
 import { type StateContext, stateText } from './state-line.ts';
-import { bold, cut, plural } from './text.ts';
+import { bold, cut, linked, plural } from './text.ts';
 import { ticketValue } from './ticket.ts';
 
 /** One line and one button: the button opens the whole card, because nobody decides from a line. */
 export const waitingItem = (d: Decision, c: StateContext, blockId?: string): KnownBlock => ({
-  ...section(blockId, `${bold(d.title, 160)}\n${d.agent} · ${stateText(d, c)} · ${d.verdict.risk} risk · ${d._id}`),
+  ...section(
+    blockId,
+    `${bold(d.title, 160)}\n${d.agent} · ${stateText(d, c)} · ${d.verdict.risk} risk · ${linked(c.link(`/records/${d._id}`), d._id)}`,
+  ),
   accessory: button(ACTIONS.review, 'Review', ticketValue(d)),
 });
 

@@ -38,7 +38,7 @@ const inputs = (d: Decision, c: WhyContext): string[] => [
     .slice(0, 10)
     .map(
       (e) =>
-        `• ${dated(e.at, c, e.link ?? (e.signalId ? c.link(`/signals/${encodeURIComponent(e.signalId)}`) : undefined))} ${safe(e.text, 240)}`,
+        `• ${dated(e.at, c, e.link ?? (e.signalId ? c.link(`/signals/${encodeURIComponent(e.signalId)}`) : undefined))}: ${safe(e.text, 240)}`,
     ),
   ...d.because.slice(0, 5).map((b) => `• From memory: ${safe(b, 240)}`),
 ];
@@ -65,7 +65,7 @@ const alternatives = (d: Decision): string[] => [
     .slice(0, 6)
     .map(
       (a) =>
-        `• ${a.chosen ? `${bold(a.label, 120)} (chosen)` : safe(a.label, 120)}: ${score(a.score, d.cost.currency)}${a.expected ? `, ${middle(a.expected, d.cost.currency)} ${safe(a.expected.metric, 60)}` : ''}, ${Math.round(a.propensity * 100)} % chance to be chosen, ${a.verdict.replaceAll('-', ' ')}${a.ruleIds[0] ? ` (${code(a.ruleIds[0])})` : ''}`,
+        `• ${a.chosen ? `${bold(a.label, 120)} (chosen)` : safe(a.label, 120)}: ${score(a.score, d.cost.currency)}${a.expected ? `, ${middle(a.expected, d.cost.currency)} ${safe(a.expected.metric, 60)}` : ''}, ${Math.round(a.propensity * 100)} % chance of being chosen, ${a.verdict.replaceAll('-', ' ')}${a.ruleIds[0] ? ` (${code(a.ruleIds[0])})` : ''}`,
     ),
 ];
 

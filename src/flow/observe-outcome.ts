@@ -112,7 +112,7 @@ const observe = async (deps: Deps, signal: Signal): Promise<void> => {
   if (!WORTH_A_NOTE.has(signal.kind)) return;
   await deps.messenger.decisionChanged(result.value);
   const words = signal.text && signal.kind === 'email-replied' ? `\n${quote(signal.text)}` : '';
-  const link = signal.source.link ? ` <${signal.source.link}|Open it>` : '';
+  const link = signal.source.link ? `${words ? '\n' : ' '}<${signal.source.link}|Open it>` : '';
   await deps.messenger.inThread(decision._id, {
     text: `${text.charAt(0).toUpperCase()}${text.slice(1)}.${words}${link}`,
     context: signal.text

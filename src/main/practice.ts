@@ -37,8 +37,8 @@ const PEOPLE = [
   },
   { id: 'U0BRAND', name: 'bianca', realName: 'Bianca Rossi', title: 'Brand reviewer', timeZone: 'Europe/London' },
   { id: 'U0FINANCE', name: 'femi', realName: 'Femi Adeyemi', title: 'Finance', timeZone: 'America/New_York' },
-  { id: 'U0REPONE', name: 'rita', realName: 'Rita Novak', title: 'Sales rep', timeZone: 'America/Chicago' },
-  { id: 'U0REPTWO', name: 'tom', realName: 'Tom Becker', title: 'Sales rep', timeZone: 'Europe/London' },
+  { id: 'U0REPONE', name: 'rita', realName: 'Rita Novak', title: 'Sales rep', timeZone: 'Europe/London' },
+  { id: 'U0REPTWO', name: 'tom', realName: 'Tom Becker', title: 'Sales rep', timeZone: 'America/Chicago' },
   {
     id: 'U0OUTSIDER',
     name: 'omar',

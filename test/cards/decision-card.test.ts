@@ -118,7 +118,7 @@ describe('a pending card', () => {
       '2 of 4 towards',
       '11 % reply (6–17 %), from 214 mails like it',
       'touch 1 of 3 this account may get in a week',
-      'call task 9 %, worth $31',
+      'call task (9 %, worth $31)',
       '`new-contact-needs-a-person`',
       'a first mail to a person is looked at',
       'and nothing is sent',
@@ -363,7 +363,7 @@ describe('App Home', () => {
     );
     expect(checkView(view)).toEqual([]);
     const text = JSON.stringify(view);
-    expect([...text.matchAll(/risk · (D-\d)"/g)].map((m) => m[1])).toEqual(['D-2', 'D-1', 'D-3']);
+    expect([...text.matchAll(/risk · <[^|]+\|(D-\d)>"/g)].map((m) => m[1])).toEqual(['D-2', 'D-1', 'D-3']);
     expect(text).toContain('2 decisions wait for others');
     expect(text).toContain('✕ open: mailbox. set MAIL_KEY');
   });

@@ -137,7 +137,8 @@ const toBelief = (key: string, tally: Tally & { words: string }): Belief => {
   const scale = Math.min(1, HISTORY_WORTH / tally.trials);
   const whom = role === '*' ? '' : ` to ${role.replace('_', ' ')}s`;
   const where = segment === '*' ? '' : ` in ${segment.replaceAll('_', ' ')}`;
-  const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+  const day = (ms: number): string =>
+    new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' }).format(ms);
   return {
     key,
     wins: tally.wins * scale + 0.5,
@@ -145,6 +146,6 @@ const toBelief = (key: string, tally: Tally & { words: string }): Belief => {
     n: tally.trials,
     basis:
       `${tally.wins} of ${tally.trials} ${tally.words}${whom}${where} had a meeting set within ${WITHIN_DAYS} days, ` +
-      `${day(tally.from)} to ${day(tally.to)}${scale < 1 ? `, weighed as ${HISTORY_WORTH}` : ''}`,
+      `${day(tally.from)} to ${day(tally.to)}${scale < 1 ? `, counted as ${HISTORY_WORTH}` : ''}`,
   };
 };

@@ -131,7 +131,7 @@ describe('beliefs are learned from history', () => {
     expect(of('email|champion|logistics')).toMatchObject({ wins: 1.5, losses: 0.5, n: 1 });
     expect(of('email|economic_buyer|*')).toMatchObject({ wins: 0.5, losses: 1.5, n: 1 });
     expect(of('email|*|*')?.basis).toBe(
-      '1 of 2 outbound emails had a meeting set within 3 days, 2026-01-31 to 2026-01-31',
+      '1 of 2 outbound emails had a meeting set within 3 days, 31 Jan 2026 to 31 Jan 2026',
     );
   });
 });
