@@ -49,7 +49,7 @@ export const TextElement = (props: ElementProps & { dispatches?: boolean }) => {
           inputMode={type === 'number_input' ? 'decimal' : undefined}
         />
       )}
-      {longest !== undefined && (
+      {longest !== undefined && longest - text.length <= Math.min(100, longest / 4) && (
         <span className={text.length > longest ? 'field-count field-count-over' : 'field-count'}>
           {longest - text.length}
         </span>

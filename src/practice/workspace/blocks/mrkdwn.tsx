@@ -81,7 +81,11 @@ const InlineNode = ({ inline }: { inline: Inline }): ReactNode => {
     case 'code':
       return <code className="code">{inline.text}</code>;
     case 'link':
-      return <SafeLink url={inline.url}>{inline.label}</SafeLink>;
+      return (
+        <SafeLink url={inline.url} {...(/^[A-Z]+-\d+$/.test(inline.label) ? { className: 'link-id' } : {})}>
+          {inline.label}
+        </SafeLink>
+      );
     case 'user':
       return <UserMention id={inline.id} />;
     case 'channel':

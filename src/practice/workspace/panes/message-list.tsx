@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { PageMessage } from '../../slack/page-api.ts';
 import { dayKey, dayName, momentOf } from '../app/time-format.ts';
 import { useWorkspace } from '../app/workspace-context.tsx';
@@ -40,6 +40,9 @@ export const MessageList = ({
   const inner = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   const first = useRef<{ ts: string; height: number }>({ ts: '', height: 0 });
+  const [below, setBelow] = useState<'' | 'answer' | 'message'>('');
+  const newest = messages.at(-1);
+  const known = useRef(newest?.ts);
   const today = dayKey(now(), me.timeZone);
 
   useLayoutEffect(() => {
@@ -62,6 +65,11 @@ export const MessageList = ({
     return () => observer.disconnect();
   }, []);
   useEffect(() => {
+    const isNew = newest !== undefined && known.current !== undefined && newest.ts > known.current;
+    known.current = newest?.ts;
+    if (isNew && !isAtEnd.current) setBelow(newest.ephemeralFor ? 'answer' : 'message');
+  }, [newest]);
+  useEffect(() => {
     if (!marked) return;
     box.current?.querySelector(`[data-ts="${CSS.escape(marked)}"]`)?.scrollIntoView({ block: 'nearest' });
   }, [marked]);
@@ -70,6 +78,7 @@ export const MessageList = ({
     const area = box.current;
     if (!area) return;
     isAtEnd.current = area.scrollHeight - area.scrollTop - area.clientHeight < NEAR_BOTTOM_PX;
+    if (isAtEnd.current) setBelow('');
     if (area.scrollTop < 200 && hasMore) onMore?.();
   };
   const walk = (event: KeyboardEvent) => {
@@ -125,6 +134,17 @@ export const MessageList = ({
         })}
         {foot}
       </div>
+      {below && (
+        <div className="messages-below" role="status">
+          <button
+            type="button"
+            className="btn btn-small"
+            onClick={() => box.current?.scrollTo({ top: box.current.scrollHeight })}
+          >
+            {below === 'answer' ? 'An answer that only you see ↓' : 'New below ↓'}
+          </button>
+        </div>
+      )}
     </div>
   );
 };
