@@ -7,7 +7,7 @@ import type { ActionKind } from '../../src/core/decision/action.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import { digestOf } from '../../src/core/decision/digest.ts';
 import { type System, startSystem } from '../../src/main/system.ts';
-import type { createPracticeClock, PracticeClock } from '../../src/practice/practice-clock.ts';
+import type { PracticeClock } from '../../src/practice/practice-clock.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 /** A Tuesday at which London, New York and Chicago are at work. */
@@ -79,6 +79,10 @@ export const spread = async (
   const taken = new Set((await decisions.newest(2000)).map((decision) => decision.accountId));
   const free = (await accounts.page(null, 1500)).filter((account) => !taken.has(account.id)).slice(0, count);
   if (free.length < count) throw new Error(`there are only ${free.length} accounts left`);
+  const person = system.deps.governance().people.find((each) => each.slackUserId === 'U0MARKETER');
+  const role = person?.roles[0];
+  if (!person || !role) throw new Error('the practice workspace has no marketer with a role');
+  const approver = { slackUserId: person.slackUserId, name: person.name, role };
   const made: Decision[] = [];
   for (const account of free) {
     const id = (await decisions.nextId()) as Decision['_id'];
@@ -100,6 +104,8 @@ export const spread = async (
       events: template.events.slice(0, 1).map((event) => ({ ...event, eventId: `${id}/1` })),
     };
     next.digest = digestOf(next);
+    const now = system.deps.clock.now();
+    next.approvals = state === 'approved' ? [{ ...approver, digest: next.digest, revision: 1, at: now }] : [];
     await decisions.insert(next);
     made.push(next);
   }
