@@ -192,6 +192,7 @@ export const flagAccount = async (
     view,
     runSteps: 1,
     requestedByPerson: true,
+    isRunByCaller: true,
   });
   if (input.place) await deps.settings.set(`flag-place:${decision._id}`, input.place);
   await deps.accounts.setHold(account.id, { by: input.by, reason: input.words, at: now, decisionId: decision._id });

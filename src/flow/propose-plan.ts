@@ -91,6 +91,8 @@ export const openDecision = async (
     runSteps: number;
     requestedByPerson?: boolean;
     underApprovedExperiment?: boolean;
+    /** The caller carries it out itself and waits for it. */
+    isRunByCaller?: boolean;
   },
 ): Promise<Decision> => {
   const { proposal, view } = input;
@@ -181,7 +183,7 @@ export const openDecision = async (
   await deps.decisions.insert(decision);
   deps.metrics.count('decisions', { agent: decision.agent, state: decision.state });
   if (decision.state === 'pending') await askApproval(deps, decision);
-  if (decision.state === 'allowed') executeSoon(deps, decision._id);
+  if (decision.state === 'allowed' && !input.isRunByCaller) executeSoon(deps, decision._id);
   return decision;
 };
 

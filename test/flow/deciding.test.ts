@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Decision } from '../../src/core/decision/decision.ts';
 import { expireDue, remindOnce } from '../../src/flow/ask-approval.ts';
 import { executeDue } from '../../src/flow/execute-action.ts';
 import { proposeForAccount } from '../../src/flow/propose-plan.ts';
@@ -16,8 +17,7 @@ afterAll(async () => {
 });
 
 const inbox = (address: string) => world.mail.api.inboxOf(address);
-const address = (decision: { action: { kind: string } }) =>
-  decision.action.kind === 'send-email' ? (decision.action as { email: { to: string } }).email.to : '';
+const address = (decision: Decision) => (decision.action.kind === 'send-email' ? decision.action.email.to : '');
 
 describe('approving', () => {
   test('sends exactly the approved bytes, once, and writes each step into the log', async () => {
