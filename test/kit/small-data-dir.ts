@@ -1,0 +1,102 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeEmail } from '../../agents/writing/write-email.ts';
+import { type Config, readConfig } from '../../src/config.ts';
+import type { Decision } from '../../src/core/decision/decision.ts';
+import { RunId } from '../../src/core/ids.ts';
+import { loadAccountView } from '../../src/flow/account-view.ts';
+import type { Deps } from '../../src/flow/deps.ts';
+import { openDecision } from '../../src/flow/propose-plan.ts';
+import { updateAccount } from '../../src/flow/update-account.ts';
+import { withStores } from '../../src/main/with-stores.ts';
+import { accountOf, personOf, signalOf } from './account-fixtures.ts';
+
+/** A Tuesday, half past three in the afternoon in London. */
+export const CLOCK_START = '2026-11-17T15:30:00Z';
+const YESTERDAY = new Date('2026-11-16T14:00:00Z');
+export const EDITH = personOf('edith', 'economic_buyer', { accountId: 'acct_1', email: 'edith@harlow.example' });
+
+export const environmentOf = (dir: string, over: Record<string, string> = {}): Record<string, string> => ({
+  PORT: '0',
+  LOG_LEVEL: 'silent',
+  COUNTERSIGN_DATA_DIR: dir,
+  COUNTERSIGN_CLOCK_START: CLOCK_START,
+  ...over,
+});
+
+export const configOf = (dir: string, over: Record<string, string> = {}): Config => {
+  const read = readConfig(environmentOf(dir, over));
+  if (!read.ok) throw new Error(JSON.stringify(read.problems));
+  return read.config;
+};
+
+/** A data directory with one account and one person instead of the practice company, so that a start is quick. */
+export const smallDataDir = async (): Promise<string> => {
+  const dir = await mkdtemp(join(tmpdir(), 'countersign-small-'));
+  await withStores(configOf(dir), async (stores, clock) => {
+    await stores.accounts.upsertAccounts([accountOf({ ownerRepId: 'rep_000001' })]);
+    await stores.accounts.upsertPeople([EDITH]);
+    await stores.signals.append([
+      signalOf('web-session', EDITH.id, YESTERDAY, { sessionType: 'pricing_page', pageViews: 4, pricingPageViews: 2 }),
+    ]);
+    await updateAccount({ ...stores, clock }, 'acct_1');
+    await stores.settings.set('practice-imported', { at: clock.now(), accounts: 1, signals: 1 });
+  });
+  return dir;
+};
+
+/** An email to Edith, in the built-in writer's words, waiting for a marketer. */
+export const openEmail = async (deps: Deps): Promise<Decision> => {
+  const view = await loadAccountView(deps, 'acct_1');
+  if (!view) throw new Error('the account has no state');
+  const template = 'introduce.economic_buyer.cost';
+  const { email, citations } = writeEmail({
+    sender: deps.governance().sender,
+    account: view.account,
+    person: EDITH,
+    people: view.people,
+    signals: view.signals,
+    purpose: 'introduce',
+    template,
+    disputed: new Set(),
+    now: deps.clock.now(),
+  });
+  return openDecision(deps, {
+    proposal: {
+      agent: 'outreach',
+      accountId: view.account.id,
+      title: `Email to ${EDITH.name} at ${view.account.name}`,
+      channel: 'approvals',
+      action: {
+        kind: 'send-email',
+        accountId: view.account.id,
+        personId: EDITH.id,
+        template,
+        purpose: 'introduce',
+        email,
+        citations,
+      },
+      audience: [
+        {
+          personId: EDITH.id,
+          name: EDITH.name,
+          title: EDITH.title,
+          accountId: view.account.id,
+          accountName: view.account.name,
+          stage: view.state.stage,
+          address: EDITH.email,
+        },
+      ],
+      cost: { minor: 0, currency: 'USD' },
+      evidence: [],
+      goal: { text: 'engage a sponsor', step: 1, of: 2, stepLabel: 'first word' },
+      because: [],
+      writer: { name: 'built-in' },
+    },
+    alternatives: [],
+    runId: RunId.parse('run-test'),
+    view,
+    runSteps: 1,
+  });
+};
