@@ -1,0 +1,153 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ACTIONS } from '../../src/cards/action-ids.ts';
+import { unsubscribeToken } from '../../src/core/account/unsubscribe-token.ts';
+import { type System, startSystem } from '../../src/main/system.ts';
+import { withStores } from '../../src/main/with-stores.ts';
+import { startEmbeddedStore } from '../../src/practice/store/embedded-store.ts';
+import { ROOT } from '../kit/run-countersign.ts';
+import { configOf, EDITH, openEmail, smallDataDir } from '../kit/small-data-dir.ts';
+import { blockActions } from '../replay/payloads.ts';
+import { form, postSigned } from '../replay/signed-request.ts';
+
+let dir: string;
+let charters: string;
+let system: System;
+let decision: Awaited<ReturnType<typeof openEmail>>;
+let closeStore: () => Promise<void>;
+beforeAll(async () => {
+  dir = await smallDataDir();
+  charters = await mkdtemp(join(tmpdir(), 'charters-'));
+  await cp(join(ROOT, 'charters'), charters, { recursive: true });
+  const store = await startEmbeddedStore({ dir: join(dir, 'store') });
+  closeStore = () => store.close();
+  const config = configOf(dir, { MONGODB_URI: store.uri, COUNTERSIGN_CHARTERS_DIR: charters });
+  await withStores(config, async () => {});
+  system = await startSystem(config, { root: ROOT, withJobs: false });
+  decision = await openEmail(system.deps);
+  await system.settle();
+}, 90_000);
+afterAll(async () => {
+  await system.close();
+  await closeStore();
+  for (const folder of [dir, charters]) await rm(folder, { recursive: true, force: true });
+}, 60_000);
+
+const events = () => `${system.url}/slack/events`;
+const secret = () => system.practice?.signingSecret ?? '';
+const untouched = async () => {
+  await system.settle();
+  expect(await system.deps.decisions.get(decision._id)).toMatchObject({ state: 'pending', approvals: [], version: 1 });
+};
+
+describe('what says it comes from Slack', () => {
+  const click = () =>
+    form({
+      ...blockActions(ACTIONS.approve, `${decision._id}.1.${decision.digest}`),
+      user: { id: 'U0MARKETER', username: 'mara', name: 'mara', team_id: 'T1' },
+    });
+
+  test('and is not signed, wrongly signed or stale gets 401 and has no effect', async () => {
+    const unsigned = await fetch(events(), {
+      method: 'POST',
+      body: click(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    const forged = await postSigned(events(), click(), { secret: 'guessed' });
+    const stale = await postSigned(events(), click(), { secret: secret(), at: new Date(Date.now() - 6 * 60_000) });
+    expect([unsigned.status, forged.status, stale.status]).toEqual([401, 401, 401]);
+    await untouched();
+  });
+
+  test('and is signed and malformed gets 400 and has no effect', async () => {
+    for (const body of ['payload=%7Bbroken', 'nothing=here', '', '{"type":']) {
+      expect((await postSigned(events(), body, { secret: secret() })).status).toBe(400);
+    }
+    await untouched();
+  });
+});
+
+describe('a one-click unsubscribe', () => {
+  const at = (token: string) => `${system.url}/u/${token}`;
+  const post = (token: string, body: string) =>
+    fetch(at(token), { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+  const suppression = async () => (await system.deps.accounts.person(EDITH.id))?.suppression;
+
+  test('never happens on GET, with a wrong token, or without the words of RFC 8058', async () => {
+    const token = unsubscribeToken(EDITH);
+    expect((await fetch(at(token))).status).toBe(200);
+    expect((await fetch(at(token), { method: 'HEAD' })).status).toBe(200);
+    const wrong = `${token.slice(0, -1)}${token.endsWith('0') ? '1' : '0'}`;
+    expect((await post(wrong, 'List-Unsubscribe=One-Click')).status).toBe(404);
+    expect((await post(token, 'hello=1')).status).toBe(400);
+    expect(await suppression()).toBeUndefined();
+  });
+
+  test('takes effect at once on POST, and a second POST changes nothing', async () => {
+    const token = unsubscribeToken(EDITH);
+    expect((await post(token, 'List-Unsubscribe=One-Click')).status).toBe(200);
+    const first = await suppression();
+    expect(first).toMatchObject({ kind: 'unsubscribed' });
+    expect((await post(token, 'List-Unsubscribe=One-Click')).status).toBe(200);
+    expect(await suppression()).toEqual(first);
+    await system.settle();
+    const signals = await system.deps.signals.forAccount('acct_1', 20);
+    expect(signals.filter((signal) => signal.kind === 'unsubscribed')).toHaveLength(1);
+  });
+});
+
+describe('a record', () => {
+  test('opens with its link only, and shows the log', async () => {
+    const link = system.deps.link(`/records/${decision._id}`);
+    expect((await fetch(link.split('?')[0] ?? '')).status).toBe(404);
+    expect((await fetch(`${link}x`)).status).toBe(404);
+    expect((await fetch(link.replace(decision._id, 'D-1'))).status).toBe(404);
+    const page = await fetch(link);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('each hash recomputed from its content just now');
+    const asData = (await (await fetch(link.replace(decision._id, `${decision._id}.json`))).json()) as {
+      entries: { type: string }[];
+    };
+    expect(asData.entries.map((entry) => entry.type)).toEqual(['proposed', 'approval-asked']);
+  });
+});
+
+describe('charters that change while it runs', () => {
+  const goal = join('outreach.yaml');
+  const announced = async () => {
+    await system.settle();
+    const rows = await system.deps.outbox.find({ kind: 'note' });
+    return rows.map((row) => row.note?.text ?? '');
+  };
+  const until = async (check: () => Promise<boolean>) => {
+    for (let i = 0; i < 100; i += 1) {
+      if (await check()) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error('it did not happen within ten seconds');
+  };
+
+  test('and are broken are named and not taken; the last good version stays', async () => {
+    const before = system.deps.governance();
+    const text = await readFile(join(charters, goal), 'utf8');
+    await writeFile(join(charters, goal), text.replace('target: 0.5', 'target: lots'));
+    await until(async () => (await announced()).some((one) => one.includes('was not taken')));
+    expect(system.deps.governance()).toBe(before);
+    expect((await announced()).find((one) => one.includes('was not taken'))).toMatch(/outreach\.yaml:\d+:\d+/);
+    await untouched();
+    await writeFile(join(charters, goal), text.replace('target: 0.5', 'target: 0.7'));
+    await until(async () => (await system.deps.decisions.get(decision._id))?.state === 'superseded');
+    expect(system.deps.governance().charters.get('outreach')?.charter.goal.target).toBe(0.7);
+  });
+});
+
+test('with the store gone it is alive and not ready, and says what is missing', async () => {
+  expect((await fetch(`${system.url}/readyz`)).status).toBe(200);
+  await closeStore();
+  const answer = await fetch(`${system.url}/readyz`);
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toMatchObject({ ready: false, checks: [{ what: 'store', ok: false }, {}, {}] });
+  expect((await fetch(`${system.url}/healthz`)).status).toBe(200);
+}, 60_000);
