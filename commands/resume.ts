@@ -3,6 +3,7 @@ import { resumeModal } from '../src/cards/stop-modal.ts';
 import { safe } from '../src/cards/text.ts';
 import { tell, UNREADABLE } from './answer.ts';
 import type { Command } from './desk.ts';
+import { renderHome } from './home.ts';
 import { ephemeral } from './interaction.ts';
 import { readScope, resolveScope, SCOPES } from './stop.ts';
 import { originOf } from './ticket.ts';
@@ -32,6 +33,10 @@ export const submitResume: Command<'view-submission'> = {
   run: async (interaction, desk) => {
     const parsed = Values.safeParse(interaction.values);
     if (!parsed.success) return tell(interaction, UNREADABLE);
-    return tell(interaction, (await desk.flow.resume({ scope: parsed.data.scope, by: interaction.user })).text);
+    const { text } = await desk.flow.resume({ scope: parsed.data.scope, by: interaction.user });
+    return {
+      kind: 'many',
+      replies: [{ kind: 'home', view: await renderHome(desk, interaction.user) }, tell(interaction, text)],
+    };
   },
 };

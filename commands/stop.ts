@@ -4,6 +4,7 @@ import { safe } from '../src/cards/text.ts';
 import { AgentName } from '../src/core/ids.ts';
 import { tell, UNREADABLE } from './answer.ts';
 import type { Command, Desk } from './desk.ts';
+import { renderHome } from './home.ts';
 import { ephemeral } from './interaction.ts';
 import { originOf, parseJson } from './ticket.ts';
 
@@ -80,6 +81,10 @@ export const submitStop: Command<'view-submission'> = {
     const parsed = Values.safeParse(interaction.values);
     const scope = parsed.success ? readScope(parsed.data.scope) : null;
     if (!scope) return tell(interaction, UNREADABLE);
-    return tell(interaction, (await desk.flow.stop({ scope, by: interaction.user })).text);
+    const { text } = await desk.flow.stop({ scope, by: interaction.user });
+    return {
+      kind: 'many',
+      replies: [{ kind: 'home', view: await renderHome(desk, interaction.user) }, tell(interaction, text)],
+    };
   },
 };
