@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { runCli } from '../../src/main/cli.ts';
 
 export const ROOT = join(import.meta.dirname, '../..');
 export type Ended = { code: number | null; signal: NodeJS.Signals | null; out: string; err: string };
@@ -25,6 +27,25 @@ export const spawnProgram = (file: string, args: readonly string[], env: Record<
   return { child, out: () => out, ended };
 };
 
-/** `countersign <args>` to its end. */
+/** `countersign <args>` to its end, in a process of its own. */
 export const runCountersign = (args: readonly string[], env: Record<string, string> = {}): Promise<Ended> =>
   spawnProgram('src/main.ts', args, env).ended;
+
+/** `countersign <args>` in this process, without the cost of starting one. */
+export const runHere = async (
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Pick<Ended, 'code' | 'out' | 'err'>> => {
+  const said = { out: '', err: '' };
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    jest.spyOn(process[name], 'write').mockImplementation((chunk: unknown) => {
+      said[name === 'stdout' ? 'out' : 'err'] += String(chunk);
+      return true;
+    }),
+  );
+  try {
+    return { code: await runCli(['node', 'countersign', ...args], env, ROOT), ...said };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+};

@@ -1,7 +1,7 @@
 import type { Connection } from 'mongoose';
 import { Decision } from '../../core/decision/decision.ts';
 import type { Decisions } from '../../ports/store.ts';
-import { collection, type Stored } from './collection.ts';
+import { collection, isDuplicateKey, type Stored } from './collection.ts';
 
 /**
  * The decision documents. INVARIANT (one writer, one winner): every change replaces the document only while its
@@ -25,10 +25,17 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
       await decisions.createIndexes();
     },
     nextId: async () => {
-      const counter = await counters
-        .findOneAndUpdate({ _id: 'decision' }, { $inc: { n: 1 } }, { upsert: true, returnDocument: 'after' })
-        .lean<Stored>();
-      return `D-${1000 + Number(counter?.n)}`;
+      for (;;) {
+        try {
+          const counter = await counters
+            .findOneAndUpdate({ _id: 'decision' }, { $inc: { n: 1 } }, { upsert: true, returnDocument: 'after' })
+            .lean<Stored>();
+          return `D-${1000 + Number(counter?.n)}`;
+        } catch (error) {
+          // Two first upserts at once: the server may refuse one, and then the counter is there.
+          if (!isDuplicateKey(error)) throw error;
+        }
+      }
     },
     insert: async (decision) => {
       await decisions.collection.insertOne({ ...decision, unrelayed: true, relayed: 0 } as never);
