@@ -1,0 +1,179 @@
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ACTIONS } from '../../src/cards/action-ids.ts';
+import type { Decision } from '../../src/core/decision/decision.ts';
+import type { Practice } from '../../src/main/practice.ts';
+import { type System, startSystem } from '../../src/main/system.ts';
+import type { PracticeClock } from '../../src/practice/practice-clock.ts';
+import { ROOT } from '../kit/run-countersign.ts';
+import { configOf, openEmail, smallDataDir } from '../kit/small-data-dir.ts';
+
+let dir: string;
+let system: System;
+let used = 0;
+const start = async () => {
+  system = await startSystem(configOf(dir), { root: ROOT, withJobs: false });
+  (system.deps.clock as PracticeClock).pause();
+};
+beforeAll(async () => {
+  dir = await smallDataDir(14);
+  await start();
+}, 90_000);
+afterAll(async () => {
+  await system.close();
+  await rm(dir, { recursive: true, force: true });
+}, 30_000);
+
+const slack = () => (system.practice as Practice).slack;
+const as = (user: string) => slack().as(user);
+const MARA = 'U0MARKETER';
+/** A waiting email and the message that shows it. */
+const proposal = async () => {
+  used += 1;
+  const decision = await openEmail(system.deps, used);
+  expect(decision.state).toBe('pending');
+  await system.settle();
+  return { decision, card: await cardOf(decision) };
+};
+const cardOf = async (decision: Decision) => {
+  const [row] = await system.deps.outbox.find({ kind: 'card', decisionId: decision._id });
+  if (!row?.channelId || !row.ts) throw new Error(`no card of ${decision._id}`);
+  return { channel: row.channelId, ts: row.ts };
+};
+const now = async (decision: Decision) => {
+  await system.settle();
+  const found = await system.deps.decisions.get(decision._id);
+  if (!found) throw new Error('lost');
+  return found;
+};
+const shown = (card: { channel: string; ts: string }) => JSON.stringify(slack().message(card.channel, card.ts));
+const run = async (name: string) => {
+  await system.work.find((one) => one.name === name)?.run();
+  await system.settle();
+};
+const inbox = (decision: Decision) =>
+  decision.action.kind === 'send-email' ? (system.practice as Practice).mail.api.inboxOf(decision.action.email.to) : [];
+const privately = (user: string) => JSON.stringify(as(user).ephemerals());
+
+describe('what people complain about in approval bots', () => {
+  test('1. silence is not consent, and not a rejection by a person', async () => {
+    const { decision } = await proposal();
+    (system.deps.clock as PracticeClock).advance(decision.expiresAt.getTime() - system.deps.clock.now().getTime() + 1);
+    await run('expire');
+    await run('execute-due');
+    expect(await now(decision)).toMatchObject({ state: 'expired', approvals: [], attempts: [] });
+    expect((await now(decision)).rejection).toBeUndefined();
+    expect(inbox(decision)).toEqual([]);
+    expect(shown(await cardOf(decision))).toMatch(/expired .*nothing was sent/);
+    // On to the next working day.
+    (system.deps.clock as PracticeClock).advance(21 * 3_600_000);
+  });
+
+  test('2. the card does not say approved while nothing runs: a failure is on the same card', async () => {
+    const { decision, card } = await proposal();
+    const { send } = system.deps.mailer;
+    system.deps.mailer.send = async () => ({ kind: 'refused', reason: 'the mailbox is closed' });
+    await as(MARA).click(card, ACTIONS.approve);
+    expect(await now(decision)).toMatchObject({ state: 'failed' });
+    system.deps.mailer.send = send;
+    expect(shown(card)).toContain('the mailbox is closed');
+    expect(shown(card)).not.toContain(`"action_id":"${ACTIONS.approve}"`);
+  });
+
+  test('3. the first click after a restart counts', async () => {
+    const { decision, card } = await proposal();
+    await system.close();
+    await start();
+    await as(MARA).click(card, ACTIONS.approve);
+    expect((await now(decision)).state).toMatch(/executed|observed/);
+    expect(inbox(decision)).toHaveLength(1);
+  }, 60_000);
+
+  test('4 and 11. not anyone can approve, and those who cannot are told so alone', async () => {
+    const { decision, card } = await proposal();
+    const before = slack().messages(card.channel).length;
+    for (const user of ['U0OUTSIDER', 'U0REPONE']) {
+      await as(user).click(card, ACTIONS.approve);
+      await system.settle();
+      expect(privately(user)).toContain('ask Mara Keller');
+    }
+    expect(await now(decision)).toMatchObject({ state: 'pending', approvals: [], version: 1 });
+    expect(slack().messages(card.channel)).toHaveLength(before);
+    expect(slack().messages(card.channel, card.ts).length).toBeLessThanOrEqual(1);
+  });
+
+  test('5. approving one card decides no other', async () => {
+    const [one, two] = [await proposal(), await proposal()];
+    await as(MARA).click(one.card, ACTIONS.approve);
+    expect((await now(one.decision)).state).toMatch(/executed|observed/);
+    expect(await now(two.decision)).toMatchObject({ state: 'pending', version: 1 });
+    expect(inbox(two.decision)).toEqual([]);
+  });
+
+  test('6. buttons do not look live after the decision was made elsewhere', async () => {
+    const { decision, card } = await proposal();
+    expect(shown(card)).toContain(`"action_id":"${ACTIONS.approve}"`);
+    await system.flow.reject({
+      decisionId: decision._id,
+      revision: decision.revision,
+      digest: decision.digest,
+      by: MARA,
+      kind: 'wrong-time',
+      words: 'after the holidays',
+    });
+    await now(decision);
+    expect(shown(card)).not.toContain(`"action_id":"${ACTIONS.approve}"`);
+    expect(shown(card)).toMatch(/rejected by Mara Keller/);
+  });
+
+  test('7. after an edit the edited words are sent', async () => {
+    const { decision, card } = await proposal();
+    await as(MARA).click(card, ACTIONS.edit);
+    await system.settle();
+    await as(MARA).submitBlocks({ subject: 'A shorter question' });
+    const done = await now(decision);
+    expect(done).toMatchObject({ revision: 2, editedBy: [{ name: 'Mara Keller' }] });
+    expect(inbox(decision)).toMatchObject([{ subject: 'A shorter question' }]);
+  });
+
+  test('8. the reason for a rejection reaches the agent', async () => {
+    const { decision, card } = await proposal();
+    await as(MARA).click(card, ACTIONS.reject);
+    await system.settle();
+    const kind = { selected_option: { text: { type: 'plain_text', text: 'Wrong person' }, value: 'wrong-person' } };
+    await as(MARA).submitBlocks({ kind, words: 'she left in May' });
+    expect(await now(decision)).toMatchObject({ state: 'rejected', rejection: { kind: 'wrong-person' } });
+    expect(await system.deps.memory.forAccount(decision.accountId ?? '')).toMatchObject([
+      { kind: 'rejected', tag: 'wrong-person', text: 'she left in May' },
+    ]);
+  });
+
+  test('9. a double click fires once', async () => {
+    const { decision, card } = await proposal();
+    await Promise.all([as(MARA).click(card, ACTIONS.approve), as(MARA).click(card, ACTIONS.approve)]);
+    await run('execute-due');
+    const done = await now(decision);
+    expect([done.approvals.length, done.attempts.length, inbox(decision).length]).toEqual([1, 1, 1]);
+  });
+
+  test('12. prose in a thread, a mention or an emoji decides nothing', async () => {
+    const { decision, card } = await proposal();
+    await as(MARA).say(card.channel, 'approve', card.ts);
+    await as(MARA).mention(card.channel, 'approved, send it', card.ts);
+    await as(MARA).react(card, 'white_check_mark');
+    await slack().eventsSettled();
+    await run('execute-due');
+    expect(await now(decision)).toMatchObject({ state: 'pending', approvals: [], version: 1 });
+    expect(inbox(decision)).toEqual([]);
+  });
+
+  test('10. people are reminded once, and what waits is in the order of risk and time left', async () => {
+    const { decision, card } = await proposal();
+    const left = decision.expiresAt.getTime() - system.deps.clock.now().getTime();
+    (system.deps.clock as PracticeClock).advance(Math.floor(left * 0.8));
+    for (let look = 0; look < 3; look += 1) await run('expire');
+    const thread = slack().messages(card.channel, card.ts);
+    expect(thread.filter((one) => one.text.includes('Still waiting'))).toHaveLength(1);
+    expect((await system.flow.waitingFor(MARA, 5)).map((one) => one._id)).toContain(decision._id);
+  });
+});
