@@ -295,8 +295,12 @@ export const startSystem = async (
 
     const work = workOf(deps, { practice, keepClock: practiceClock?.keep });
     const settle = async (): Promise<void> => {
-      for (let round = 0; round < 50 && background.size > 0; round += 1) await Promise.all(background);
-      await slack.idle();
+      // A click that is being answered starts work, and work is shown: until neither is left.
+      for (let round = 0; round < 50; round += 1) {
+        await slack.idle();
+        if (background.size === 0) return;
+        await Promise.all(background);
+      }
     };
     const runAll = async (): Promise<void> => {
       for (const one of work) {

@@ -15,7 +15,16 @@ import { accountOf, personOf, signalOf } from './account-fixtures.ts';
 /** A Tuesday, half past three in the afternoon in London. */
 export const CLOCK_START = '2026-11-17T15:30:00Z';
 const YESTERDAY = new Date('2026-11-16T14:00:00Z');
-export const EDITH = personOf('edith', 'economic_buyer', { accountId: 'acct_1', email: 'edith@harlow.example' });
+const letter = (n: number): string => String.fromCharCode(96 + n);
+const accountNo = (n: number) =>
+  accountOf({ id: `acct_${n}`, name: `Harlow ${letter(n).toUpperCase()} Freight`, ownerRepId: 'rep_000001' });
+const buyerNo = (n: number) =>
+  personOf(`edith${letter(n)}`, 'economic_buyer', {
+    accountId: `acct_${n}`,
+    email: `edith@harlow-${letter(n)}.example`,
+  });
+/** The one person of the first account. */
+export const EDITH = buyerNo(1);
 
 export const environmentOf = (dir: string, over: Record<string, string> = {}): Record<string, string> => ({
   PORT: '0',
@@ -31,30 +40,34 @@ export const configOf = (dir: string, over: Record<string, string> = {}): Config
   return read.config;
 };
 
-/** A data directory with one account and one person instead of the practice company, so that a start is quick. */
-export const smallDataDir = async (): Promise<string> => {
+/** A data directory with few accounts of one person each instead of the practice company, so that a start is quick. */
+export const smallDataDir = async (accounts = 1): Promise<string> => {
   const dir = await mkdtemp(join(tmpdir(), 'countersign-small-'));
   await withStores(configOf(dir), async (stores, clock) => {
-    await stores.accounts.upsertAccounts([accountOf({ ownerRepId: 'rep_000001' })]);
-    await stores.accounts.upsertPeople([EDITH]);
-    await stores.signals.append([
-      signalOf('web-session', EDITH.id, YESTERDAY, { sessionType: 'pricing_page', pageViews: 4, pricingPageViews: 2 }),
-    ]);
-    await updateAccount({ ...stores, clock }, 'acct_1');
-    await stores.settings.set('practice-imported', { at: clock.now(), accounts: 1, signals: 1 });
+    for (let n = 1; n <= accounts; n += 1) {
+      await stores.accounts.upsertAccounts([accountNo(n)]);
+      await stores.accounts.upsertPeople([buyerNo(n)]);
+      const facts = { sessionType: 'pricing_page', pageViews: 4, pricingPageViews: 2 };
+      await stores.signals.append([
+        signalOf('web-session', buyerNo(n).id, YESTERDAY, facts, { id: `session-${n}`, accountId: `acct_${n}` }),
+      ]);
+      await updateAccount({ ...stores, clock }, `acct_${n}`);
+    }
+    await stores.settings.set('practice-imported', { at: clock.now(), accounts, signals: accounts });
   });
   return dir;
 };
 
-/** An email to Edith, in the built-in writer's words, waiting for a marketer. */
-export const openEmail = async (deps: Deps): Promise<Decision> => {
-  const view = await loadAccountView(deps, 'acct_1');
+/** An email to the buyer of the account with this number, in the built-in writer's words, waiting for a marketer. */
+export const openEmail = async (deps: Deps, n = 1): Promise<Decision> => {
+  const buyer = buyerNo(n);
+  const view = await loadAccountView(deps, `acct_${n}`);
   if (!view) throw new Error('the account has no state');
   const template = 'introduce.economic_buyer.cost';
   const { email, citations } = writeEmail({
     sender: deps.governance().sender,
     account: view.account,
-    person: EDITH,
+    person: buyer,
     people: view.people,
     signals: view.signals,
     purpose: 'introduce',
@@ -66,12 +79,12 @@ export const openEmail = async (deps: Deps): Promise<Decision> => {
     proposal: {
       agent: 'outreach',
       accountId: view.account.id,
-      title: `Email to ${EDITH.name} at ${view.account.name}`,
+      title: `Email to ${buyer.name} at ${view.account.name}`,
       channel: 'approvals',
       action: {
         kind: 'send-email',
         accountId: view.account.id,
-        personId: EDITH.id,
+        personId: buyer.id,
         template,
         purpose: 'introduce',
         email,
@@ -79,13 +92,13 @@ export const openEmail = async (deps: Deps): Promise<Decision> => {
       },
       audience: [
         {
-          personId: EDITH.id,
-          name: EDITH.name,
-          title: EDITH.title,
+          personId: buyer.id,
+          name: buyer.name,
+          title: buyer.title,
           accountId: view.account.id,
           accountName: view.account.name,
           stage: view.state.stage,
-          address: EDITH.email,
+          address: buyer.email,
         },
       ],
       cost: { minor: 0, currency: 'USD' },

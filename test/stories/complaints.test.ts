@@ -11,8 +11,8 @@ import { configOf, openEmail, smallDataDir } from '../kit/small-data-dir.ts';
 let dir: string;
 let system: System;
 let used = 0;
-const start = async () => {
-  system = await startSystem(configOf(dir), { root: ROOT, withJobs: false });
+const start = async (port = '0') => {
+  system = await startSystem(configOf(dir, { PORT: port }), { root: ROOT, withJobs: false });
   (system.deps.clock as PracticeClock).pause();
 };
 beforeAll(async () => {
@@ -82,8 +82,10 @@ describe('what people complain about in approval bots', () => {
 
   test('3. the first click after a restart counts', async () => {
     const { decision, card } = await proposal();
+    // The same address again: the opt-out links in waiting mails name it.
+    const { port } = new URL(system.url);
     await system.close();
-    await start();
+    await start(port);
     await as(MARA).click(card, ACTIONS.approve);
     expect((await now(decision)).state).toMatch(/executed|observed/);
     expect(inbox(decision)).toHaveLength(1);
