@@ -9,6 +9,7 @@ import { AccountId, ExperimentId, PersonId } from '../src/core/ids.ts';
 import { money } from '../src/core/money.ts';
 import { beliefKey } from '../src/core/plan/belief-key.ts';
 import type { AccountView, Candidate } from '../src/core/plan/plan.ts';
+import { isHumanInCharge } from '../src/core/plan/plan-account.ts';
 import { beliefFor, estimateOf } from '../src/core/plan/score.ts';
 import { fail, ok, type Result } from '../src/core/result.ts';
 import type { Agent, AgentContext } from '../src/ports/agent.ts';
@@ -78,9 +79,12 @@ const segmentName = (s: Pick<Segment, 'role' | 'industry'>): string =>
     ? `${ROLE_LABEL[s.role]}s in all industries`
     : `${ROLE_LABEL[s.role]}s in ${s.industry.replaceAll('_', ' ')}`;
 
-/** Who may be in a test: nobody who is suppressed, without a legal basis, touched this week, waited for, or in another test. */
+/**
+ * Who may be in a test: nobody who is suppressed, without a legal basis, touched this week, waited for, in another test, or
+ * at an account that a person of ours deals with.
+ */
 const findSegments = async (context: AgentContext, tests: readonly Experiment[]): Promise<Segment[]> => {
-  const views = await context.reads.accountViews(400);
+  const views = await context.reads.accountViews(800);
   const taken = new Set<string>(
     tests.filter((t) => t.state === 'running').flatMap((t) => [...t.personIds, ...t.heldOutPersonIds]),
   );
@@ -93,6 +97,7 @@ const findSegments = async (context: AgentContext, tests: readonly Experiment[])
   const segments = new Map<string, Segment>();
   for (const view of views) {
     if (view.state.hold || ['won', 'lost'].includes(view.state.stage)) continue;
+    if (isHumanInCharge(view, context.now)) continue;
     if (view.recent.some((d) => d.state === 'pending' && d.action.kind === 'send-email')) continue;
     for (const person of view.people) {
       const member = view.state.members.find((m) => m.personId === person.id);

@@ -1,19 +1,71 @@
 import { allocateNext, allocationOf } from '../core/experiment/allocate.ts';
 import { decideExperiment, MAX_LOOKS } from '../core/experiment/decide.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
+import type { AccountView, Candidate } from '../core/plan/plan.ts';
 import { loadAccountView } from './account-view.ts';
 import { agentContext } from './agent-context.ts';
 import { changeExperiment } from './change-experiment.ts';
 import type { Deps } from './deps.ts';
+import { passGate } from './pass-gate.ts';
 import { openDecision } from './propose-plan.ts';
 
+/** People looked at per round, to find one who may be written to now. */
+const LOOK_AT = 25;
 /** People written to per test and round; a round is every few seconds of real time. */
 const PER_ROUND = 3;
 
+/** Where the last look ended, per test; forgotten at a restart without harm. */
+const lookedUpTo = new Map<string, number>();
+
+type Reachable = { personId: Experiment['personIds'][number]; view: AccountView };
+
+const sketchOf = (experiment: Experiment, personId: string): Candidate => ({
+  key: `${experiment._id}/${personId}`,
+  kind: 'send-email',
+  label: experiment.hypothesis,
+  stepId: 'test',
+  personId,
+  beliefKey: '',
+  valueMinor: 0,
+  costMinor: 0,
+  adjustments: [],
+  evidence: [],
+  hints: { purpose: 'introduce' },
+});
+
+/** The next person of the test who may be written to right now; those in quiet hours or over a cap keep their place. */
+const nextReachable = async (deps: Deps, experiment: Experiment): Promise<Reachable | null> => {
+  const taken = new Set<string>([...experiment.assignments.map((one) => one.personId), ...experiment.heldOutPersonIds]);
+  const open = experiment.personIds.filter((id) => !taken.has(id));
+  // Starts where the last look ended, so that a few who cannot be written to now do not hide the others.
+  const from = lookedUpTo.get(experiment._id) ?? 0;
+  for (let n = 0; n < Math.min(LOOK_AT, open.length); n += 1) {
+    const personId = open[(from + n) % open.length] as (typeof open)[number];
+    lookedUpTo.set(experiment._id, from + n + 1);
+    const person = await deps.accounts.person(personId);
+    const view = person ? await loadAccountView(deps, person.accountId) : null;
+    if (!view) continue;
+    const { verdict } = await passGate(deps, {
+      agent: 'experiment',
+      kind: 'send-email',
+      moment: 'sketch',
+      candidate: sketchOf(experiment, personId),
+      account: view,
+      runSteps: 0,
+      underApprovedExperiment: true,
+    });
+    if (verdict.outcome === 'allowed') return { personId, view };
+  }
+  return null;
+};
+
 const assignNext = async (deps: Deps, experiment: Experiment): Promise<boolean> => {
   const charter = deps.governance().charters.get('experiment')?.charter;
-  const next = allocateNext(experiment, deps.dice);
-  if (!next || !charter) return false;
+  const reachable = charter ? await nextReachable(deps, experiment) : null;
+  if (!charter || !reachable) return false;
+  const { view } = reachable;
+  const next = allocateNext({ ...experiment, personIds: [reachable.personId] }, deps.dice);
+  if (!next) return false;
   const { personId, arm: key, propensity } = next;
   const allocation = allocationOf(experiment.arms);
   const now = deps.clock.now();
@@ -31,9 +83,6 @@ const assignNext = async (deps: Deps, experiment: Experiment): Promise<boolean> 
   const arm = experiment.arms.find((one) => one.key === key);
   // Of two rounds at once, only the one that assigned the person writes to them.
   if (!isMine || !arm) return false;
-  const person = await deps.accounts.person(personId);
-  const view = person ? await loadAccountView(deps, person.accountId) : null;
-  if (!person || !view) return true;
   const context = await agentContext(deps, charter, view);
   const draft = deps.draftArm(context, experiment, arm.key, view, personId);
   if (!draft.ok) {

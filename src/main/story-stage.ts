@@ -9,6 +9,7 @@ import type { PracticeClock } from '../practice/practice-clock.ts';
 import type { Practice } from './practice.ts';
 import { type System, startSystem } from './system.ts';
 
+const HOUR_MS = 3_600_000;
 /** A Tuesday at which London, New York and Chicago are at work. */
 const STORY_START = '2026-11-17T15:30:00Z';
 
@@ -30,7 +31,7 @@ export const openStage = async (input: { root: string; seed: number }) => {
     COUNTERSIGN_CHARTERS_DIR: join(input.root, 'charters'),
     COUNTERSIGN_SEED: String(input.seed),
     COUNTERSIGN_CLOCK_START: STORY_START,
-    LOG_LEVEL: 'silent',
+    LOG_LEVEL: 'error',
   });
   if (!read.ok) throw new Untruth('the story has no valid configuration');
   let system: System;
@@ -56,7 +57,7 @@ export const openStage = async (input: { root: string; seed: number }) => {
     for (let n = 0; n < turns; n += 1) {
       const found = await find();
       if (found) return found;
-      if (betweenMs > 0) clock.advance(betweenMs);
+      if (betweenMs > 0 && n > 0) clock.advance(betweenMs);
       await turn();
     }
     return (await find()) ?? null;
@@ -93,8 +94,16 @@ export const openStage = async (input: { root: string; seed: number }) => {
       await practice.slack.as(person.slackUserId).click(await cardOf(now), ACTIONS.approve);
       await system.settle();
     }
-    await turn();
-    return decision(id);
+    // Approved outside the recipient's hours, it is held and leaves when they open.
+    const ended = await turnUntil(
+      async () => {
+        const now = await decision(id);
+        return ['pending', 'approved', 'executing'].includes(now.state) ? null : now;
+      },
+      40,
+      HOUR_MS,
+    );
+    return ended ?? decision(id);
   };
   /** One person who may decide it. */
   const deciderOf = (of: Decision) => {

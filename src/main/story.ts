@@ -22,7 +22,7 @@ const mailsOf = (stage: Stage, of: Decision) => {
 };
 
 const takeSend = async (stage: Stage, seen: Seen): Promise<Decision> => {
-  const found = await stage.turnUntil(() => stage.pendingOf('send-email', seen.used), 30, HOUR_MS / 4);
+  const found = await stage.turnUntil(() => stage.pendingOf('send-email', seen.used), 40, HOUR_MS / 2);
   insist(found, 'no further send was proposed');
   seen.used.add(found._id);
   return found;
@@ -199,8 +199,8 @@ const experiment = async (stage: Stage): Promise<Told> => {
       const test = await stage.system.deps.experiments.get(id);
       return test && test.arms.filter((arm) => arm.sent > 0).length >= 2 ? test : null;
     },
-    12,
-    HOUR_MS / 2,
+    40,
+    HOUR_MS,
   );
   insist(running, 'the test wrote to nobody');
   const sent = running.assignments.filter((one) => one.decisionId);
@@ -232,8 +232,15 @@ const outcome = async (stage: Stage, seen: Seen): Promise<Told> => {
   insist(found, 'nobody outside answered anything in ten days');
   const result = found.outcomes.find((out) => out.weight === 'result');
   insist(result, 'the result is not recorded');
+  await stage.turn();
   const notes = await stage.threadOf(found);
-  insist(notes.length > 1, `nothing was posted in the thread of ${found._id}`);
+  const wished = (await stage.system.deps.outbox.find({ kind: 'note', decisionId: found._id })).map(
+    (row) => `${row.shownVersion} ${row.tries} ${row.failure ?? ''}`,
+  );
+  insist(
+    notes.length > 1,
+    `(${wished.join('; ')}) nothing was posted in the thread of ${found._id} about: ${result.kind}, ${result.text}`,
+  );
   return {
     text: `${found._id}: ${result.text}; posted in the card's thread`,
     evidence: {
