@@ -1,5 +1,5 @@
 import type { Decision } from '../core/decision/decision.ts';
-import type { Experiment } from '../core/experiment/experiment.ts';
+import type { HomeFacts } from '../core/report/home-facts.ts';
 import { ACTIONS } from './action-ids.ts';
 import { type Blocks, button, context, divider, type HomeTab, header, section } from './blocks.ts';
 import { percent } from './numbers.ts';
@@ -8,30 +8,6 @@ import { stateText } from './state-line.ts';
 import { bold, code, plural, safe } from './text.ts';
 import { dayAndTime, duration } from './time.ts';
 import { waitingItem } from './waiting-list.ts';
-
-/** What the Home tab knows; the flow's own view fits it. */
-export type HomeFacts = {
-  waiting: Decision[];
-  waitingOnOthers: number;
-  autonomous: Decision[];
-  mine: {
-    decided: number;
-    medianMsToDecide: number | null;
-    outcomes: { decisionId: string; title: string; text: string }[];
-  };
-  agents: {
-    name: string;
-    stages: Record<string, string>;
-    stopped: boolean;
-    lastRunAt: Date | null;
-    proposals24h: number;
-    goal: string;
-  }[];
-  stopped: { scope: string; by: string; at: Date }[];
-  setup: { label: string; done: boolean; hint: string }[];
-  experiments: Experiment[];
-  practice: boolean;
-};
 
 const RISK = { high: 3, medium: 2, low: 1 } as const;
 

@@ -1,6 +1,7 @@
 import type { Charter, PersonOfOurs, Tool } from '../core/charter/charter.ts';
 import type { Action } from '../core/decision/action.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
+import type { ContentFacts } from '../core/gate/check-content.ts';
 import type { GateFacts } from '../core/gate/facts.ts';
 import type { Verdict } from '../core/gate/verdict.ts';
 import type { AgentName } from '../core/ids.ts';
@@ -19,21 +20,6 @@ import type { Model } from '../ports/model.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { OutsideEvents } from '../ports/outside-events.ts';
 import type { Accounts, Decisions, Experiments, Ledger, Memory, Settings, Signals, Touches } from '../ports/store.ts';
-
-/** What the content rules found in a draft. */
-export type ContentFacts = Pick<
-  GateFacts,
-  | 'bannedClaims'
-  | 'unprovenClaims'
-  | 'unsourcedSentences'
-  | 'commitments'
-  | 'hasIdentity'
-  | 'hasPostalAddress'
-  | 'hasOptOut'
-  | 'hasAiDisclosure'
-  | 'hasOneClickHeaders'
-  | 'urlsTainted'
->;
 
 /** Charters, policies and people as they are in force right now; swapped whole on reload. */
 export type Governance = {

@@ -1,7 +1,7 @@
 import type { Account, AccountState, Person } from '../core/account/account.ts';
 import type { PersonOfOurs } from '../core/charter/charter.ts';
 import type { Decision, RejectionKind } from '../core/decision/decision.ts';
-import type { Experiment } from '../core/experiment/experiment.ts';
+import type { HomeFacts } from '../core/report/home-facts.ts';
 import type { LedgerEntry } from '../ports/store.ts';
 
 /** A person's click names the revision and the digest that the person saw. */
@@ -40,31 +40,7 @@ export type Edit =
 /** Who is using Slack right now, resolved on the server. */
 export type Viewer = { slackUserId: string; person: PersonOfOurs | null; timeZone: string };
 
-export type HomeView = {
-  viewer: Viewer;
-  waiting: Decision[];
-  /** Decisions others must make. */
-  waitingOnOthers: number;
-  /** Executed without a person in the last 24 h. */
-  autonomous: Decision[];
-  mine: {
-    decided: number;
-    medianMsToDecide: number | null;
-    outcomes: { decisionId: string; title: string; text: string }[];
-  };
-  agents: {
-    name: string;
-    stages: Record<string, string>;
-    stopped: boolean;
-    lastRunAt: Date | null;
-    proposals24h: number;
-    goal: string;
-  }[];
-  stopped: { scope: string; by: string; at: Date }[];
-  setup: { label: string; done: boolean; hint: string }[];
-  experiments: Experiment[];
-  practice: boolean;
-};
+export type HomeView = HomeFacts & { viewer: Viewer };
 
 /** Everything a person can make happen. `commands/` call these and nothing else. */
 export type Flow = {

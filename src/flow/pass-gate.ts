@@ -2,12 +2,13 @@ import type { Person } from '../core/account/account.ts';
 import type { Charter, Tool } from '../core/charter/charter.ts';
 import type { Action } from '../core/decision/action.ts';
 import type { AudienceMember, Decision } from '../core/decision/decision.ts';
+import type { ContentFacts } from '../core/gate/check-content.ts';
 import type { GateFacts } from '../core/gate/facts.ts';
 import type { Verdict } from '../core/gate/verdict.ts';
 import type { AgentName } from '../core/ids.ts';
 import type { AccountView, Candidate } from '../core/plan/plan.ts';
 import { autonomyStageOf } from './autonomy.ts';
-import type { ContentFacts, Deps, Governance } from './deps.ts';
+import type { Deps, Governance } from './deps.ts';
 import { isStopped, stopsInForce } from './stop.ts';
 
 export const DAY_MS = 24 * 3600_000;

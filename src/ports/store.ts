@@ -1,6 +1,7 @@
 import type { Account, AccountState, Person } from '../core/account/account.ts';
 import type { Decision, DecisionState } from '../core/decision/decision.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
+import type { ChainEntry, ChainEvent } from '../core/ledger/chain.ts';
 import type { Belief, MemoryItem } from '../core/plan/plan.ts';
 import type { Signal } from '../core/signal/signal.ts';
 
@@ -103,21 +104,9 @@ export type Memory = {
   addEvidence(key: string, won: boolean): Promise<void>;
 };
 
-export type LedgerEntry = {
-  _id: number;
-  eventId: string;
-  decisionId: string;
-  type: string;
-  at: Date;
-  by: string;
-  data: Record<string, unknown>;
-  /** Hash of the entry before; 64 zeros for the first. */
-  previous: string;
-  /** SHA-256 over the canonical JSON of everything above. */
-  hash: string;
-};
+export type LedgerEntry = ChainEntry;
 export type Ledger = {
-  append(event: Omit<LedgerEntry, '_id' | 'previous' | 'hash'>): Promise<LedgerEntry>;
+  append(event: ChainEvent): Promise<LedgerEntry>;
   forDecision(decisionId: string): Promise<LedgerEntry[]>;
   /** In sequence order. */
   read(from: number, limit: number): Promise<LedgerEntry[]>;
