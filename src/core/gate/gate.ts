@@ -88,9 +88,10 @@ const unmetLimits = (set: PolicySet, facts: GateFacts): RuleHit[] => {
 const needOf = (set: PolicySet, tool: Tool, asked: string[]): ApprovalNeed => {
   const groups = tool.approvers.map(({ roles, quorum }) => ({ roles: [...roles], quorum }));
   let fourEyes = tool.risk === 'high';
-  for (const id of asked) {
-    const rule = set.rules.get(id);
-    if (!rule) continue;
+  const found = new Set(asked);
+  // In the order of the files: Cedar names no order, and the same facts have to ask the same people in the same words.
+  for (const rule of set.rules.values()) {
+    if (!found.has(rule.id)) continue;
     fourEyes ||= rule.fourEyes;
     const { approvers } = rule;
     // A group that only these roles can fill already asks them.

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import nock from 'nock';
 import { z } from 'zod';
 import { createOpenAiModel } from '../../../src/adapters/openai/model.ts';
@@ -25,6 +25,8 @@ const answer = (message: Record<string, unknown>, finish_reason = 'stop') => ({
 const post = () => nock(BASE).post('/v1/chat/completions');
 
 beforeEach(() => nock.disableNetConnect());
+// What it puts in front of the network is shared with the test files that run after this one.
+afterAll(() => nock.restore());
 afterEach(() => {
   const left = nock.pendingMocks();
   nock.cleanAll();
