@@ -17,4 +17,6 @@ export default {
     ],
   },
   testTimeout: 30_000,
+  // Module registries of finished test files are not all given back; a fresh worker is cheaper than swapping.
+  workerIdleMemoryLimit: '1200MB',
 };
