@@ -76,6 +76,7 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
   let homes: NodeJS.Timeout | null = null;
   let dispatching: Promise<void> | null = null;
   let isAskedAgain = false;
+  let isBlind = false;
   let isStopped = false;
   const stopping = new AbortController();
   const pause = (ms: number): Promise<void> =>
@@ -126,9 +127,13 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
       return dispatching;
     }
     dispatching = dispatchOnce()
-      .catch((error: unknown) =>
-        log.error({ reason: error instanceof Error ? error.message : 'unknown' }, 'outbox not read'),
-      )
+      .then(() => {
+        isBlind = false;
+      })
+      .catch((error: unknown) => {
+        isBlind = true;
+        log.error({ reason: error instanceof Error ? error.message : 'unknown' }, 'outbox not read');
+      })
       .finally(() => {
         dispatching = null;
         if (isAskedAgain) {
@@ -205,7 +210,11 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
         const running = [...lanes.values()].flatMap((lane) => (lane.running ? [lane.running] : []));
         if (homes) await pause(HOME_DELAY_MS);
         // Waits for the look that is under way; asking for another here would keep it looking for ever.
-        else if (dispatching) await dispatching;
+        else if (dispatching) {
+          await dispatching;
+          // With the store gone every look fails, and there is nothing to wait for.
+          if (isBlind) return;
+        }
         else if (running.length > 0) await Promise.all(running);
         else if ((await outbox.unshown(now(), 1)).length > 0) await dispatch();
         else if (!homes && !dispatching) return;
