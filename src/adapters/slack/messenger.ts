@@ -214,8 +214,7 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
           await dispatching;
           // With the store gone every look fails, and there is nothing to wait for.
           if (isBlind) return;
-        }
-        else if (running.length > 0) await Promise.all(running);
+        } else if (running.length > 0) await Promise.all(running);
         else if ((await outbox.unshown(now(), 1)).length > 0) await dispatch();
         else if (!homes && !dispatching) return;
       }
