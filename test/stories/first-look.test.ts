@@ -1,8 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../kit/chromium.ts';
 import { type PracticeSystem, startPracticeSystem } from '../kit/practice-system.ts';
 import { openVisit, type Visit } from '../kit/workspace-visit.ts';
+
+// A browser on a busy machine is late now and then; the first failure is logged, and a second one fails.
+jest.retryTimes(1, { logErrorsBeforeRetry: true });
 
 let browser: Browser;
 let system: PracticeSystem;
