@@ -312,6 +312,8 @@ export const startSystem = async (
     await settleDemotions(deps);
     await supersedeUnderOldRules(deps);
     await catchUp(deps);
+    // Closed in the other order: jobs stop first, then what they began is finished.
+    closers.push(() => settle());
     if (options.withJobs ?? true) {
       const db = stores.database.connection.db;
       if (!db) throw new Error('the store connection has no database');
@@ -323,9 +325,6 @@ export const startSystem = async (
       await jobs.start();
       closers.push(() => jobs.stop());
     }
-    closers.push(async () => {
-      await settle();
-    });
     await slack.welcome();
     return { url, deps, flow, practice, slack, log, work, runAll, settle, close };
   }
