@@ -52,6 +52,8 @@ const reflexes = (app: App) => {
 let browser: Browser;
 let page: Page;
 let close: () => Promise<void>;
+/** Draws the card anew in the moment between the click and its arrival. */
+let redraw: () => Promise<unknown>;
 const visible = (selector: string) => page.locator(selector).first().waitFor({ state: 'visible' });
 
 beforeAll(async () => {
@@ -64,7 +66,12 @@ beforeAll(async () => {
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const channel = kit.channel('approvals');
-  await kit.client.chat.postMessage({ channel, text: 'Email to Priya', blocks: emailCard(STORY_SECONDS) as never });
+  const blocks = emailCard(STORY_SECONDS) as never;
+  const card = await kit.client.chat.postMessage({ channel, text: 'Email to Priya', blocks });
+  redraw = () => {
+    const anew = emailCard(STORY_SECONDS).map((block, index) => ({ ...block, block_id: `redrawn-${index}` }));
+    return kit.client.chat.update({ channel, ts: card.ts ?? '', text: 'Email to Priya', blocks: anew as never });
+  };
   page = await browser.newPage();
   page.setDefaultTimeout(8000);
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/c/${channel}`);
@@ -98,6 +105,22 @@ describe('the page on the real practice Slack and a real Bolt app', () => {
     await page.getByRole('combobox', { name: /^Message #/ }).fill('/countersign why');
     await page.keyboard.press('Enter');
     await visible('.msg-ephemeral >> text=2 wait for you');
+  });
+
+  test('a click on a card that is redrawn under the finger is repeated by the page, without a complaint', async () => {
+    let clicks = 0;
+    await page.route('**/api/actions', async (route) => {
+      clicks += 1;
+      if (clicks === 1) await redraw();
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'Reject' }).click();
+    await page.getByRole('textbox', { name: 'In your words' }).waitFor();
+    expect(clicks).toBe(2);
+    expect(await page.locator('.toast').count()).toBe(0);
+    await page.unroute('**/api/actions');
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
   test('a click reaches the app, and its update of the card reaches the page', async () => {

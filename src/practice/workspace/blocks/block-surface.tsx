@@ -3,6 +3,7 @@ import type { ActionRequest } from '../../slack/page-api.ts';
 import type { ElementValues } from '../app/practice-api.ts';
 import { useWorkspace } from '../app/workspace-context.tsx';
 import { useConfirm } from '../panes/confirm-dialog.tsx';
+import { actThroughRedraw } from './act-through-redraw.ts';
 import { actionIdOf, collectValues, initialValueOf } from './element-values.ts';
 import { type Fields, fieldsOf, listOf, stringOf } from './read-fields.ts';
 
@@ -47,8 +48,20 @@ export const useBlockSurface = (
   }, []);
   const act = useCallback(
     async (action: ActionRequest['action']) => {
-      const { container: where, blocks: shown, saved: known } = current.current;
-      await attempt(() => api.act({ container: where, action, values: collectValues(shown, typed.current, known) }));
+      await attempt(() =>
+        actThroughRedraw(
+          {
+            blocks: () => current.current.blocks,
+            typed: () => typed.current,
+            send: (sent) => {
+              const { container: where, blocks: shown, saved: known } = current.current;
+              return api.act({ container: where, action: sent, values: collectValues(shown, typed.current, known) });
+            },
+            wait: (ms) => new Promise((done) => setTimeout(done, ms)),
+          },
+          action,
+        ),
+      );
     },
     [api, attempt],
   );

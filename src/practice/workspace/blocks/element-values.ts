@@ -47,6 +47,7 @@ type PlacedElement = { blockId: string; actionId: string; element: Fields };
 
 const elementsOf = (block: Fields): Fields[] => {
   if (block.type === 'actions' || block.type === 'context_actions') return listOf(block.elements);
+  if (block.type === 'card') return listOf(block.actions);
   if (block.type === 'input') return [fieldsOf(block.element)];
   if (block.type === 'section' && block.accessory) return [fieldsOf(block.accessory)];
   return [];
@@ -60,7 +61,7 @@ export const placedElements = (blocks: Fields[]): PlacedElement[] =>
       actionId: actionIdOf(element, place),
       element,
     })),
-    ...placedElements(listOf(block.child_blocks)),
+    ...placedElements(listOf(block.type === 'carousel' ? block.elements : block.child_blocks)),
   ]);
 
 /**
