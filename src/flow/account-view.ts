@@ -1,6 +1,6 @@
 import type { AccountView } from '../core/plan/plan.ts';
 import type { Deps } from './deps.ts';
-import { DAY_MS } from './pass-gate.ts';
+import { DAY_MS } from './gate-facts.ts';
 
 const OPEN = ['proposed', 'allowed', 'pending', 'approved', 'executing', 'unknown'];
 

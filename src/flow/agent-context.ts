@@ -4,7 +4,7 @@ import type { AccountView } from '../core/plan/plan.ts';
 import type { AgentContext } from '../ports/agent.ts';
 import { loadAccountViews } from './account-view.ts';
 import type { Deps } from './deps.ts';
-import { DAY_MS } from './pass-gate.ts';
+import { DAY_MS } from './gate-facts.ts';
 
 const day = (at: Date): string => at.toISOString().slice(0, 10);
 

@@ -4,7 +4,7 @@ import type { Decision } from '../core/decision/decision.ts';
 import { autonomyStageOf } from './autonomy.ts';
 import type { Deps } from './deps.ts';
 import type { HomeView, Viewer } from './flow.ts';
-import { DAY_MS } from './pass-gate.ts';
+import { DAY_MS } from './gate-facts.ts';
 import { stopsInForce } from './stop.ts';
 
 const RISK = { high: 3, medium: 2, low: 1 } as const;

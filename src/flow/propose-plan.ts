@@ -11,7 +11,8 @@ import { agentContext } from './agent-context.ts';
 import { askApproval } from './ask-approval.ts';
 import type { Deps } from './deps.ts';
 import { executeSoon } from './execute-action.ts';
-import { DAY_MS, passGate } from './pass-gate.ts';
+import { DAY_MS } from './gate-facts.ts';
+import { passGate } from './pass-gate.ts';
 
 export type Proposed =
   | { kind: 'decision'; decision: Decision }

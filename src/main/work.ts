@@ -1,9 +1,10 @@
 import { expireDue, remindOnce } from '../flow/ask-approval.ts';
 import type { Deps } from '../flow/deps.ts';
-import { executeDue, reconcile } from '../flow/execute-action.ts';
+import { executeDue } from '../flow/execute-action.ts';
 import { learnFromSilence } from '../flow/learn.ts';
 import { observeOutcomes } from '../flow/observe-outcome.ts';
 import { planRound } from '../flow/plan-round.ts';
+import { reconcile } from '../flow/reconcile.ts';
 import { relayLedger } from '../flow/relay-ledger.ts';
 import { runExperiments } from '../flow/run-experiments.ts';
 import type { Practice } from './practice.ts';

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ActionOf } from '../../src/core/decision/action.ts';
 import { CampaignId, ExperimentId, PersonId, SignalId } from '../../src/core/ids.ts';
-import { executeDue, reconcile } from '../../src/flow/execute-action.ts';
+import { executeDue } from '../../src/flow/execute-action.ts';
 import { takeIn } from '../../src/flow/observe-outcome.ts';
 import { receiveSignals } from '../../src/flow/receive-signal.ts';
+import { reconcile } from '../../src/flow/reconcile.ts';
 import { runExperiments } from '../../src/flow/run-experiments.ts';
 import { DENIZ, FEMI, type FlowWorld, MARA, RITA, startFlowWorld, TOM } from '../kit/flow-world.ts';
 

@@ -7,7 +7,7 @@ const count = z.number().int().min(0).max(1_000_000_000);
 
 /**
  * Everything the rules may read about one proposed action, flat and bounded. Collected from the store by
- * `flow/pass-gate`; the gate looks at nothing else, so a recorded verdict can be replayed from it. A missing attribute
+ * `flow/gate-facts`; the gate looks at nothing else, so a recorded verdict can be replayed from it. A missing attribute
  * is an error, and an error never allows. Rates are per 10,000 (integers: Cedar has no floats).
  */
 export const GateFacts = z.strictObject({

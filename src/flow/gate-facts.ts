@@ -1,0 +1,246 @@
+import type { Person } from '../core/account/account.ts';
+import type { Action } from '../core/decision/action.ts';
+import type { AudienceMember, Decision } from '../core/decision/decision.ts';
+import type { ContentFacts } from '../core/gate/check-content.ts';
+import type { GateFacts } from '../core/gate/facts.ts';
+import type { AgentName } from '../core/ids.ts';
+import type { AccountView, Candidate } from '../core/plan/plan.ts';
+import { autonomyStageOf } from './autonomy.ts';
+import type { Deps, Governance } from './deps.ts';
+import { isStopped, stopsInForce } from './stop.ts';
+
+export const DAY_MS = 24 * 3600_000;
+const WEEK_MS = 7 * DAY_MS;
+const MONTH_MS = 30 * DAY_MS;
+const NEVER = 1_000_000;
+const RUN_STEP_CAP = 12;
+
+/** Hour 0..23 and ISO weekday 1..7 in a time zone. */
+const localTime = (at: Date, timeZone: string): { hour: number; weekday: number } => {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hour: '2-digit',
+    hourCycle: 'h23',
+    weekday: 'short',
+  }).formatToParts(at);
+  const part = (type: 'hour' | 'weekday'): string => parts.find((one) => one.type === type)?.value ?? '';
+  const weekday = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(part('weekday')) + 1;
+  return { hour: Number(part('hour')), weekday };
+};
+
+/** Nothing to check yet: a candidate has no words. */
+const SKETCH: ContentFacts = {
+  bannedClaims: [],
+  unprovenClaims: [],
+  unsourcedSentences: [],
+  commitments: [],
+  hasIdentity: true,
+  hasPostalAddress: true,
+  hasOptOut: true,
+  hasAiDisclosure: true,
+  hasOneClickHeaders: true,
+  urlsTainted: false,
+};
+
+export type GateInput = {
+  agent: AgentName;
+  kind: Action['kind'];
+  moment: GateFacts['moment'];
+  action?: Action;
+  candidate?: Candidate;
+  audience?: AudienceMember[];
+  account?: AccountView;
+  /** The decision judged again; its own traces are not counted against it. */
+  decision?: Decision;
+  runSteps: number;
+  underApprovedExperiment?: boolean;
+  requestedByPerson?: boolean;
+};
+
+const personOf = (input: GateInput): Person | undefined => {
+  const action = input.action;
+  const id = action && 'personId' in action ? action.personId : input.candidate?.personId;
+  return id ? input.account?.people.find((person) => person.id === id) : undefined;
+};
+
+/** How many people outside it reaches; a brief or a repair reaches nobody. */
+const reached = (input: GateInput, person: Person | undefined): number => {
+  if (input.action?.kind === 'start-experiment') return input.action.personIds.length;
+  if (input.kind !== 'send-email' && input.kind !== 'book-meeting') return 0;
+  return input.audience?.length ?? (person ? 1 : 0);
+};
+
+/** A person of ours, or the recipient, started it: agents may answer, and only answer, after human contact. */
+const answers = (input: GateInput): boolean => {
+  if (['book-meeting', 'create-rep-task', 'escalate-account', 'write-brief', 'repair-records'].includes(input.kind))
+    return true;
+  const purpose = input.action?.kind === 'send-email' ? input.action.purpose : input.candidate?.hints.purpose;
+  return purpose === 'answer';
+};
+
+const repetition = (input: GateInput): Pick<GateFacts, 'sameActionOnTargetBefore' | 'openDecisionOnTarget'> => {
+  const others = (input.account?.recent ?? []).filter((other) => other._id !== input.decision?._id);
+  const person = input.action && 'personId' in input.action ? input.action.personId : input.candidate?.personId;
+  const samePerson = others.filter((other) => 'personId' in other.action && other.action.personId === person);
+  const open = ['pending', 'approved', 'allowed', 'executing', 'unknown'];
+  const action = input.action;
+  return {
+    openDecisionOnTarget: others.some(
+      (other) =>
+        open.includes(other.state) &&
+        other.action.kind === input.kind &&
+        (person === undefined || samePerson.includes(other)),
+    ),
+    sameActionOnTargetBefore:
+      action?.kind === 'send-email' &&
+      samePerson.some(
+        (other) =>
+          other.action.kind === 'send-email' &&
+          ['executed', 'observed', 'reconciled', 'rejected'].includes(other.state) &&
+          other.action.email.text === action.email.text &&
+          other.action.email.subject === action.email.subject,
+      ),
+  };
+};
+
+const moneyFacts = async (deps: Deps, input: GateInput, now: Date) => {
+  const action = input.action;
+  const amountMinor = action?.kind === 'move-budget' ? action.amountDaily.minor : 0;
+  const base =
+    action?.kind === 'move-budget'
+      ? Math.min(action.from.beforeDaily.minor, action.to.beforeDaily.minor || action.from.beforeDaily.minor)
+      : 0;
+  const moves = (await deps.decisions.executedSince(new Date(now.getTime() - MONTH_MS), 'move-budget')).filter(
+    (move) => move._id !== input.decision?._id,
+  );
+  const lastAt = Math.max(0, ...moves.map((move) => move.effect?.at.getTime() ?? 0));
+  return {
+    amountMinor,
+    budgetStepPer10k: base > 0 ? Math.round((amountMinor / base) * 10_000) : 0,
+    hoursSinceLastBudgetMove: lastAt === 0 ? NEVER : Math.floor((now.getTime() - lastAt) / 3600_000),
+    budgetChangesLastHour: moves.filter((move) => now.getTime() - (move.effect?.at.getTime() ?? 0) < 3600_000).length,
+    platform: action?.kind === 'move-budget' ? action.platform : ('none' as const),
+  };
+};
+
+/** Collects every fact the rules may read, from the store and the clock, for one proposed action or candidate. */
+export const collectFacts = async (deps: Deps, governance: Governance, input: GateInput): Promise<GateFacts> => {
+  const now = deps.clock.now();
+  const since = (ms: number) => new Date(now.getTime() - ms);
+  const charter = governance.charters.get(input.agent)?.charter;
+  const tool = charter?.tools.find((candidate) => candidate.action === input.kind);
+  const person = personOf(input);
+  const view = input.account;
+  const member = view?.state.members.find((state) => state.personId === person?.id);
+  const mailbox = governance.sender.fromAddress;
+  const own = input.decision?._id;
+  const [
+    stops,
+    touchesPerson,
+    touchesAccount,
+    sendsMailbox,
+    decisionsToday,
+    moneyToday,
+    moneyMonth,
+    sent,
+    complaints,
+    bounces,
+    money,
+    stage,
+  ] = await Promise.all([
+    stopsInForce(deps),
+    person ? deps.touches.used(`person:${person.id}`, since(WEEK_MS), own) : 0,
+    view ? deps.touches.used(`account:${view.account.id}`, since(WEEK_MS), own) : 0,
+    deps.touches.used(`mailbox:${mailbox}`, since(DAY_MS), own),
+    deps.decisions.countByAgent(input.agent, since(DAY_MS)),
+    deps.touches.used('money', since(DAY_MS), own),
+    deps.touches.used('money-month', since(MONTH_MS), own),
+    deps.signals.count('email-sent', since(MONTH_MS)),
+    deps.signals.count('email-complained', since(MONTH_MS)),
+    deps.signals.count('email-bounced', since(MONTH_MS)),
+    moneyFacts(deps, input, now),
+    autonomyStageOf(deps, charter, tool),
+  ]);
+  const local = localTime(now, person?.timeZone ?? view?.account.timeZone ?? 'UTC');
+  const scope = charter?.scope;
+  const within = (allowed: readonly string[] | undefined, value: string | undefined): boolean =>
+    !allowed || allowed.length === 0 || value === undefined || allowed.includes(value);
+  const human = view?.state.humanContactAt;
+  const ownStep = input.decision && input.moment === 'execute' ? 1 : 0;
+  const rate = (events: number) => (sent === 0 ? 0 : Math.round((events / Math.max(sent, 50)) * 10_000));
+  return {
+    agent: input.agent,
+    action: input.kind,
+    moment: input.moment,
+    hasCharter: charter !== undefined,
+    toolListed: tool !== undefined,
+    toolRisk: tool?.risk ?? 'high',
+    toolReversible: tool?.reversible ?? false,
+    autonomyStage: stage,
+    stoppedAll: isStopped(stops, 'all'),
+    stoppedAgent: isStopped(stops, `agent:${input.agent}`),
+    stoppedChannel: isStopped(stops, `channel:${tool?.domain ?? 'email'}`),
+    stoppedAccount: view ? isStopped(stops, `account:${view.account.id}`) : false,
+    accountHeld: view?.state.hold !== undefined && input.kind !== 'escalate-account',
+    accountInScope:
+      within(scope?.industries, view?.account.industry) &&
+      within(scope?.countries, view?.account.country) &&
+      within(scope?.stages, view?.state.stage) &&
+      !(scope?.excludeAccounts ?? []).includes(view?.account.id ?? ''),
+    humanContactHoursAgo: human ? Math.max(0, Math.floor((now.getTime() - human.getTime()) / 3600_000)) : NEVER,
+    hasOpenOpportunity: view?.state.openOpportunity !== undefined,
+    answersHumanContact: answers(input),
+    consensusRisk: view?.state.consensusRisk.level ?? 'low',
+    reachesPerson: input.kind === 'send-email' || input.kind === 'book-meeting',
+    suppression: person?.suppression?.kind ?? 'none',
+    recipientCountry: person?.country ?? view?.account.country ?? 'none',
+    subscriberType:
+      person === undefined
+        ? 'none'
+        : person.emailType === 'corporate'
+          ? 'corporate'
+          : person.emailType === 'personal'
+            ? 'individual'
+            : 'unknown',
+    hasConsent: person?.consent !== undefined,
+    recipientLocalHour: local.hour,
+    recipientLocalWeekday: local.weekday,
+    isNewContact: member?.engagement === 'none',
+    recipientTainted:
+      input.action?.kind === 'send-email' &&
+      person !== undefined &&
+      input.action.email.to.toLowerCase() !== person.email.toLowerCase(),
+    touchesPerson7d: Math.max(member?.touches7d ?? 0, touchesPerson),
+    touchesAccount7d: Math.max(view?.state.pressure.touches7d ?? 0, touchesAccount),
+    sendsMailboxToday: sendsMailbox,
+    decisionsToday: Math.max(0, decisionsToday - (input.decision ? 1 : 0)),
+    moneyTodayMinor: moneyToday,
+    moneyMonthMinor: moneyMonth,
+    capPerson: charter?.limits.touchesPerPersonPerWeek ?? 0,
+    capAccount: charter?.limits.touchesPerAccountPerWeek ?? 0,
+    capMailbox: charter?.limits.sendsPerMailboxPerDay ?? 0,
+    capDecisions: charter?.limits.decisionsPerDay ?? 0,
+    capMoneyDayMinor: charter?.limits.moneyPerDayMinor ?? 0,
+    capMoneyMonthMinor: charter?.limits.moneyPerMonthMinor ?? 0,
+    complaintRatePer10k: rate(complaints),
+    bounceRatePer10k: rate(bounces),
+    sends30d: sent,
+    ...(input.action ? governance.checkContent(input.action) : SKETCH),
+    ...repetition(input),
+    workingHourStart: charter?.workingHours.start ?? 9,
+    workingHourEnd: charter?.workingHours.end ?? 17,
+    isWorkingDay: (charter?.workingHours.days ?? [1, 2, 3, 4, 5]).includes(local.weekday),
+    confidencePer10k:
+      input.action?.kind === 'repair-records'
+        ? Math.round(Math.min(...input.action.rows.map((row) => row.confidence)) * 10_000)
+        : 10_000,
+    runSteps: Math.max(0, input.runSteps - ownStep),
+    capRunSteps: RUN_STEP_CAP,
+    ...money,
+    financeAboveMinor: charter?.thresholds.financeAboveMinor ?? 0,
+    audienceSize: reached(input, person),
+    maxAudienceAlone: charter?.thresholds.maxAudienceAlone ?? 0,
+    underApprovedExperiment: input.underApprovedExperiment ?? false,
+    requestedByPerson: input.requestedByPerson ?? false,
+  };
+};

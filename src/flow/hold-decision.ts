@@ -1,0 +1,37 @@
+import type { Decision } from '../core/decision/decision.ts';
+import { fail, ok } from '../core/result.ts';
+import { refuse } from './attempt.ts';
+import { changeDecision } from './change-decision.ts';
+import type { Deps } from './deps.ts';
+import { DAY_MS } from './gate-facts.ts';
+
+/** How long an approved action that a rule holds right now is tried again before it fails for good. */
+const HOLD_MS = 3 * DAY_MS;
+
+/** Keeps an approved action waiting for a rule about this moment, and ends it when its time has run out. */
+export const holdDecision = async (deps: Deps, decision: Decision, ruleIds: string[], text: string): Promise<void> => {
+  const now = deps.clock.now();
+  const until = decision.held?.until ?? new Date(now.getTime() + HOLD_MS);
+  if (until <= now) {
+    await refuse(
+      deps,
+      decision._id,
+      `held by ${ruleIds.map((id) => `\`${id}\``).join(', ')} until its time ran out: ${text}`,
+    );
+    return;
+  }
+  if (decision.held && decision.held.ruleIds.join() === ruleIds.join()) return;
+  const result = await changeDecision(deps, decision._id, (current) =>
+    current.state === 'approved' || current.state === 'allowed'
+      ? ok({
+          type: 'held',
+          to: current.state,
+          by: 'countersign',
+          at: now,
+          data: { ruleIds, text },
+          patch: { held: { ruleIds, text, since: now, until } },
+        })
+      : fail('no longer waiting to run'),
+  );
+  if (result.ok) await deps.messenger.decisionChanged(result.value);
+};
