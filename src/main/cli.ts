@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { charterCommand } from './cli-charter.ts';
 import type { Cli } from './cli-context.ts';
 import { doctorCommand } from './cli-doctor.ts';
 import { importCommand } from './cli-import.ts';
@@ -31,6 +32,7 @@ export const runCli = async (
     importCommand,
     whyCommand,
     verifyCommand,
+    charterCommand,
     doctorCommand,
     stopCommand,
     resumeCommand,

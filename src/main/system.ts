@@ -7,12 +7,13 @@ import { createLog } from '../adapters/log/log.ts';
 import { createMetrics } from '../adapters/metrics/metrics.ts';
 import { createOpenAiModel } from '../adapters/openai/model.ts';
 import type { Config } from '../config.ts';
-import { formatProblem } from '../core/charter/charter-set.ts';
+import { changedParts, formatProblem } from '../core/charter/charter-set.ts';
 import { settleDemotions } from '../flow/autonomy.ts';
 import { createFlow } from '../flow/create-flow.ts';
 import type { Deps, Governance } from '../flow/deps.ts';
 import { catchUp } from '../flow/observe-outcome.ts';
 import { supersedeUnderOldRules } from '../flow/supersede.ts';
+import { refuseCharters, takeCharters } from '../flow/take-charters.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { startEmbeddedStore } from '../practice/store/embedded-store.ts';
@@ -272,25 +273,16 @@ export const startSystem = async (
 
     charterStore.onChange((change) => {
       if (change.kind === 'refused') {
-        const list = change.problems
-          .slice(0, 8)
-          .map((problem) => `• \`${formatProblem(problem)}\``)
-          .join('\n');
-        later('tell-charter-problem', () =>
-          deps.messenger.announce({
-            text: `A changed file in \`charters/\` was not taken. The last good version stays in force; nothing was lost.\n${list}`,
-          }),
-        );
+        later('tell-charter-problem', () => refuseCharters(deps, change.problems));
         return;
       }
       held.governance = governanceOf(change.set, `${url}/u`);
-      later('charter-changed', async () => {
-        await settleDemotions(deps);
-        const ended = await supersedeUnderOldRules(deps);
-        await deps.messenger.announce({
-          text: `New charters or policies are in force (version \`${change.set.hashes.all.slice(0, 12)}\`). ${ended === 0 ? 'No waiting decision was under the old ones.' : `${ended} waiting decisions were under the old ones and were replaced.`}`,
-        });
-      });
+      const version = {
+        before: change.before.hashes.all,
+        after: change.set.hashes.all,
+        changed: changedParts(change.before, change.set),
+      };
+      later('charter-changed', () => takeCharters(deps, version));
     });
 
     const work = workOf(deps, { practice, keepClock: practiceClock?.keep });

@@ -136,10 +136,24 @@ describe('charters that change while it runs', () => {
     await until(async () => (await announced()).some((one) => one.includes('was not taken')));
     expect(system.deps.governance()).toBe(before);
     expect((await announced()).find((one) => one.includes('was not taken'))).toMatch(/outreach\.yaml:\d+:\d+/);
+    const told = async (user: string) =>
+      (await system.deps.outbox.find({ kind: 'note' }))
+        .filter((row) => row.channel === user)
+        .map((row) => row.note?.text);
+    await until(async () => (await told('U0MARKETER')).length > 0);
+    expect(await told('U0MARKETER')).toEqual([
+      expect.stringMatching(/was not taken.*because marketing owns it\.\n• `outreach\.yaml:\d+:\d+ `goal\.target`/s),
+    ]);
+    expect(await told('U0FINANCE')).toEqual([]);
     await untouched();
     await writeFile(join(charters, goal), text.replace('target: 0.5', 'target: 0.7'));
     await until(async () => (await system.deps.decisions.get(decision._id))?.state === 'superseded');
     expect(system.deps.governance().charters.get('outreach')?.charter.goal.target).toBe(0.7);
+    await until(async () =>
+      (await announced()).some((one) => /in force \(version `[0-9a-f]{12}`: outreach\)/.test(one)),
+    );
+    const entries = (await system.deps.ledger.read(1, 200)).map((entry) => entry.type);
+    expect(entries).toEqual(expect.arrayContaining(['charters-refused', 'charters-changed']));
   });
 });
 

@@ -54,6 +54,14 @@ const readGate = (parts: Part[], schema: string): Result<CharterSet['gate'], Cha
   );
 };
 
+/** The files of a folder that `loadCharters` reads, YAML first; nothing when there is no such folder. */
+export const charterFilesIn = async (dir: string): Promise<string[]> => {
+  const names = async (folder: string, ending: RegExp): Promise<string[]> =>
+    (await readdir(join(dir, folder)).catch(() => [])).filter((name) => ending.test(name)).sort();
+  const policies = await names('policies', /\.cedar(schema)?$/);
+  return [...(await names('', /\.ya?ml$/)), ...policies.map((name) => `policies/${name}`)];
+};
+
 /**
  * Reads a folder of charters as one whole: every charter that is there, people, brand, pipeline and policies, checked
  * one by one and against each other. Either all of it is good, or the answer is every problem found.

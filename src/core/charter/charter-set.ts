@@ -1,5 +1,6 @@
+import { hashOf } from '../decision/canonical.ts';
 import type { Gate, GateContext } from '../gate/gate.ts';
-import type { AgentName } from '../ids.ts';
+import { AgentName } from '../ids.ts';
 import type { Brand } from './brand.ts';
 import type { Charter, People } from './charter.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -30,6 +31,14 @@ export type CharterProblem = { file: string; line: number; column: number; field
 /** `sdr.yaml:12:5 limits.sendsPerMailboxPerDay: …` */
 export const formatProblem = ({ file, line, column, field, message }: CharterProblem): string =>
   `${file}:${line}:${column}${field ? ` \`${field}\`` : ''} ${message}`;
+
+/** What differs between two versions, as people name it: agents, and `policies`, `people` or `pipeline`. */
+export const changedParts = (before: CharterSet, after: CharterSet): string[] => [
+  ...AgentName.options.filter((agent) => before.hashes.charters.get(agent) !== after.hashes.charters.get(agent)),
+  ...(before.hashes.policies === after.hashes.policies ? [] : ['policies']),
+  ...(hashOf(before.people) === hashOf(after.people) ? [] : ['people']),
+  ...(hashOf(before.pipeline) === hashOf(after.pipeline) ? [] : ['pipeline']),
+];
 
 /** What the gate judges an agent's action under, from the files in force. */
 export const gateContextOf = (set: CharterSet, agent: AgentName, judgedAt: Date, explain = false): GateContext => ({

@@ -16,18 +16,20 @@ export const AutonomyDomain = z.enum([
 ]);
 export type AutonomyDomain = z.infer<typeof AutonomyDomain>;
 
-export const Tool = z.object({
-  action: ActionKind,
+export const Tool = z.strictObject({
+  action: ActionKind.describe('What this agent may propose'),
   domain: AutonomyDomain,
   risk: z.enum(['low', 'medium', 'high']),
   reversible: z.boolean(),
-  /** Who must approve when a person is needed: each group needs `quorum` people out of `roles`. */
-  approvers: z.array(z.object({ roles: z.array(RoleName).min(1), quorum: z.number().int().min(1).max(5) })).min(1),
-  /** Hours until an unanswered proposal expires. */
+  approvers: z
+    .array(z.strictObject({ roles: z.array(RoleName).min(1), quorum: z.number().int().min(1).max(5) }))
+    .min(1)
+    .describe('Who must approve when a person is needed: each group needs `quorum` people out of `roles`'),
   expiresAfterHours: z
     .number()
     .positive()
-    .max(24 * 30),
+    .max(24 * 30)
+    .describe('Working hours of those who decide, after which an unanswered proposal ends and nothing happens'),
 });
 export type Tool = z.infer<typeof Tool>;
 
@@ -48,12 +50,9 @@ export const Charter = z.strictObject({
   }),
   tools: z.array(Tool).min(1),
   thresholds: z.strictObject({
-    /** A proposal scoring below is not made. Minor units of expected value. */
-    minExpectedValueMinor: z.number(),
-    /** Needs a person when the audience is larger. */
-    maxAudienceAlone: z.number().int().min(0),
-    /** Needs finance above this amount. */
-    financeAboveMinor: z.number().int().min(0),
+    minExpectedValueMinor: z.number().describe('Cents of expected value; a proposal that scores below is not made'),
+    maxAudienceAlone: z.number().int().min(0).describe('People one action may reach without a person’s approval'),
+    financeAboveMinor: z.number().int().min(0).describe('Cents; above it finance decides too'),
   }),
   limits: z.strictObject({
     touchesPerPersonPerWeek: z.number().int().min(0),

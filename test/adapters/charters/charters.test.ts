@@ -72,44 +72,44 @@ describe('a broken file is named with its line, its column, the field and what i
       'sdr.yaml',
       'risk: medium',
       'risk: huge',
-      'sdr.yaml:24:11 `tools[0].risk` is `"huge"`; allowed are low, medium, high',
+      'sdr.yaml:25:11 `tools[0].risk` is `"huge"`; allowed are low, medium, high',
     ],
     [
       'sdr.yaml',
       'sendsPerMailboxPerDay: 60',
       'sendsPerMailboxPerDay: -1',
-      'sdr.yaml:70:26 `limits.sendsPerMailboxPerDay` is `-1`; the smallest allowed is 0',
+      'sdr.yaml:71:26 `limits.sendsPerMailboxPerDay` is `-1`; the smallest allowed is 0',
     ],
     [
       'sdr.yaml',
       'minExpectedValueMinor: 500',
       'minExpectedValueMinor: lots',
-      'sdr.yaml:60:26 `thresholds.minExpectedValueMinor` is `"lots"`; write a number',
+      'sdr.yaml:61:26 `thresholds.minExpectedValueMinor` is `"lots"`; write a number',
     ],
     [
       'content.yaml',
       /reviewBy: .*/,
       'reviewBy: soon',
-      'content.yaml:60:11 `reviewBy` is `"soon"`; write it as date, for example 2027-02-01',
+      'content.yaml:61:11 `reviewBy` is `"soon"`; write it as date, for example 2027-02-01',
     ],
-    ['sdr.yaml', 'agent: sdr', 'agent: outreach', 'sdr.yaml:3:8 `agent` is `outreach`; in this file it must be `sdr`'],
+    ['sdr.yaml', 'agent: sdr', 'agent: outreach', 'sdr.yaml:4:8 `agent` is `outreach`; in this file it must be `sdr`'],
     [
       'people.yaml',
       'Europe/London',
       'Europe/Londinium',
-      'people.yaml:9:15 `people[0].timeZone` `Europe/Londinium` is no time zone; write a name such as Europe/London',
+      'people.yaml:10:15 `people[0].timeZone` `Europe/Londinium` is no time zone; write a name such as Europe/London',
     ],
     [
       'people.yaml',
       'rep_000006',
       'rep_000001',
-      'people.yaml:35:13 `people[5].repIds` `rep_000001` belongs to Rita Novak already; keep it with one person',
+      'people.yaml:36:13 `people[5].repIds` `rep_000001` belongs to Rita Novak already; keep it with one person',
     ],
     [
       'hygiene.yaml',
       'quorum: 1',
       'quorum: 3',
-      'hygiene.yaml:28:17 `tools[0].approvers[0].quorum` asks for 3 of operations or marketing, and people.yaml lists 2; lower it or add people',
+      'hygiene.yaml:29:17 `tools[0].approvers[0].quorum` asks for 3 of operations or marketing, and people.yaml lists 2; lower it or add people',
     ],
   ])('%s: %s', async (file, from, to, text) => {
     await change(file, from, to);
@@ -120,7 +120,7 @@ describe('a broken file is named with its line, its column, the field and what i
     await change('sdr.yaml', '  decisionsPerDay:', '  decisionPerDay:');
     expect(await problems()).toEqual([
       expect.stringMatching(/^sdr\.yaml:\d+:3 `limits\.decisionsPerDay` is missing; write a number$/),
-      'sdr.yaml:71:3 `limits.decisionPerDay` is not a field here; allowed are touchesPerPersonPerWeek, touchesPerAccountPerWeek, sendsPerMailboxPerDay, decisionsPerDay, moneyPerDayMinor, moneyPerMonthMinor',
+      'sdr.yaml:72:3 `limits.decisionPerDay` is not a field here; allowed are touchesPerPersonPerWeek, touchesPerAccountPerWeek, sendsPerMailboxPerDay, decisionsPerDay, moneyPerDayMinor, moneyPerMonthMinor',
     ]);
   });
 
@@ -166,7 +166,7 @@ describe('last-good-charter-stays', () => {
 
       let coming = next();
       await change('sdr.yaml', 'sendsPerMailboxPerDay: 60', 'sendsPerMailboxPerDay: many');
-      expect(await coming).toMatchObject({ kind: 'refused', problems: [{ file: 'sdr.yaml', line: 70 }] });
+      expect(await coming).toMatchObject({ kind: 'refused', problems: [{ file: 'sdr.yaml', line: 71 }] });
       expect(store.current()).toBe(first);
       expect(await store.reload()).toEqual({ kind: 'same' });
 
