@@ -15,6 +15,7 @@ import { helpButton, showHelp, slashHelp } from './help.ts';
 import { homeOpened, slashHome } from './home.ts';
 import { type Interaction, none, type Reply } from './interaction.ts';
 import { directMessage, mention, threadMessage } from './mention.ts';
+import { lookAtQueue } from './queue.ts';
 import { read, review } from './read.ts';
 import { reassign, submitReassign } from './reassign.ts';
 import { reject, submitReject } from './reject.ts';
@@ -52,6 +53,12 @@ const actions: Record<string, Command<'action'>> = {
   [ACTIONS.help]: helpButton,
   [ACTIONS.flag]: flagButton,
   [ACTIONS.account]: accountButton,
+  [ACTIONS.queueAgent]: lookAtQueue,
+  [ACTIONS.queueKind]: lookAtQueue,
+  [ACTIONS.queueRisk]: lookAtQueue,
+  [ACTIONS.queueWhose]: lookAtQueue,
+  [ACTIONS.queuePrevious]: lookAtQueue,
+  [ACTIONS.queueNext]: lookAtQueue,
 };
 
 /** The menu of a card: its options name the verb themselves. */

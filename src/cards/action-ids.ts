@@ -22,6 +22,12 @@ export const ACTIONS = {
   flag: 'account.flag',
   account: 'account.show',
   pickAccount: 'account.pick',
+  queueAgent: 'queue.agent',
+  queueKind: 'queue.kind',
+  queueRisk: 'queue.risk',
+  queueWhose: 'queue.whose',
+  queuePrevious: 'queue.previous',
+  queueNext: 'queue.next',
 } as const;
 
 /** Callback ids of modals and shortcuts. */

@@ -1,45 +1,12 @@
-import type { Decision } from '../core/decision/decision.ts';
 import type { HomeFacts } from '../core/report/home-facts.ts';
 import { ACTIONS } from './action-ids.ts';
-import { type Blocks, button, context, divider, type HomeTab, header, section } from './blocks.ts';
+import { type Blocks, button, divider, type HomeTab, header, section } from './blocks.ts';
 import { percent } from './numbers.ts';
+import { queueBlocks } from './queue.ts';
 import type { StateContext } from './state-line.ts';
 import { stateText } from './state-line.ts';
 import { bold, code, plural, safe } from './text.ts';
 import { dayAndTime, duration } from './time.ts';
-import { waitingItem } from './waiting-list.ts';
-
-const RISK = { high: 3, medium: 2, low: 1 } as const;
-
-/** Risk × deadline: the riskier and the sooner, the higher. */
-export const byUrgency = (decisions: Decision[], now: Date): Decision[] => {
-  const weight = (d: Decision) =>
-    RISK[d.verdict.risk] / (Math.max(0, d.expiresAt.getTime() - now.getTime()) / 3_600_000 + 1);
-  return decisions.toSorted((a, b) => weight(b) - weight(a) || a.expiresAt.getTime() - b.expiresAt.getTime());
-};
-
-const SHOWN = 12;
-
-const waiting = (h: HomeFacts, c: StateContext): Blocks => [
-  header('Waits for you'),
-  ...(h.waiting.length === 0 ? [section(undefined, 'Nothing waits for you.')] : []),
-  ...byUrgency(h.waiting, c.now)
-    .slice(0, SHOWN)
-    .map((d) => waitingItem(d, c)),
-  ...(h.waiting.length > SHOWN || h.waitingOnOthers > 0
-    ? [
-        context(
-          undefined,
-          [
-            ...(h.waiting.length > SHOWN ? [`and ${plural(h.waiting.length - SHOWN, 'more', 'more')} for you`] : []),
-            ...(h.waitingOnOthers > 0
-              ? [`${plural(h.waitingOnOthers, 'decision waits', 'decisions wait')} for others`]
-              : []),
-          ].join(' · '),
-        ),
-      ]
-    : []),
-];
 
 const alone = (h: HomeFacts, c: StateContext): Blocks => [
   header('Ran by itself today'),
@@ -75,7 +42,7 @@ const mine = (h: HomeFacts): Blocks => [
   section(
     undefined,
     [
-      `${plural(h.waiting.length, 'decision', 'decisions')} waiting, ${h.mine.decided.toLocaleString('en-US')} decided by you`,
+      `${plural(h.queue.counts.waiting, 'decision', 'decisions')} waiting, ${h.mine.decided.toLocaleString('en-US')} decided by you`,
       h.mine.medianMsToDecide === null
         ? 'No median time to decide yet'
         : `Median time to decide: ${duration(h.mine.medianMsToDecide)}`,
@@ -141,7 +108,7 @@ export const homeView = (h: HomeFacts, c: StateContext): HomeTab => ({
       undefined,
       `Agents propose, you decide, everything is on the record.${h.practice ? ' This is practice: nothing here leaves this machine.' : ''}`,
     ),
-    ...waiting(h, c),
+    ...queueBlocks(h, c),
     divider(),
     ...alone(h, c),
     divider(),

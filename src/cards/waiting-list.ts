@@ -7,10 +7,10 @@ import { bold, cut, linked, plural } from './text.ts';
 import { ticketValue } from './ticket.ts';
 
 /** One line and one button: the button opens the whole card, because nobody decides from a line. */
-export const waitingItem = (d: Decision, c: StateContext, blockId?: string): KnownBlock => ({
+export const waitingItem = (d: Decision, c: StateContext, cardLink?: string): KnownBlock => ({
   ...section(
-    blockId,
-    `${bold(d.title, 160)}\n${d.agent} · ${stateText(d, c)} · ${d.verdict.risk} risk · ${linked(c.link(`/records/${d._id}`), d._id)}`,
+    undefined,
+    `${bold(d.title, 160)}\n${d.agent} · ${stateText(d, c)} · ${d.verdict.risk} risk · ${linked(c.link(`/records/${d._id}`), d._id)}${cardLink ? ` · ${linked(cardLink, 'Open the card')}` : ''}`,
   ),
   accessory: button(ACTIONS.review, 'Review', ticketValue(d)),
 });

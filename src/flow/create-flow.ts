@@ -3,7 +3,7 @@ import type { Deps } from './deps.ts';
 import { explainWhy } from './explain-why.ts';
 import { flagAccount, giveBack, takeOver } from './flag-account.ts';
 import type { Flow } from './flow.ts';
-import { home, viewerOf, waitingFor } from './home.ts';
+import { home, lookAtQueue, viewerOf, waitingFor } from './home.ts';
 import { planRound } from './plan-round.ts';
 import { approve, edit, reassign, reject, snooze } from './record-decision.ts';
 import { resume, stop } from './stop.ts';
@@ -55,6 +55,7 @@ export const createFlow = (deps: Deps): Flow => ({
   stop: (input) => stop(deps, input),
   resume: (input) => resume(deps, input),
   waitingFor: (slackUserId, limit) => waitingFor(deps, slackUserId, limit),
+  lookAtQueue: (input) => lookAtQueue(deps, input),
   home: (slackUserId) => home(deps, slackUserId),
   accountCard: async (query) => {
     const byId = await deps.accounts.get(query.trim());

@@ -1,4 +1,5 @@
 import type { Account, AccountState, Person } from '../core/account/account.ts';
+import type { QueueView } from '../core/approval/queue.ts';
 import type { PersonOfOurs } from '../core/charter/charter.ts';
 import type { Decision, RejectionKind } from '../core/decision/decision.ts';
 import type { HomeFacts } from '../core/report/home-facts.ts';
@@ -69,6 +70,8 @@ export type Flow = {
   }): Promise<{ ok: boolean; text: string }>;
   resume(input: { scope: string; by: string }): Promise<{ ok: boolean; text: string }>;
   waitingFor(slackUserId: string, limit: number): Promise<Decision[]>;
+  /** Keeps a filter or the page of this person's queue; without a value the filter is taken off. */
+  lookAtQueue(input: { by: string; field: keyof QueueView; value: string | undefined }): Promise<void>;
   home(slackUserId: string): Promise<HomeView>;
   accountCard(
     query: string,

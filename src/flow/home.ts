@@ -1,4 +1,5 @@
-import { assessApproval } from '../core/approval/approval.ts';
+import { type Queue, QueueView, queueOf, waitsFor } from '../core/approval/queue.ts';
+import { byUrgency } from '../core/approval/urgency.ts';
 import type { PersonOfOurs } from '../core/charter/charter.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { autonomyStageOf } from './autonomy.ts';
@@ -7,27 +8,55 @@ import type { HomeView, Viewer } from './flow.ts';
 import { DAY_MS } from './gate-facts.ts';
 import { stopsInForce } from './stop.ts';
 
-const RISK = { high: 3, medium: 2, low: 1 } as const;
-
 export const viewerOf = (deps: Deps, slackUserId: string): Viewer => {
   const person: PersonOfOurs | null =
     deps.governance().people.find((candidate) => candidate.slackUserId === slackUserId) ?? null;
   return { slackUserId, person, timeZone: person?.timeZone ?? 'UTC' };
 };
 
-/** What one person can decide now, by risk × nearness of the end. */
+/** More than anybody decides in a day; the rest has its turn when these are gone, the soonest end first. */
+const LOOKED_AT = 500;
+const PAGE_SIZE = 8;
+
+const viewKey = (slackUserId: string): string => `queue-view:${slackUserId}`;
+
+/** What one person can decide now, the most urgent first. */
 export const waitingFor = async (deps: Deps, slackUserId: string, limit: number): Promise<Decision[]> => {
   const now = deps.clock.now();
-  const pending = await deps.decisions.inState(['pending'], 500);
-  const urgency = (decision: Decision): number =>
-    RISK[decision.verdict.risk] / Math.max(0.25, (decision.expiresAt.getTime() - now.getTime()) / 3600_000);
-  return pending
-    .filter((decision) => !(decision.snoozedUntil && decision.snoozedUntil > now))
-    .filter(
-      (decision) => assessApproval({ decision, slackUserId, people: deps.governance().people, now }).kind === 'counts',
-    )
-    .sort((a, b) => urgency(b) - urgency(a))
-    .slice(0, limit);
+  const { people } = deps.governance();
+  const pending = await deps.decisions.inState(['pending'], LOOKED_AT);
+  return byUrgency(
+    pending.filter((one) => waitsFor(one, slackUserId, people, now)),
+    now,
+  ).slice(0, limit);
+};
+
+const queue = async (deps: Deps, slackUserId: string): Promise<Queue> => {
+  const chosen = QueueView.safeParse(await deps.settings.get(viewKey(slackUserId)));
+  return queueOf(await deps.decisions.inState(['pending'], LOOKED_AT), {
+    slackUserId,
+    people: deps.governance().people,
+    now: deps.clock.now(),
+    timeZone: viewerOf(deps, slackUserId).timeZone,
+    view: chosen.success ? chosen.data : QueueView.parse({}),
+    pageSize: PAGE_SIZE,
+  });
+};
+
+/** Keeps what this person chose to look at; another filter starts at the first page. */
+export const lookAtQueue = async (
+  deps: Deps,
+  input: { by: string; field: keyof QueueView; value: string | undefined },
+): Promise<void> => {
+  const { by, field, value } = input;
+  await deps.settings.change<QueueView>(viewKey(by), (before) => {
+    const kept = QueueView.safeParse(before ?? {});
+    const view = kept.success ? kept.data : QueueView.parse({});
+    const changed = QueueView.safeParse(
+      field === 'page' ? { ...view, page: Number(value) } : { ...view, page: 0, [field]: value },
+    );
+    return changed.success ? changed.data : view;
+  });
 };
 
 const median = (values: number[]): number | null => {
@@ -39,9 +68,8 @@ const median = (values: number[]): number | null => {
 export const home = async (deps: Deps, slackUserId: string): Promise<HomeView> => {
   const now = deps.clock.now();
   const dayAgo = new Date(now.getTime() - DAY_MS);
-  const [waiting, pendingCount, newest, stops, experiments, setup] = await Promise.all([
-    waitingFor(deps, slackUserId, 20),
-    deps.decisions.countInState(['pending']),
+  const [waiting, newest, stops, experiments, setup] = await Promise.all([
+    queue(deps, slackUserId),
     deps.decisions.newest(300),
     stopsInForce(deps),
     deps.experiments.all(5),
@@ -72,8 +100,8 @@ export const home = async (deps: Deps, slackUserId: string): Promise<HomeView> =
   }
   return {
     viewer: viewerOf(deps, slackUserId),
-    waiting,
-    waitingOnOthers: Math.max(0, pendingCount - waiting.length),
+    queue: waiting,
+    cardLinks: await deps.messenger.cardLinks(waiting.items.map((one) => one._id)),
     autonomous: newest
       .filter((decision) => decision.verdict.outcome === 'allowed' && decision.effect && decision.effect.at > dayAgo)
       .slice(0, 10),

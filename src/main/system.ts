@@ -208,6 +208,7 @@ export const startSystem = async (
         replyTo: (place, note) => messengerOf().messenger.replyTo(place, note),
         direct: (user, note) => messengerOf().messenger.direct(user, note),
         announce: (note) => messengerOf().messenger.announce(note),
+        cardLinks: (ids) => messengerOf().messenger.cardLinks(ids),
       },
       model,
       agents: AGENTS,

@@ -14,4 +14,6 @@ export type Messenger = {
   direct(slackUserId: string, note: Note): Promise<void>;
   /** To the channel for operations (#countersign). */
   announce(note: Note): Promise<void>;
+  /** Links to the messages that show these decisions, by decision id; none for what is not posted yet. */
+  cardLinks(decisionIds: readonly string[]): Promise<Record<string, string>>;
 };

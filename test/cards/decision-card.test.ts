@@ -15,7 +15,7 @@ import { whyCard } from '../../src/cards/why-card.ts';
 import { DecisionState } from '../../src/core/decision/decision.ts';
 import { SlackUserId } from '../../src/core/ids.ts';
 import { checkBlocks, checkView } from './check-blocks.ts';
-import { anyDecision, approval, emailDecision, NOW, runningExperiment } from './decisions.ts';
+import { anyDecision, approval, emailDecision, NOW, queueWith, runningExperiment } from './decisions.ts';
 
 const context = { now: NOW, people: [], link: (path: string) => `https://cs.example${path}` };
 const berlin = { ...context, timeZone: 'Europe/Berlin' };
@@ -334,14 +334,19 @@ describe('the checker itself', () => {
 });
 
 describe('App Home', () => {
-  test('puts the risky and the urgent first', () => {
+  test('shows the queue with counts, filters, pages and a way to each card', () => {
     const soon = emailDecision({ _id: 'D-1', expiresAt: new Date(NOW.getTime() + 600_000) });
     const risky = emailDecision({ _id: 'D-2', verdict: { ...emailDecision().verdict, risk: 'high' } });
     const calm = emailDecision({ _id: 'D-3', expiresAt: new Date(NOW.getTime() + 86_400_000) });
     const view = homeView(
       {
-        waiting: [calm, risky, soon],
-        waitingOnOthers: 2,
+        queue: queueWith([risky, soon, calm], {
+          counts: { waiting: 11, dueToday: 2, highRisk: 1, onOthers: 2 },
+          found: 11,
+          pages: 2,
+          view: { whose: 'mine', page: 0, risk: 'high' },
+        }),
+        cardLinks: { 'D-1': 'https://team.slack.com/archives/C1/p1700000000000100' },
         autonomous: [],
         mine: { decided: 0, medianMsToDecide: null, outcomes: [] },
         agents: [
@@ -363,8 +368,20 @@ describe('App Home', () => {
     );
     expect(checkView(view)).toEqual([]);
     const text = JSON.stringify(view);
-    expect([...text.matchAll(/risk · <[^|]+\|(D-\d)>"/g)].map((m) => m[1])).toEqual(['D-2', 'D-1', 'D-3']);
-    expect(text).toContain('2 decisions wait for others');
+    expect([...text.matchAll(/risk · <[^|]+\|(D-\d)>/g)].map((m) => m[1])).toEqual(['D-2', 'D-1', 'D-3']);
+    expect(text).toContain(
+      '*11 waiting for you* · 2 due today · 1 high risk · 2 others wait for somebody else or later',
+    );
+    expect(text).toContain('<https://team.slack.com/archives/C1/p1700000000000100|Open the card>');
+    expect(text).toContain('Page 1 of 2 · 11 decisions');
+    expect([...text.matchAll(/"action_id":"(queue\.[a-z]+)"/g)].map((m) => m[1])).toEqual([
+      'queue.whose',
+      'queue.agent',
+      'queue.kind',
+      'queue.risk',
+      'queue.next',
+    ]);
+    expect(text).toContain('"initial_option":{"text":{"type":"plain_text","text":"high risk"');
     expect(text).toContain('✕ open: mailbox. set MAIL_KEY');
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Queue } from '../../src/core/approval/queue.ts';
 import { Action } from '../../src/core/decision/action.ts';
 import { Decision, DecisionState } from '../../src/core/decision/decision.ts';
 import { Experiment } from '../../src/core/experiment/experiment.ts';
@@ -6,6 +7,18 @@ import { AgentName, RoleName } from '../../src/core/ids.ts';
 
 export const NOW = new Date('2026-11-20T14:00:00Z');
 const hour = 3_600_000;
+
+/** A queue of one page that holds these and nothing else. */
+export const queueWith = (items: Decision[], changes: Partial<Queue> = {}): Queue => ({
+  items,
+  counts: { waiting: items.length, dueToday: 0, highRisk: 0, onOthers: 0 },
+  found: items.length,
+  view: { whose: 'mine', page: 0 },
+  pages: 1,
+  agents: [...new Set(items.map((one) => one.agent))],
+  kinds: [...new Set(items.map((one) => one.action.kind))],
+  ...changes,
+});
 
 /** A plain pending proposal of one mail; everything else in the tests is a change of it. */
 export const emailDecision = (changes: Record<string, unknown> = {}): Decision =>

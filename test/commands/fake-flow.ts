@@ -1,7 +1,7 @@
 import { Account } from '../../src/core/account/account.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import type { Flow } from '../../src/flow/flow.ts';
-import { emailDecision, NOW } from '../cards/decisions.ts';
+import { emailDecision, NOW, queueWith } from '../cards/decisions.ts';
 
 export const northwind = Account.parse({
   id: 'A1',
@@ -51,11 +51,12 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
     stop: (input) => note('stop', input, { ok: true, text: 'Stopped. Nothing was in flight.' }),
     resume: (input) => note('resume', input, { ok: true, text: 'Running again.' }),
     waitingFor: (id, limit) => note('waitingFor', { id, limit }, [decision]),
+    lookAtQueue: (input) => note('lookAtQueue', input, undefined),
     home: (id) =>
       note('home', id, {
         viewer: { slackUserId: id, person: null, timeZone: 'Europe/Berlin' },
-        waiting: [decision],
-        waitingOnOthers: 0,
+        queue: queueWith([decision]),
+        cardLinks: {},
         autonomous: [],
         mine: { decided: 0, medianMsToDecide: null, outcomes: [] },
         agents: [],

@@ -96,6 +96,7 @@ export const startFlowWorld = async () => {
       replyTo: async (place, note) => void said.push({ to: `${place.channel}/${place.ts}`, text: note.text }),
       direct: async (user, note) => void said.push({ to: user, text: note.text }),
       announce: async (note) => void said.push({ to: 'countersign', text: note.text }),
+      cardLinks: async () => ({}),
     },
     model: null,
     agents: [outreach],

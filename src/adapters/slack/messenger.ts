@@ -70,6 +70,18 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
     },
   });
   const channels = createChannels(client, options.channelNames);
+  /** Where the workspace's own pages are; asked once, because it does not change while the program runs. */
+  let workspace: Promise<string | undefined> | null = null;
+  const workspaceUrl = (): Promise<string | undefined> => {
+    workspace ??= client.auth
+      .test()
+      .then((self) => self.url)
+      .catch(() => {
+        workspace = null;
+        return undefined;
+      });
+    return workspace;
+  };
   const lastPost = new Map<string, number>();
   const lanes = new Map<string, Lane>();
   let timer: NodeJS.Timeout | null = null;
@@ -195,6 +207,16 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
     replyTo: ({ channel, ts }, said) => note({ channel, threadTs: ts }, said),
     direct: (slackUserId, said) => note({ channel: slackUserId }, said),
     announce: (said) => note({ channel: 'countersign' }, said),
+    cardLinks: async (ids) => {
+      const base = ids.length > 0 ? await workspaceUrl() : undefined;
+      if (!base) return {};
+      const links: Record<string, string> = {};
+      for (const id of ids) {
+        const row = (await outbox.find({ kind: 'card', decisionId: id })).find((one) => one.ts && one.channelId);
+        if (row?.ts) links[id] = `${base.replace(/\/$/, '')}/archives/${row.channelId}/p${row.ts.replace('.', '')}`;
+      }
+      return links;
+    },
     once: (key, channel, message) =>
       want({ _id: `once/${key}`, kind: 'note', channel, note: message, wantedVersion: 1, createdAt: now() }),
     homeOpened: (user) =>

@@ -1,11 +1,12 @@
+import type { Queue } from '../approval/queue.ts';
 import type { Decision } from '../decision/decision.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 
 /** What the Home tab knows about a person's work and the agents'. */
 export type HomeFacts = {
-  waiting: Decision[];
-  /** Decisions others must make. */
-  waitingOnOthers: number;
+  queue: Queue;
+  /** Where the card of a decision on this page stands, by decision id; absent while it is not posted. */
+  cardLinks: Record<string, string>;
   /** Executed without a person in the last 24 h. */
   autonomous: Decision[];
   mine: {

@@ -1,0 +1,70 @@
+import { rm } from 'node:fs/promises';
+import type { Decision } from '../../src/core/decision/decision.ts';
+import type { Practice } from '../../src/main/practice.ts';
+import { startSystem } from '../../src/main/system.ts';
+import type { PracticeClock } from '../../src/practice/practice-clock.ts';
+import { ROOT } from './run-countersign.ts';
+import { configOf, openEmail, smallDataDir } from './small-data-dir.ts';
+
+export type Message = { channel: string; ts: string };
+export type SmallSystem = Awaited<ReturnType<typeof startSmallSystem>>;
+
+/** The whole program over few accounts, with the clock standing still and people whose clicks are signed payloads. */
+export const startSmallSystem = async (accounts: number, over: Record<string, string> = {}) => {
+  const dir = await smallDataDir(accounts);
+  const system = await startSystem(configOf(dir, over), { root: ROOT, withJobs: false });
+  const practice = system.practice as Practice;
+  const clock = system.deps.clock as PracticeClock;
+  clock.pause();
+  const { slack } = practice;
+  let used = 0;
+  const messagesOf = async (decision: Decision): Promise<Message[]> => {
+    const rows = await system.deps.outbox.find({ kind: 'card', decisionId: decision._id });
+    return rows.flatMap((row) => (row.channelId && row.ts ? [{ channel: row.channelId, ts: row.ts }] : []));
+  };
+  return {
+    system,
+    practice,
+    clock,
+    slack,
+    as: (user: string) => slack.as(user),
+    /** A waiting email to somebody nobody was written to before. */
+    email: async (): Promise<Decision> => {
+      used += 1;
+      const decision = await openEmail(system.deps, used);
+      await system.settle();
+      return decision;
+    },
+    /** Everywhere a decision's card stands. */
+    messagesOf,
+    cardOf: async (decision: Decision): Promise<Message> => {
+      const [message] = await messagesOf(decision);
+      if (!message) throw new Error(`${decision._id} has no card`);
+      return message;
+    },
+    get: async (id: string): Promise<Decision> => {
+      await system.settle();
+      const found = await system.deps.decisions.get(id);
+      if (!found) throw new Error(`there is no ${id}`);
+      return found;
+    },
+    shown: ({ channel, ts }: Message): string => JSON.stringify(slack.message(channel, ts)),
+    home: async (user: string) => {
+      await slack.eventsSettled();
+      await system.settle();
+      const view = slack.as(user).home();
+      if (!view) throw new Error(`${user} never opened the Home tab`);
+      return view;
+    },
+    run: async (name: string): Promise<void> => {
+      const work = system.work.find((one) => one.name === name);
+      if (!work) throw new Error(`there is no job \`${name}\``);
+      await work.run();
+      await system.settle();
+    },
+    close: async (): Promise<void> => {
+      await system.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+};
