@@ -63,6 +63,7 @@ export default {
     owned('agenda', 'adapters/agenda'),
     owned('openai', 'adapters/openai'),
     owned('pino', 'adapters/log'),
+    owned('ws', 'practice/slack'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -21,6 +21,7 @@ import type { Endpoints } from './connectors.ts';
 const PRACTICE = {
   signingSecret: 'practice-signing-secret',
   botToken: 'xoxb-practice',
+  appToken: 'xapp-practice',
   token: 'practice',
   webhookSecret: `whsec_${Buffer.from('practice-webhook-secret').toString('base64')}`,
 };
@@ -79,6 +80,8 @@ export const startPractice = async (input: {
   root: string;
   workspaceUrl: () => string;
   slackRequestUrl: () => string;
+  /** The app connects to the practice Slack by Socket Mode instead of being called. */
+  hasSocketMode: boolean;
   mailWebhookUrl: () => string;
   world: MarketWorld;
   log: Log;
@@ -97,6 +100,7 @@ export const startPractice = async (input: {
     clock,
     signingSecret: PRACTICE.signingSecret,
     botToken: PRACTICE.botToken,
+    ...(input.hasSocketMode ? { appToken: PRACTICE.appToken } : {}),
     deliverTo: () => {
       const url = input.slackRequestUrl();
       return { events: url, interactivity: url, commands: url };
@@ -128,6 +132,7 @@ export const startPractice = async (input: {
   };
   return {
     ...PRACTICE,
+    appToken: input.hasSocketMode ? PRACTICE.appToken : undefined,
     slack,
     market,
     mail,

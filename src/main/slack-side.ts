@@ -68,7 +68,7 @@ export const startSlackSide = async (input: {
   const app = await startSlackApp({
     botToken,
     signingSecret: practice?.signingSecret ?? config.SLACK_SIGNING_SECRET ?? '',
-    appToken: practice ? undefined : config.SLACK_APP_TOKEN,
+    appToken: practice ? practice.appToken : config.SLACK_APP_TOKEN,
     apiUrl,
     path: input.path,
     interactionHandler: (interaction) => router.handle(interaction),

@@ -153,6 +153,7 @@ export const startSystem = async (
           root: options.root,
           workspaceUrl: () => url,
           mailWebhookUrl: () => `http://127.0.0.1:${http.port}${MAIL_WEBHOOK}`,
+          hasSocketMode: config.SLACK_APP_TOKEN !== undefined,
           slackRequestUrl: () => `http://127.0.0.1:${http.port}${slackPath}`,
           log,
           world: {

@@ -57,6 +57,7 @@ const PACKAGES = [
   'agenda',
   'openai',
   'pino',
+  'ws',
 ];
 
 /** One file per violation: what it imports, and the rules that have to see it. */
@@ -102,6 +103,7 @@ const PLANTED: { file: string; imports: string; rules: string[] }[] = [
   { file: 'src/main/planted-jobs.ts', imports: 'agenda', rules: ['only-adapters-agenda-imports-agenda'] },
   { file: 'src/main/planted-model.ts', imports: 'openai', rules: ['only-adapters-openai-imports-openai'] },
   { file: 'src/main/planted-log.ts', imports: 'type pino', rules: ['only-adapters-log-imports-pino'] },
+  { file: 'src/main/planted-socket.ts', imports: 'ws', rules: ['only-practice-slack-imports-ws'] },
   { file: 'src/main/planted-nowhere.ts', imports: './nowhere.ts', rules: ['no-unresolvable'] },
   { file: 'src/main/planted-first.ts', imports: './planted-second.ts', rules: ['no-circular'] },
   // The other half of the ring, which is reported once.

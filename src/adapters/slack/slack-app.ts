@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import { App, type AppOptions, LogLevel } from '@slack/bolt';
+import { App, type AppOptions, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { WebClient } from '@slack/web-api';
 import type { Log } from '../../ports/log.ts';
@@ -72,8 +72,11 @@ export const startSlackApp = async (options: SlackAppOptions): Promise<SlackApp>
   const self = await client.auth.test();
   const botUserId = self.user_id ?? '';
   const receiver = createSignedReceiver({ ...options, path: options.path ?? '/slack/events' });
+  const socket = options.appToken
+    ? new SocketModeReceiver({ appToken: options.appToken, logger: quiet(log), installerOptions: { clientOptions } })
+    : null;
   const app = new App({
-    ...(options.appToken ? { socketMode: true, appToken: options.appToken } : { receiver }),
+    receiver: socket ?? receiver,
     authorize: async () => ({
       botToken: options.botToken,
       botId: self.bot_id,
@@ -193,13 +196,15 @@ export const startSlackApp = async (options: SlackAppOptions): Promise<SlackApp>
     botUserId,
     teamId: self.team_id ?? '',
     client,
-    requestListener: receiver.requestListener,
+    // In Socket Mode nothing comes in here, and there may be no secret to check it with.
+    requestListener: socket ? (_, response) => response.writeHead(404).end() : receiver.requestListener,
     port: receiver.port,
     idle: async () => {
       while (working.size > 0) await Promise.all(working);
     },
     stop: async () => {
-      await app.stop();
+      // Bolt's own stop does not wait until the connection is closed.
+      await (socket ? socket.client.disconnect() : app.stop());
       await Promise.all(working);
     },
   };

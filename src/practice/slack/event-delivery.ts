@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { AppDelivery } from './app-delivery.ts';
 import type { PracticeSlackState, StateRecord } from './file-state.ts';
-import type { PostAnswer, SignedPost } from './signed-post.ts';
+import type { PostAnswer } from './signed-post.ts';
 import type { Workspace } from './workspace.ts';
 import { StoredDelivery } from './workspace-records.ts';
 
@@ -21,30 +22,22 @@ const retryReason = (answer: PostAnswer): string =>
 export const createEventDelivery = (options: {
   workspace: Workspace;
   state: PracticeSlackState;
-  signed: SignedPost;
-  url: () => string;
+  delivery: AppDelivery;
   verificationToken: string;
   /** `null`: the manifest names no subscriptions, send everything. */
   subscriptions: string[] | null;
-  ackMs: number;
   retryDelaysMs: readonly number[];
 }) => {
-  const { workspace, state, signed } = options;
+  const { workspace, state } = options;
   const timers = new Set<NodeJS.Timeout>();
   const running = new Set<Promise<void>>();
   let isClosed = false;
 
   const attempt = async (delivery: StoredDelivery, reason: string | null): Promise<void> => {
-    const answer = await signed.post({
-      url: options.url(),
-      body: delivery.body,
-      contentType: 'application/json',
-      timeoutMs: options.ackMs,
-      headers:
-        delivery.attempt > 0
-          ? { 'x-slack-retry-num': String(delivery.attempt), 'x-slack-retry-reason': reason ?? 'unknown_error' }
-          : {},
-    });
+    const answer = await options.delivery.event(
+      delivery.body,
+      delivery.attempt > 0 ? { num: delivery.attempt, reason: reason ?? 'unknown_error' } : null,
+    );
     if (isClosed) return;
     const isTaken = answer.kind === 'answered' && answer.status >= 200 && answer.status < 300;
     const delayMs = options.retryDelaysMs[delivery.attempt];
@@ -102,12 +95,10 @@ export const createEventDelivery = (options: {
     /** Asks the app for the challenge back, as Slack does when a request URL is saved. */
     verifyUrl: async (): Promise<boolean> => {
       const challenge = randomBytes(20).toString('hex');
-      const answer = await signed.post({
-        url: options.url(),
-        body: JSON.stringify({ token: options.verificationToken, challenge, type: 'url_verification' }),
-        contentType: 'application/json',
-        timeoutMs: options.ackMs,
-      });
+      const answer = await options.delivery.event(
+        JSON.stringify({ token: options.verificationToken, challenge, type: 'url_verification' }),
+        null,
+      );
       return answer.kind === 'answered' && answer.status === 200 && answer.body.includes(challenge);
     },
     restore: (records: readonly StateRecord[]) => {

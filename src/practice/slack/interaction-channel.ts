@@ -1,6 +1,7 @@
+import type { AppDelivery } from './app-delivery.ts';
 import type { BlockJson } from './block-validation.ts';
 import { messageJson } from './message-json.ts';
-import type { PostAnswer, SignedPost } from './signed-post.ts';
+import type { PostAnswer } from './signed-post.ts';
 import type { WebApiContext } from './web-api-method.ts';
 import type { StoredMessage, StoredView } from './workspace-records.ts';
 
@@ -24,12 +25,10 @@ export const notFound = (reason: string) => ({ ok: false, status: 404, reason })
 /** What all interactivity payloads share: the envelope, the way to the app, and who may see what. */
 export const createInteractionChannel = (options: {
   context: WebApiContext;
-  signed: SignedPost;
-  url: () => string;
+  delivery: AppDelivery;
   verificationToken: string;
-  ackMs: number;
 }) => {
-  const { context, signed } = options;
+  const { context, delivery } = options;
   const { workspace, views, tokens } = context;
   const { team } = workspace;
   const teamJson = { id: team.teamId, domain: team.domain };
@@ -50,13 +49,7 @@ export const createInteractionChannel = (options: {
     enterprise: null,
     is_enterprise_install: false,
   });
-  const send = (payload: unknown) =>
-    signed.post({
-      url: options.url(),
-      body: `payload=${encodeURIComponent(JSON.stringify(payload))}`,
-      contentType: 'application/x-www-form-urlencoded',
-      timeoutMs: options.ackMs,
-    });
+  const send = delivery.interactive;
   /** The person sees why nothing came of it, in the workspace and in the answer. */
   const silent = (user: string, answer: PostAnswer) => {
     const reason =

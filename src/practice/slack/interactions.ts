@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actionPayload } from './action-payload.ts';
+import type { AppDelivery } from './app-delivery.ts';
 import type { AppManifest } from './app-manifest.ts';
 import { elementsOf } from './block-validation.ts';
 import { type EnteredValues, enteredValues } from './entered-values.ts';
@@ -8,7 +9,6 @@ import { messageJson } from './message-json.ts';
 import { applyResponse, MessageResponse } from './message-response.ts';
 import { escapeNames } from './name-escaping.ts';
 import type { ActionRequest } from './page-api.ts';
-import type { SignedPost } from './signed-post.ts';
 import { createViewInteractions } from './view-interactions.ts';
 import { viewJson } from './view-store.ts';
 import type { WebApiContext } from './web-api-method.ts';
@@ -30,15 +30,13 @@ const OptionsAnswer = z.object({
 export const createInteractions = (options: {
   context: WebApiContext;
   manifest: AppManifest;
-  signed: SignedPost;
-  urls: () => { interactivity: string; commands: string };
+  delivery: AppDelivery;
   verificationToken: string;
-  ackMs: number;
 }) => {
-  const { context, manifest, signed } = options;
+  const { context, manifest, delivery } = options;
   const { workspace, views, tokens } = context;
   const { team } = workspace;
-  const toApp = createInteractionChannel({ ...options, url: () => options.urls().interactivity });
+  const toApp = createInteractionChannel(options);
   const { userJson, channelRef, envelope, send, silent, sees, blocksOf, messageContainer, messageFields, ownView } =
     toApp;
   /** What each person entered in a message; as in Slack, nobody else sees it and the message does not keep it. */
@@ -92,25 +90,20 @@ export const createInteractions = (options: {
       if (!known) return notFound(`${input.command} is not a valid command. Type / to see the commands there are.`);
       const text = known.should_escape ? escapeNames(input.text, workspace) : input.text;
       const target = { user, channel: channel.id };
-      const answer = await signed.post({
-        url: options.urls().commands,
-        body: new URLSearchParams({
-          token: options.verificationToken,
-          team_id: team.teamId,
-          team_domain: team.domain,
-          channel_id: channel.id,
-          channel_name: channelRef(channel.id).name,
-          user_id: user,
-          user_name: userJson(user).name,
-          command: input.command,
-          text,
-          api_app_id: team.appId,
-          is_enterprise_install: 'false',
-          response_url: tokens.responseUrl(target),
-          trigger_id: tokens.trigger({ user, viewId: null }),
-        }).toString(),
-        contentType: 'application/x-www-form-urlencoded',
-        timeoutMs: options.ackMs,
+      const answer = await delivery.command({
+        token: options.verificationToken,
+        team_id: team.teamId,
+        team_domain: team.domain,
+        channel_id: channel.id,
+        channel_name: channelRef(channel.id).name,
+        user_id: user,
+        user_name: userJson(user).name,
+        command: input.command,
+        text,
+        api_app_id: team.appId,
+        is_enterprise_install: 'false',
+        response_url: tokens.responseUrl(target),
+        trigger_id: tokens.trigger({ user, viewId: null }),
       });
       if (answer.kind !== 'answered' || !isTaken(answer)) {
         const code = answer.kind === 'timeout' ? 'operation_timeout' : 'dispatch_failed';

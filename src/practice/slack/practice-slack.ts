@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PracticeClock } from '../practice-clock.ts';
 import { createActingUsers } from './acting-user.ts';
+import { type AppDelivery, httpDelivery } from './app-delivery.ts';
 import type { AppManifest } from './app-manifest.ts';
 import { createEventDelivery, type EventDelivery } from './event-delivery.ts';
 import type { PracticeSlackState } from './file-state.ts';
@@ -17,6 +18,7 @@ import { createPageRoutes, pageClock } from './page-routes.ts';
 import { createPageStream } from './page-stream.ts';
 import { createPeopleActions } from './people-actions.ts';
 import { createSignedPost } from './signed-post.ts';
+import { createSocketMode } from './socket-mode.ts';
 import { createViewStore } from './view-store.ts';
 import type { WebApiContext } from './web-api-method.ts';
 import { startWebApiServer } from './web-api-server.ts';
@@ -28,6 +30,8 @@ export type PracticeSlackOptions = {
   port?: number;
   signingSecret: string;
   botToken: string;
+  /** With it the practice Slack is in Socket Mode: the app connects by `apps.connections.open`, and no URL is called. */
+  appToken?: string;
   /** The app's request URLs, on loopback. */
   deliverTo: DeliverTo | (() => DeliverTo);
   people: PracticePerson[];
@@ -79,7 +83,12 @@ export const startPracticeSlack = async (options: PracticeSlackOptions) => {
   const records = await state.load();
   const messageClock = createMessageClock(clock);
   const stream = createPageStream({ heartbeatMs: timing.heartbeatMs });
-  const signed = createSignedPost(options.signingSecret);
+  const socketMode = options.appToken
+    ? createSocketMode({ appId: team.appId, ackMs: timing.ackMs, pingMs: timing.heartbeatMs })
+    : null;
+  const delivery: AppDelivery =
+    socketMode?.delivery ??
+    httpDelivery({ signed: createSignedPost(options.signingSecret), urls, ackMs: timing.ackMs });
   let origin = '';
   const files = createFileStore({
     state,
@@ -108,11 +117,9 @@ export const startPracticeSlack = async (options: PracticeSlackOptions) => {
   const events = createEventDelivery({
     workspace,
     state,
-    signed,
-    url: () => urls().events,
+    delivery,
     verificationToken,
     subscriptions: manifest.settings.event_subscriptions?.bot_events ?? null,
-    ackMs: timing.ackMs,
     retryDelaysMs: timing.retryDelaysMs,
   });
   later.page = page;
@@ -142,6 +149,7 @@ export const startPracticeSlack = async (options: PracticeSlackOptions) => {
     context,
     port: options.port ?? 0,
     botToken: options.botToken,
+    socketMode: socketMode && options.appToken ? { ...socketMode, appToken: options.appToken } : null,
     scopes: manifest.oauth_config?.scopes.bot ?? null,
     hasRateLimits: options.hasRateLimits ?? false,
     elapsedNow,
@@ -160,10 +168,8 @@ export const startPracticeSlack = async (options: PracticeSlackOptions) => {
   const interactions = createInteractions({
     context,
     manifest,
-    signed,
-    urls,
+    delivery,
     verificationToken,
-    ackMs: timing.ackMs,
   });
   const people = createPeopleActions(context);
   const handlePage = createPageRoutes({ context, manifest, clock, stream, interactions, people });
@@ -192,13 +198,15 @@ export const startPracticeSlack = async (options: PracticeSlackOptions) => {
     sendInteraction: interactions.sendRaw,
     sendEvent: events.send,
     verifyEventsUrl: events.verifyUrl,
+    /** In Socket Mode: how many connections there are, and moving them. */
+    socketMode: socketMode ? { connections: socketMode.connections, refresh: socketMode.refresh } : null,
     eventsSettled: events.settled,
     close: async () => {
       stopClock();
       events.close();
       stream.close();
+      delivery.close();
       await server.close();
-      signed.close();
       await state.close();
     },
   };

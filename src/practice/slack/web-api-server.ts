@@ -7,6 +7,7 @@ import { fileMethods } from './file-methods.ts';
 import { readBody, sendJson, uploadedBytes } from './http-body.ts';
 import { peopleMethods } from './people-methods.ts';
 import { createRateLimits } from './rate-limits.ts';
+import type { SocketMode } from './socket-mode.ts';
 import { surfaceMethods } from './surface-methods.ts';
 import { type Answer, refuse, type WebApiContext } from './web-api-method.ts';
 
@@ -33,6 +34,8 @@ export const startWebApiServer = async (options: {
   context: WebApiContext;
   port: number;
   botToken: string;
+  /** `null`: Socket Mode is off for this app. */
+  socketMode: (SocketMode & { appToken: string }) | null;
   /** The app's granted scopes; `null`: the manifest names none, so none are checked. */
   scopes: string[] | null;
   hasRateLimits: boolean;
@@ -62,6 +65,13 @@ export const startWebApiServer = async (options: {
     const contentType = request.headers['content-type'] ?? '';
     const args = argumentsOf(contentType, url, body);
     if (!args) return answer(refuse('invalid_json'));
+    if (name === 'apps.connections.open') {
+      const given = tokenOf(request, args.token);
+      if (!given) return answer(refuse('not_authed'));
+      if (!options.socketMode || given === options.botToken) return answer(refuse('not_allowed_token_type'));
+      if (given !== options.socketMode.appToken) return answer(refuse('invalid_auth'));
+      return answer({ ok: true, url: options.socketMode.connectionUrl() });
+    }
     const found = Object.hasOwn(methods, name) ? methods[name] : undefined;
     if (!found) return answer({ ok: false, error: 'unknown_method', req_method: name });
     const token = tokenOf(request, args.token);
@@ -137,6 +147,7 @@ export const startWebApiServer = async (options: {
   });
   const { port } = server.address() as AddressInfo;
   origin = `http://127.0.0.1:${port}`;
+  options.socketMode?.listenOn(server, origin);
   return {
     port,
     origin,
