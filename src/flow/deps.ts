@@ -1,4 +1,5 @@
 import type { Charter, PersonOfOurs, Tool } from '../core/charter/charter.ts';
+import type { CharterSet } from '../core/charter/charter-set.ts';
 import type { Action } from '../core/decision/action.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import type { ContentFacts } from '../core/gate/check-content.ts';
@@ -25,6 +26,8 @@ import type { Accounts, Decisions, Experiments, Ledger, Memory, Settings, Signal
 export type Governance = {
   charters: ReadonlyMap<AgentName, { charter: Charter; hash: string }>;
   policyHash: string;
+  /** The files as they were read: for judging the past again under them. */
+  set: CharterSet;
   people: readonly PersonOfOurs[];
   sender: Sender;
   /** `explain` also looks for the smallest change that flips the outcome. Never throws: an error is a forbidden verdict. */

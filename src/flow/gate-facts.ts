@@ -1,8 +1,11 @@
 import type { Person } from '../core/account/account.ts';
+import type { Charter, Tool } from '../core/charter/charter.ts';
 import type { Action } from '../core/decision/action.ts';
 import type { AudienceMember, Decision } from '../core/decision/decision.ts';
+import { charterFacts, charterStageOf, isInScope, type ScopedAccount } from '../core/gate/charter-facts.ts';
 import type { ContentFacts } from '../core/gate/check-content.ts';
 import type { GateFacts } from '../core/gate/facts.ts';
+import type { VerdictBasis } from '../core/gate/verdict.ts';
 import type { AgentName } from '../core/ids.ts';
 import type { AccountView, Candidate } from '../core/plan/plan.ts';
 import { autonomyStageOf } from './autonomy.ts';
@@ -55,6 +58,33 @@ export type GateInput = {
   runSteps: number;
   underApprovedExperiment?: boolean;
   requestedByPerson?: boolean;
+};
+
+/** The account as a charter's scope sees it. */
+const scopedAccountOf = ({ account: view }: GateInput): ScopedAccount =>
+  view
+    ? {
+        id: view.account.id,
+        industry: view.account.industry,
+        country: view.account.country,
+        stage: view.state.stage,
+      }
+    : {};
+
+/** What a verdict keeps besides its facts, so that the past can be judged again under another charter. */
+export const basisOf = (
+  governance: Governance,
+  input: GateInput,
+  charter: Charter | null,
+  tool: Tool | null,
+): VerdictBasis => {
+  const { id, ...account } = scopedAccountOf(input);
+  return {
+    ...(id !== undefined && { accountId: id }),
+    ...account,
+    charterStage: charterStageOf(charter ?? undefined, tool ?? undefined),
+    brandHash: governance.set.hashes.brand,
+  };
 };
 
 const personOf = (input: GateInput): Person | undefined => {
@@ -162,9 +192,6 @@ export const collectFacts = async (deps: Deps, governance: Governance, input: Ga
     autonomyStageOf(deps, charter, tool),
   ]);
   const local = localTime(now, person?.timeZone ?? view?.account.timeZone ?? 'UTC');
-  const scope = charter?.scope;
-  const within = (allowed: readonly string[] | undefined, value: string | undefined): boolean =>
-    !allowed || allowed.length === 0 || value === undefined || allowed.includes(value);
   const human = view?.state.humanContactAt;
   const ownStep = input.decision && input.moment === 'execute' ? 1 : 0;
   const rate = (events: number) => (sent === 0 ? 0 : Math.round((events / Math.max(sent, 50)) * 10_000));
@@ -172,21 +199,14 @@ export const collectFacts = async (deps: Deps, governance: Governance, input: Ga
     agent: input.agent,
     action: input.kind,
     moment: input.moment,
-    hasCharter: charter !== undefined,
-    toolListed: tool !== undefined,
-    toolRisk: tool?.risk ?? 'high',
-    toolReversible: tool?.reversible ?? false,
+    ...charterFacts(charter, tool, local.weekday),
     autonomyStage: stage,
     stoppedAll: isStopped(stops, 'all'),
     stoppedAgent: isStopped(stops, `agent:${input.agent}`),
     stoppedChannel: isStopped(stops, `channel:${tool?.domain ?? 'email'}`),
     stoppedAccount: view ? isStopped(stops, `account:${view.account.id}`) : false,
     accountHeld: view?.state.hold !== undefined && input.kind !== 'escalate-account',
-    accountInScope:
-      within(scope?.industries, view?.account.industry) &&
-      within(scope?.countries, view?.account.country) &&
-      within(scope?.stages, view?.state.stage) &&
-      !(scope?.excludeAccounts ?? []).includes(view?.account.id ?? ''),
+    accountInScope: isInScope(charter?.scope, scopedAccountOf(input)),
     humanContactHoursAgo: human ? Math.max(0, Math.floor((now.getTime() - human.getTime()) / 3600_000)) : NEVER,
     hasOpenOpportunity: view?.state.openOpportunity !== undefined,
     answersHumanContact: answers(input),
@@ -216,20 +236,11 @@ export const collectFacts = async (deps: Deps, governance: Governance, input: Ga
     decisionsToday: Math.max(0, decisionsToday - (input.decision ? 1 : 0)),
     moneyTodayMinor: moneyToday,
     moneyMonthMinor: moneyMonth,
-    capPerson: charter?.limits.touchesPerPersonPerWeek ?? 0,
-    capAccount: charter?.limits.touchesPerAccountPerWeek ?? 0,
-    capMailbox: charter?.limits.sendsPerMailboxPerDay ?? 0,
-    capDecisions: charter?.limits.decisionsPerDay ?? 0,
-    capMoneyDayMinor: charter?.limits.moneyPerDayMinor ?? 0,
-    capMoneyMonthMinor: charter?.limits.moneyPerMonthMinor ?? 0,
     complaintRatePer10k: rate(complaints),
     bounceRatePer10k: rate(bounces),
     sends30d: sent,
     ...(input.action ? governance.checkContent(input.action) : SKETCH),
     ...repetition(input),
-    workingHourStart: charter?.workingHours.start ?? 9,
-    workingHourEnd: charter?.workingHours.end ?? 17,
-    isWorkingDay: (charter?.workingHours.days ?? [1, 2, 3, 4, 5]).includes(local.weekday),
     confidencePer10k:
       input.action?.kind === 'repair-records'
         ? Math.round(Math.min(...input.action.rows.map((row) => row.confidence)) * 10_000)
@@ -237,9 +248,7 @@ export const collectFacts = async (deps: Deps, governance: Governance, input: Ga
     runSteps: Math.max(0, input.runSteps - ownStep),
     capRunSteps: RUN_STEP_CAP,
     ...money,
-    financeAboveMinor: charter?.thresholds.financeAboveMinor ?? 0,
     audienceSize: reached(input, person),
-    maxAudienceAlone: charter?.thresholds.maxAudienceAlone ?? 0,
     underApprovedExperiment: input.underApprovedExperiment ?? false,
     requestedByPerson: input.requestedByPerson ?? false,
   };

@@ -1,7 +1,7 @@
 import type { Charter, Tool } from '../core/charter/charter.ts';
 import type { Verdict } from '../core/gate/verdict.ts';
 import type { Deps } from './deps.ts';
-import { collectFacts, type GateInput } from './gate-facts.ts';
+import { basisOf, collectFacts, type GateInput } from './gate-facts.ts';
 
 /** Step 4. One verdict with its rule ids. Fails closed: whatever goes wrong here is a forbidden verdict, never a throw. */
 export const passGate = async (
@@ -19,7 +19,7 @@ export const passGate = async (
     const facts = await collectFacts(deps, governance, input);
     const verdict = governance.judge(facts, { charter, tool, charterHash, now, explain: input.moment !== 'sketch' });
     deps.metrics.observe('gate_seconds', (performance.now() - startedAt) / 1000);
-    return { verdict, charter, tool };
+    return { verdict: { ...verdict, basis: basisOf(governance, input, charter, tool) }, charter, tool };
   } catch (error) {
     deps.log.error({ err: error, agent: input.agent, kind: input.kind }, 'the gate could not judge and forbade');
     return {

@@ -15,6 +15,7 @@ export const governanceOf = (set: CharterSet, unsubscribeBase: string): Governan
       [...set.charters].map(([name, charter]) => [name, { charter, hash: set.hashes.charters.get(name) ?? 'none' }]),
     ),
     policyHash: set.hashes.policies,
+    set,
     people: set.people.people,
     sender: senderOf(brand),
     judge: (facts, { charter, charterHash, now, explain }) =>

@@ -128,6 +128,7 @@ export const loadCharters = async (dir: string): Promise<Result<CharterSet, Char
   const hashes = {
     charters: new Map([...charters].map(([agent, charter]) => [agent, hashOf(charter)])),
     policies: hashOf({ rules: gate.value.policyHash, brand: brand.value }),
+    brand: hashOf(brand.value),
   };
   return ok({
     charters,

@@ -1,7 +1,26 @@
 import type { Connection } from 'mongoose';
+import { z } from 'zod';
+import { Action, ActionKind } from '../../core/decision/action.ts';
 import { Decision } from '../../core/decision/decision.ts';
+import { Verdict } from '../../core/gate/verdict.ts';
 import type { Decisions } from '../../ports/store.ts';
 import { collection, isDuplicateKey, type Stored } from './collection.ts';
+
+/** What is read of a decision to judge it again; the content is parsed only when somebody asks for it. */
+const Judged = Decision.pick({ _id: true, agent: true, title: true, createdAt: true, revision: true }).extend({
+  verdict: Verdict,
+  action: z.looseObject({ kind: ActionKind }),
+});
+const recorded = ({ _id, agent, title, createdAt, revision, verdict, action }: z.infer<typeof Judged>) => ({
+  decisionId: _id,
+  title,
+  at: createdAt,
+  agent,
+  kind: action.kind,
+  verdict,
+  isEdited: revision > 1,
+  action: () => Action.safeParse(action).data ?? null,
+});
 
 /**
  * The decision documents. INVARIANT (one writer, one winner): every change replaces the document only while its
@@ -70,6 +89,16 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
           .limit(limit)
           .lean<Stored[]>(),
       ),
+    verdicts: async (after, since, limit) => {
+      const docs = await decisions.collection
+        .find({ createdAt: { $gte: since }, ...(after === null ? {} : { _id: { $gt: after } }) } as never, {
+          projection: { agent: 1, title: 1, createdAt: 1, revision: 1, verdict: 1, action: 1 },
+        })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray();
+      return docs.map((doc) => recorded(Judged.parse(doc)));
+    },
     inState: async (states, limit) =>
       list(
         await decisions

@@ -20,6 +20,8 @@ export type CharterSet = {
     charters: ReadonlyMap<AgentName, string>;
     /** Over the policies, the schema and the brand rules: what a verdict rests on besides the charter. */
     policies: string;
+    /** Over `brand.yaml` alone. */
+    brand: string;
     /** Over all files together. */
     all: string;
   };

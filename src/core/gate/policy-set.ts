@@ -16,6 +16,7 @@ import { fail, ok, type Result } from '../result.ts';
 import { GateFacts } from './facts.ts';
 import { sentenceProblem } from './sentence.ts';
 import { specialise } from './specialise.ts';
+import { attributesIn } from './truth-of.ts';
 
 /** What is wrong with a policy set. `offset` counts characters into the text of policies (or of the schema). */
 export type PolicyProblem = { in: 'policies' | 'schema'; id?: string; offset?: number; message: string };
@@ -35,6 +36,8 @@ export type Rule = {
   /** Names of the facts its conditions look at. */
   reads: ReadonlySet<string>;
   limits: Limit[];
+  /** The rule as Cedar reads it. */
+  json: PolicyJson;
 };
 
 /** One prepared question about one tool: the policies that speak to it and the facts they look at; Cedar gets no others. */
@@ -66,16 +69,6 @@ const asProblem = (where: PolicyProblem['in'], error: DetailedError, id?: string
     ...(id && { id }),
     ...(start !== undefined && { offset: base + start }),
   };
-};
-
-/** Names of all attributes in an expression. */
-const attributesIn = (expression: unknown, into = new Set<string>()): ReadonlySet<string> => {
-  if (typeof expression !== 'object' || expression === null) return into;
-  for (const [key, value] of Object.entries(expression)) {
-    if (key === 'attr' && typeof value === 'string') into.add(value);
-    attributesIn(value, into);
-  }
-  return into;
 };
 
 const LIMIT = /^([a-z][a-z0-9.-]*): (.+)$/;
@@ -121,6 +114,7 @@ const readRule = (json: PolicyJson, names: ReadonlySet<string>): Result<Rule, st
     fourEyes: fourEyes === 'yes',
     reads: attributesIn(json.conditions),
     limits: limits.value,
+    json,
   });
 };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AutonomyStage } from '../charter/charter.ts';
 import { RoleName } from '../ids.ts';
 
 /** One rule that had a say, by its id in `charters/`, with a sentence a marketer can read. */
@@ -18,6 +19,22 @@ export const ApprovalNeed = z.object({
 });
 export type ApprovalNeed = z.infer<typeof ApprovalNeed>;
 
+/**
+ * What the charter's part of the facts was worked out from, kept so that a backtest can work it out again under another
+ * charter. Parts of the account are absent where the action concerns no account.
+ */
+export const VerdictBasis = z.object({
+  accountId: z.string().optional(),
+  industry: z.string().optional(),
+  country: z.string().optional(),
+  stage: z.string().optional(),
+  /** The stage the charter set, before any demotion; the one in force is among the facts. */
+  charterStage: AutonomyStage,
+  /** Hash of `brand.yaml` that the content was checked against. */
+  brandHash: z.string(),
+});
+export type VerdictBasis = z.infer<typeof VerdictBasis>;
+
 /** What the gate says about one proposed action. `rules` is never empty. */
 export const Verdict = z.object({
   outcome: z.enum(['allowed', 'needs-approval', 'forbidden']),
@@ -31,5 +48,6 @@ export const Verdict = z.object({
   charterHash: z.string(),
   policyHash: z.string(),
   judgedAt: z.date(),
+  basis: VerdictBasis.optional(),
 });
 export type Verdict = z.infer<typeof Verdict>;

@@ -72,6 +72,24 @@ onEveryStore('decisions and experiments', (world) => {
     expect(await mine()).toMatchObject({ relayed: 1 });
   });
 
+  test('gives how decisions since a moment were judged, page by page, with the content on request', async () => {
+    const { stores, fresh } = world();
+    const since = new Date('2040-01-01T00:00:00Z');
+    const [old, first, second] = [new Date('2039-12-31T00:00:00Z'), since, new Date('2040-01-02T00:00:00Z')].map(
+      (createdAt, n) => decisionOf({ _id: fresh('D'), createdAt, revision: n, title: `judged ${n}` }),
+    );
+    for (const decision of [old, first, second]) if (decision) await stores.decisions.insert(decision);
+    const page = await stores.decisions.verdicts(null, since, 10);
+    expect(page.map(({ title, isEdited }) => [title, isEdited]).sort()).toEqual([
+      ['judged 1', false],
+      ['judged 2', true],
+    ]);
+    expect(page[0]).toMatchObject({ kind: 'create-rep-task', verdict: first?.verdict });
+    expect(page[0]?.action()).toEqual(first?.action);
+    const rest = await stores.decisions.verdicts(page[0]?.decisionId ?? null, since, 10);
+    expect(rest.map(({ decisionId }) => decisionId)).toEqual([page[1]?.decisionId]);
+  });
+
   test('finds what is due, what happened and what an effect belongs to', async () => {
     const { stores, fresh } = world();
     const accountId = fresh('a');

@@ -1,0 +1,118 @@
+import type { Brand } from '../charter/brand.ts';
+import { AutonomyStage } from '../charter/charter.ts';
+import type { CharterSet } from '../charter/charter-set.ts';
+import type { Action } from '../decision/action.ts';
+import { charterFacts, charterStageOf, isInScope } from '../gate/charter-facts.ts';
+import { type ContentFacts, checkContent } from '../gate/check-content.ts';
+import { GateFacts } from '../gate/facts.ts';
+import { probeFacts } from '../gate/probe-facts.ts';
+import { readsUnder, signatureUnder } from '../gate/signature.ts';
+import { fail, ok, type Result } from '../result.ts';
+import type { JudgeAgain, NewAnswer } from './backtest.ts';
+import type { RecordedVerdict } from './recorded-verdict.ts';
+
+/** The rules that a past decision is judged under: what `charters/` holds, or would hold. */
+export type RuleSet = Pick<CharterSet, 'charters' | 'gate' | 'brand' | 'hashes'>;
+
+const rank = (stage: AutonomyStage): number => AutonomyStage.options.indexOf(stage);
+
+/** The opt-out address of a message that was found right, so that another installation's address is not held against it. */
+const withOptOutOf = (action: Action, brand: Brand): Brand => {
+  if (action.kind !== 'send-email') return brand;
+  const url = /<([^<>]+)\/[^/<>]+>/.exec(action.email.headers['List-Unsubscribe'] ?? '')?.[1];
+  return url ? { ...brand, sender: { ...brand.sender, unsubscribeBase: url } } : brand;
+};
+
+/** What `brand.yaml` decides about a message. The opt-out link and headers follow the installation's address instead. */
+const contentUnder = (action: Action, facts: GateFacts, brand: Brand): ContentFacts => {
+  const { hasOptOut, hasOneClickHeaders } = facts;
+  return { ...checkContent(action, withOptOutOf(action, brand)), hasOptOut, hasOneClickHeaders };
+};
+
+const charterPart = (record: RecordedVerdict, facts: GateFacts, rules: RuleSet): Result<Partial<GateFacts>, string> => {
+  const { verdict } = record;
+  if ((rules.hashes.charters.get(record.agent) ?? 'none') === verdict.charterHash) return ok({});
+  const { basis } = verdict;
+  if (!basis)
+    return fail(
+      'it was judged under another charter, and the account’s industry, country and stage and the charter’s own autonomy stage were not kept with it',
+    );
+  const charter = rules.charters.get(record.agent);
+  const tool = charter?.tools.find(({ action }) => action === record.kind);
+  const stage = charterStageOf(charter, tool);
+  const wasLowered = rank(facts.autonomyStage) < rank(basis.charterStage);
+  const isLower = rank(facts.autonomyStage) < rank(stage);
+  return ok({
+    ...charterFacts(charter, tool, facts.recipientLocalWeekday),
+    autonomyStage: wasLowered && isLower ? facts.autonomyStage : stage,
+    accountInScope: isInScope(charter?.scope, {
+      id: basis.accountId,
+      industry: basis.industry,
+      country: basis.country,
+      stage: basis.stage,
+    }),
+  });
+};
+
+const contentPart = (record: RecordedVerdict, facts: GateFacts, rules: RuleSet): Result<Partial<GateFacts>, string> => {
+  const { verdict } = record;
+  const isSame = verdict.policyHash === rules.hashes.policies || verdict.basis?.brandHash === rules.hashes.brand;
+  if (isSame || facts.moment === 'sketch') return ok({});
+  const action = record.action();
+  if (!action) return fail('its content cannot be read, and `brand.yaml` changed since');
+  return ok(contentUnder(action, facts, rules.brand));
+};
+
+/**
+ * The facts of a recorded verdict as they would be under these rules: what the world said stays as it was; what the charter
+ * and `brand.yaml` say is worked out again. Fails with the reason when the record does not hold enough for that.
+ */
+export const factsUnder = (
+  record: RecordedVerdict,
+  rules: RuleSet,
+  reads: ReadonlySet<string>,
+): Result<GateFacts, string> => {
+  const kept = record.verdict.facts;
+  if (Object.keys(kept).length === 0) return fail('no facts were kept with it');
+  const known: Record<string, unknown> = {};
+  for (const name of Object.keys(GateFacts.shape) as (keyof GateFacts)[]) {
+    if (name in kept) known[name] = kept[name];
+    else if (reads.has(name)) return fail(`the fact \`${name}\` was not kept with it, and a rule reads it`);
+    // No rule looks at it, so any value gives the same answer.
+    else known[name] = probeFacts[name];
+  }
+  const facts = GateFacts.safeParse(known);
+  if (!facts.success) return fail(`its fact \`${facts.error.issues[0]?.path.join('.')}\` is no usable value`);
+  const charter = charterPart(record, facts.data, rules);
+  if (!charter.ok) return charter;
+  const content = contentPart(record, facts.data, rules);
+  if (!content.ok) return content;
+  return ok({ ...facts.data, ...charter.value, ...content.value });
+};
+
+/**
+ * Judges recorded decisions under a set of rules by the gate itself. Decisions that the rules cannot tell apart are judged
+ * once: one call to Cedar costs half a millisecond, and history repeats itself.
+ */
+export const judgeAgainUnder = (rules: RuleSet): JudgeAgain => {
+  const signature = signatureUnder(rules.gate.rules);
+  const reads = readsUnder(rules.gate.rules);
+  const answers = new Map<string, NewAnswer>();
+  return (record) => {
+    const facts = factsUnder(record, rules, reads.get(record.kind) ?? new Set());
+    if (!facts.ok) return facts;
+    const key = signature(facts.value);
+    let answer = answers.get(key);
+    if (!answer) {
+      const { outcome, need, ...verdict } = rules.gate.judge(facts.value, {
+        charter: rules.charters.get(record.agent) ?? null,
+        charterHash: rules.hashes.charters.get(record.agent) ?? 'none',
+        policyHash: rules.hashes.policies,
+        judgedAt: record.at,
+      });
+      answer = { outcome, rules: verdict.rules, ...(need && { need }) };
+      answers.set(key, answer);
+    }
+    return ok(answer);
+  };
+};

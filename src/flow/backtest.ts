@@ -1,0 +1,26 @@
+import { type BacktestReport, backtest } from '../core/policy/backtest.ts';
+import { judgeAgainUnder, type RuleSet } from '../core/policy/judge-again.ts';
+import type { RecordedVerdict } from '../core/policy/recorded-verdict.ts';
+import type { Decisions } from '../ports/store.ts';
+
+const PAGE = 500;
+
+/** Every decision made since a moment as it was judged, a page at a time. */
+export async function* recordedVerdicts(
+  decisions: Pick<Decisions, 'verdicts'>,
+  since: Date,
+): AsyncGenerator<RecordedVerdict> {
+  let after: string | null = null;
+  for (;;) {
+    const page: RecordedVerdict[] = await decisions.verdicts(after, since, PAGE);
+    yield* page;
+    after = page.at(-1)?.decisionId ?? null;
+    if (after === null) return;
+  }
+}
+
+/** Judges the decisions made since a moment again under the rules given; reads only, changes nothing. */
+export const backtestHistory = (
+  deps: { decisions: Pick<Decisions, 'verdicts'> },
+  { rules, since, examples = 5 }: { rules: RuleSet; since: Date; examples?: number },
+): Promise<BacktestReport> => backtest(recordedVerdicts(deps.decisions, since), judgeAgainUnder(rules), { examples });
