@@ -1,4 +1,5 @@
 import type { Decision } from '../core/decision/decision.ts';
+import { factsRead } from '../core/gate/facts-read.ts';
 import { ACTIONS } from './action-ids.ts';
 import { type Blocks, button, type Card, context, section } from './blocks.ts';
 import { LIMITS } from './limits.ts';
@@ -53,6 +54,14 @@ const EFFECT = {
 const rules = (d: Decision): string[] => [
   '*Rules*',
   ...d.verdict.rules.slice(0, 8).map((r) => `• ${code(r.id)} ${EFFECT[r.effect]}: ${safe(r.text, 200)}`),
+  ...(factsRead(d.verdict).length > 0
+    ? [
+        `• Facts they looked at: ${factsRead(d.verdict)
+          .slice(0, 10)
+          .map((fact) => code(fact, 60))
+          .join(', ')}`,
+      ]
+    : []),
   ...(d.verdict.flip
     ? [`• It would have been ${d.verdict.flip.to.replace('-', ' ')} if ${safe(d.verdict.flip.change, 200)}`]
     : []),

@@ -6,7 +6,7 @@ import type { Verdict } from '../core/gate/verdict.ts';
 import { loadAccountView } from './account-view.ts';
 import { afterEffect, experimentOf } from './after-effect.ts';
 import { finishAttempt, keyOf, refuse, startAttempt } from './attempt.ts';
-import { slotsOf } from './cap-slots.ts';
+import { releaseSlots, ruleOfSlot, slotsOf, takeSlots } from './cap-slots.ts';
 import type { Deps } from './deps.ts';
 import type { EffectResult, Inverse } from './effects/performer.ts';
 import { performerOf } from './effects.ts';
@@ -107,12 +107,10 @@ export const executeAction = async (deps: Deps, id: string): Promise<void> => {
     return;
   }
   const now = deps.clock.now();
-  const { slots, amount } = slotsOf(deps, decision, now);
-  const keys = slots.map((slot) => slot.key);
-  const reserved = await deps.touches.reserve({ decisionId: decision._id, at: now, amount, slots });
-  if (!reserved.ok) {
-    const rule = reserved.key.startsWith('money') ? 'budget.cap' : `cap.${reserved.key.split(':')[0]}`;
-    await holdDecision(deps, decision, [rule], `${reserved.used} of ${reserved.cap} used in this window`);
+  const slots = slotsOf(deps, decision, now);
+  const full = await takeSlots(deps, id, slots, now);
+  if (full) {
+    await holdDecision(deps, decision, [ruleOfSlot(full.key)], `${full.used} of ${full.cap} used in this window`);
     return;
   }
   const started = await startAttempt(deps, decision, inverse, verdict);
@@ -120,7 +118,7 @@ export const executeAction = async (deps: Deps, id: string): Promise<void> => {
     // The slots belong to whoever started it; of a decision that ended meanwhile nobody needs them.
     const present = await deps.decisions.get(id);
     if (present && present.attempts.length === 0 && ENDED_UNTRIED.includes(present.state))
-      await deps.touches.release(id, keys);
+      await releaseSlots(deps, id, slots);
     return;
   }
   deps.later('show-executing', () => deps.messenger.decisionChanged(started.value));
@@ -131,7 +129,7 @@ export const executeAction = async (deps: Deps, id: string): Promise<void> => {
     deps.log.error({ err: error, decisionId: id }, 'an effect ended without an answer');
     outcome = { kind: 'unknown', reason: 'the call ended without an answer' };
   }
-  if (outcome.kind === 'refused') await deps.touches.release(id, keys);
+  if (outcome.kind === 'refused') await releaseSlots(deps, id, slots);
   // Before the state, because after it nobody would look for what a crash left out; all of it can be done twice.
   if (outcome.kind === 'done') await afterEffect(deps, started.value, outcome.effect);
   const finished = await finishAttempt(deps, id, outcome, started.value.attempts.length);

@@ -1,6 +1,6 @@
 import type { Person } from '../core/account/account.ts';
 import type { Charter, Tool } from '../core/charter/charter.ts';
-import type { Action } from '../core/decision/action.ts';
+import type { Action, ActionOf } from '../core/decision/action.ts';
 import type { AudienceMember, Decision } from '../core/decision/decision.ts';
 import { charterFacts, charterStageOf, isInScope, type ScopedAccount } from '../core/gate/charter-facts.ts';
 import type { ContentFacts } from '../core/gate/check-content.ts';
@@ -133,9 +133,17 @@ const repetition = (input: GateInput): Pick<GateFacts, 'sameActionOnTargetBefore
   };
 };
 
+/** What the ad account will see change, whatever the action says it moves: the largest of the three. */
+export const movedMinor = ({ from, to, amountDaily }: ActionOf<'move-budget'>): number =>
+  Math.max(
+    amountDaily.minor,
+    Math.abs(from.beforeDaily.minor - from.afterDaily.minor),
+    Math.abs(to.afterDaily.minor - to.beforeDaily.minor),
+  );
+
 const moneyFacts = async (deps: Deps, input: GateInput, now: Date) => {
   const action = input.action;
-  const amountMinor = action?.kind === 'move-budget' ? action.amountDaily.minor : 0;
+  const amountMinor = action?.kind === 'move-budget' ? movedMinor(action) : 0;
   const base =
     action?.kind === 'move-budget'
       ? Math.min(action.from.beforeDaily.minor, action.to.beforeDaily.minor || action.from.beforeDaily.minor)
@@ -146,7 +154,8 @@ const moneyFacts = async (deps: Deps, input: GateInput, now: Date) => {
   const lastAt = Math.max(0, ...moves.map((move) => move.effect?.at.getTime() ?? 0));
   return {
     amountMinor,
-    budgetStepPer10k: base > 0 ? Math.round((amountMinor / base) * 10_000) : 0,
+    // A budget that starts at nothing has no measure; any step from it is the largest.
+    budgetStepPer10k: base > 0 ? Math.round((amountMinor / base) * 10_000) : amountMinor > 0 ? NEVER : 0,
     hoursSinceLastBudgetMove: lastAt === 0 ? NEVER : Math.floor((now.getTime() - lastAt) / 3600_000),
     budgetChangesLastHour: moves.filter((move) => now.getTime() - (move.effect?.at.getTime() ?? 0) < 3600_000).length,
     platform: action?.kind === 'move-budget' ? action.platform : ('none' as const),

@@ -19,6 +19,7 @@ export type Proposed =
   /** Nothing is worth doing or allowed now; `because` is a sentence. */
   | { kind: 'nothing'; because: string };
 
+/** `verdict` is null for waiting only: it does nothing, so there is nothing to judge. */
 type Judged = { scored: ScoredCandidate; verdict: Verdict | null };
 type Run = { agent: Agent; context: AgentContext; plan: Plan; judged: Judged[] };
 
@@ -38,7 +39,7 @@ const judgeCandidates = async (
         moment: 'sketch',
         candidate,
         account: view,
-        runSteps: judged.length,
+        runSteps: 0,
       });
       judged.push({ scored: candidate, verdict });
     }
@@ -55,7 +56,7 @@ const runAgent = async (deps: Deps, agent: Agent, view?: AccountView): Promise<R
   const candidates = await agent.candidates(context, plan);
   if (candidates.length === 0) return { nothing: `${agent.name} sees nothing to do` };
   const scored = scoreCandidates(candidates, context.beliefs, context.now);
-  return { agent, context, plan, judged: await judgeCandidates(deps, agent, scored.slice(0, 12), view) };
+  return { agent, context, plan, judged: await judgeCandidates(deps, agent, scored, view) };
 };
 
 const mayRun = ({ scored, verdict }: Judged): boolean => scored.kind === 'wait' || verdict?.outcome !== 'forbidden';
@@ -72,7 +73,7 @@ const alternativesOf = (run: Run, chosen: ScoredCandidate, propensities: Map<str
     score: scored.score,
     propensity: propensities.get(scored.key) ?? 0,
     expected: scored.expected,
-    verdict: verdict?.outcome ?? 'not-judged',
+    verdict: verdict?.outcome ?? 'allowed',
     ruleIds: verdict?.rules.map((rule) => rule.id) ?? [],
     chosen: scored.key === chosen.key,
   }));

@@ -3,7 +3,7 @@ import type { Effect } from '../core/decision/decision.ts';
 import { fail, ok } from '../core/result.ts';
 import { afterEffect } from './after-effect.ts';
 import { finishAttempt, keyOf } from './attempt.ts';
-import { slotsOf } from './cap-slots.ts';
+import { releaseSlots, slotsOf } from './cap-slots.ts';
 import { changeDecision } from './change-decision.ts';
 import type { Deps } from './deps.ts';
 import { performerOf } from './effects.ts';
@@ -68,11 +68,7 @@ export const reconcile = async (deps: Deps): Promise<void> => {
     if (!result.ok) continue;
     if (result.value.state !== 'unknown') await deps.messenger.decisionChanged(result.value);
     if (result.value.state === 'failed') {
-      const { slots } = slotsOf(deps, decision, now);
-      await deps.touches.release(
-        decision._id,
-        slots.map((slot) => slot.key),
-      );
+      await releaseSlots(deps, decision._id, slotsOf(deps, decision, now));
     }
     if (found && result.value.state === 'reconciled') await observeEarly(deps, result.value);
   }

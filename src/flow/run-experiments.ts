@@ -6,6 +6,7 @@ import { loadAccountView } from './account-view.ts';
 import { agentContext } from './agent-context.ts';
 import { changeExperiment } from './change-experiment.ts';
 import type { Deps } from './deps.ts';
+import { judgeArms } from './judge-arms.ts';
 import { passGate } from './pass-gate.ts';
 import { openDecision } from './propose-plan.ts';
 
@@ -91,15 +92,14 @@ const assignNext = async (deps: Deps, experiment: Experiment): Promise<boolean> 
   }
   const decision = await openDecision(deps, {
     proposal: draft.value,
-    alternatives: experiment.arms.map((one) => ({
-      kind: 'send-email',
-      label: `arm ${one.name}`,
-      score: 0,
-      propensity: allocation.get(one.key) ?? 0,
-      verdict: 'not-judged',
-      ruleIds: [],
-      chosen: one.key === arm.key,
-    })),
+    alternatives: await judgeArms(deps, {
+      context,
+      experiment,
+      view,
+      personId,
+      chosen: arm.key,
+      shares: allocation,
+    }),
     runId: context.runId,
     beliefKey: `experiment-${experiment._id}-${arm.key}`,
     experimentId: experiment._id,

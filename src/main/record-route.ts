@@ -1,3 +1,4 @@
+import { factsRead } from '../core/gate/facts-read.ts';
 import { isIntact } from '../core/ledger/chain.ts';
 import type { Deps } from '../flow/deps.ts';
 import { relayLedger } from '../flow/relay-ledger.ts';
@@ -55,6 +56,13 @@ export const recordRoute = (deps: () => Deps, paths: SignedPaths): Route => {
 <h2>Why now</h2><ul>${decision.evidence.map((item) => `<li>${utc(item.at)} — ${escapeHtml(item.text)}</li>`).join('') || '<li>no dated signal</li>'}</ul>
 ${decision.because.length > 0 ? `<h2>Because of</h2><ul>${decision.because.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul>` : ''}
 <h2>Rules</h2><ul>${decision.verdict.rules.map((rule) => `<li><code>${escapeHtml(rule.id)}</code> ${rule.effect}: ${escapeHtml(rule.text)}</li>`).join('')}</ul>
+${
+  factsRead(decision.verdict).length > 0
+    ? `<p class="muted">Facts these rules looked at: ${factsRead(decision.verdict)
+        .map((fact) => `<code>${escapeHtml(fact)}</code>`)
+        .join(', ')}</p>`
+    : ''
+}
 ${decision.verdict.flip ? `<p class="muted">It would have been ${decision.verdict.flip.to} with this change: ${escapeHtml(decision.verdict.flip.change)}.</p>` : ''}
 <h2>Considered</h2><table><tr><th></th><th>Action</th><th>Score</th><th>Chance</th><th>Gate</th></tr>${alternatives}</table>
 <h2>Outcomes</h2><ul>${decision.outcomes.map((outcome) => `<li>${utc(outcome.at)} — ${escapeHtml(outcome.text)}</li>`).join('') || '<li>none yet</li>'}</ul>

@@ -77,7 +77,7 @@ export type Decisions = {
   countByAgent(agent: string, since: Date): Promise<number>;
 };
 
-/** One cap: at most `cap` uses of `key` (`person:…`, `account:…`, `mailbox:…`, `money-day`) since a moment. */
+/** One cap: at most `cap` uses of `key` (`person:…`, `account:…`, `mailbox:…`, `agent:…`, `money`, `money-month`) since a moment. */
 export type Slot = { key: string; cap: number; since: Date };
 /**
  * Slots under the caps, taken before the effect. Each key is one document changed by compare-and-set, so that two actions

@@ -8,10 +8,8 @@ const Row = z.object({
   uses: z.array(z.object({ decisionId: z.string(), at: z.date(), amount: z.number() })),
 });
 type Row = z.infer<typeof Row>;
-/** Uses older than this are dropped when a row is written; no window is longer. */
-const KEEP_MS = 40 * 24 * 3600_000;
 
-/** One document per cap key with the uses inside the longest window. */
+/** One document per cap key with its uses. A key has one window; what is older than two of them is dropped at a write. */
 export const createTouches = (connection: Connection): Touches => {
   const rows = collection(connection, 'touches', String, []);
   const read = async (key: string): Promise<Row | null> => {
@@ -40,6 +38,18 @@ export const createTouches = (connection: Connection): Touches => {
     }
   };
 
+  /** Writers of this process to one key take turns, so that only other processes make them repeat themselves. */
+  const turns = new Map<string, Promise<unknown>>();
+  const inTurn = <T>(key: string, work: () => Promise<T>): Promise<T> => {
+    const mine = (turns.get(key) ?? Promise.resolve()).then(work, work);
+    turns.set(key, mine);
+    const leave = () => {
+      if (turns.get(key) === mine) turns.delete(key);
+    };
+    mine.then(leave, leave);
+    return mine;
+  };
+
   const takeOne = async (
     slot: Slot,
     use: Row['uses'][number],
@@ -50,7 +60,8 @@ export const createTouches = (connection: Connection): Touches => {
       const used = usedIn(before, slot.since);
       // INVARIANT (caps hold under races): the row is only written while it is the one that was counted.
       if (used + use.amount > slot.cap) return { ok: false, used };
-      const kept = (before?.uses ?? []).filter((known) => known.at.getTime() > use.at.getTime() - KEEP_MS);
+      const oldest = 2 * slot.since.getTime() - use.at.getTime();
+      const kept = (before?.uses ?? []).filter((known) => known.at.getTime() > oldest);
       if (await write(slot.key, before, [...kept, use])) return { ok: true, fresh: true };
     }
   };
@@ -74,9 +85,9 @@ export const createTouches = (connection: Connection): Touches => {
     reserve: async ({ decisionId, at, amount = 1, slots }) => {
       const taken: string[] = [];
       for (const slot of slots) {
-        const result = await takeOne(slot, { decisionId, at, amount });
+        const result = await inTurn(slot.key, () => takeOne(slot, { decisionId, at, amount }));
         if (!result.ok) {
-          for (const key of taken) await releaseOne(key, decisionId);
+          for (const key of taken) await inTurn(key, () => releaseOne(key, decisionId));
           return { ok: false, key: slot.key, used: result.used, cap: slot.cap };
         }
         if (result.fresh) taken.push(slot.key);
@@ -84,7 +95,7 @@ export const createTouches = (connection: Connection): Touches => {
       return { ok: true };
     },
     release: async (decisionId, keys) => {
-      for (const key of keys) await releaseOne(key, decisionId);
+      for (const key of keys) await inTurn(key, () => releaseOne(key, decisionId));
     },
     used: async (key, since, except) => usedIn(await read(key), since, except),
   };

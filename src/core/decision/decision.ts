@@ -57,7 +57,10 @@ export const Estimate = z.object({
 });
 export type Estimate = z.infer<typeof Estimate>;
 
-/** A candidate that was scored, the chosen one included. Every candidate's verdict is kept. */
+/**
+ * A candidate that was scored, the chosen one included. INVARIANT (every-candidate-is-judged): each has the verdict that
+ * the gate gave on its own facts; waiting does nothing, so nothing forbids it and no rule is named.
+ */
 export const Alternative = z.object({
   kind: ActionKind.or(z.literal('wait')),
   label: z.string(),
@@ -65,7 +68,11 @@ export const Alternative = z.object({
   /** Probability this candidate had of being chosen, 0..1; they sum to 1. */
   propensity: z.number(),
   expected: Estimate.optional(),
-  verdict: z.enum(['allowed', 'needs-approval', 'forbidden', 'not-judged']),
+  /** `not-judged` was written of waits and of a test's arms before every candidate was judged; both were allowed. */
+  verdict: z.preprocess(
+    (stored) => (stored === 'not-judged' ? 'allowed' : stored),
+    z.enum(['allowed', 'needs-approval', 'forbidden']),
+  ),
   ruleIds: z.array(z.string()),
   chosen: z.boolean(),
 });

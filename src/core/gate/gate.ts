@@ -173,7 +173,8 @@ export const createGate = (source: { policies: string; schema: string }): Result
       const again = GateFacts.safeParse(changed);
       return again.success ? judgeFacts(set, again.data, charter, false).outcome : 'forbidden';
     });
-    return { ...judged, ...base, facts, ...(flip && { flip }) };
+    const read = [...new Set(reads.flatMap((names) => [...names]))].sort();
+    return { ...judged, ...base, facts, read, ...(flip && { flip }) };
   };
   return ok({ judge, policyHash: set.hash, rules: [...set.rules.values()] });
 };

@@ -43,6 +43,8 @@ export const Verdict = z.object({
   risk: z.enum(['low', 'medium', 'high']),
   /** The facts the rules read, flat, for the record and the replay. */
   facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
+  /** Names of the facts that the determining rules looked at, when the verdict was to be explained. */
+  read: z.array(z.string()).optional(),
   /** The smallest verified change that would have given another outcome. */
   flip: z.object({ change: z.string(), to: z.enum(['allowed', 'needs-approval', 'forbidden']) }).optional(),
   charterHash: z.string(),

@@ -1,4 +1,5 @@
 import type { Decision } from '../decision/decision.ts';
+import { factsRead } from '../gate/facts-read.ts';
 
 type Entry = { _id: number; type: string; at: Date; by: string; data: Record<string, unknown>; hash: string };
 type Answer =
@@ -27,6 +28,7 @@ export const whyText = (answer: Answer): string => {
     ...(decision.because.length > 0 ? ['Because of', ...decision.because.map((line) => `  ${line}`)] : []),
     'Rules',
     ...decision.verdict.rules.map((rule) => `  ${rule.id} (${rule.effect}): ${rule.text}`),
+    ...factsRead(decision.verdict).map((fact) => `  looked at ${fact}`),
     ...(decision.verdict.flip
       ? [`  it would have been ${decision.verdict.flip.to} if ${decision.verdict.flip.change}`]
       : []),

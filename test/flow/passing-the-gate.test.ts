@@ -1,0 +1,152 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Action, ActionOf } from '../../src/core/decision/action.ts';
+import { CampaignId } from '../../src/core/ids.ts';
+import { passGate } from '../../src/flow/pass-gate.ts';
+import { proposeForAccount } from '../../src/flow/propose-plan.ts';
+import { type FlowWorld, MARA, startFlowWorld, TOM } from '../kit/flow-world.ts';
+
+let world: FlowWorld;
+beforeAll(async () => {
+  world = await startFlowWorld();
+});
+afterEach(() => {
+  world.failures.length = 0;
+});
+afterAll(() => world.close());
+
+const money = (minor: number) => ({ minor, currency: 'USD' as const });
+const move = (over: Partial<Record<'amount' | 'fromBefore' | 'fromAfter' | 'toBefore' | 'toAfter', number>> = {}) =>
+  ({
+    kind: 'move-budget',
+    platform: 'google',
+    from: {
+      campaignId: CampaignId.parse('1'),
+      name: 'one',
+      beforeDaily: money(over.fromBefore ?? 20_000),
+      afterDaily: money(over.fromAfter ?? 19_000),
+    },
+    to: {
+      campaignId: CampaignId.parse('2'),
+      name: 'two',
+      beforeDaily: money(over.toBefore ?? 20_000),
+      afterDaily: money(over.toAfter ?? 21_000),
+    },
+    amountDaily: money(over.amount ?? 1_000),
+  }) satisfies ActionOf<'move-budget'>;
+const judged = async (action: Action) =>
+  (await passGate(world.deps, { agent: 'budget', kind: action.kind, moment: 'execute', action, runSteps: 0 })).verdict;
+
+describe('whatever goes wrong on the way to a verdict forbids', () => {
+  const throwing = { get: () => Promise.reject(new Error('the store is away')) };
+
+  test('a judge that throws, a store that is away, a clock that is broken', async () => {
+    const { deps } = world;
+    const input = { agent: 'budget', kind: 'move-budget', moment: 'execute', action: move(), runSteps: 0 } as const;
+    expect((await passGate(deps, input)).verdict.outcome).toBe('needs-approval');
+    const broken = [
+      {
+        ...deps,
+        governance: () => ({
+          ...deps.governance(),
+          judge: () => {
+            throw new Error('wasm trap');
+          },
+        }),
+      },
+      { ...deps, settings: { ...deps.settings, ...throwing } },
+      { ...deps, touches: { ...deps.touches, used: () => Promise.reject(new Error('the store is away')) } },
+      { ...deps, clock: { now: () => new Date(Number.NaN) } },
+      { ...deps, signals: { ...deps.signals, count: async () => Number.NaN } },
+    ];
+    for (const one of broken) {
+      const { verdict } = await passGate(one, input);
+      expect(verdict.outcome).toBe('forbidden');
+      expect(['gate.error', 'facts.invalid']).toContain(verdict.rules[0]?.id);
+    }
+  });
+
+  test('an agent without a charter may do nothing', async () => {
+    const { deps } = world;
+    const governance = () => ({ ...deps.governance(), charters: new Map() });
+    const input = { agent: 'budget', kind: 'move-budget', moment: 'propose', action: move(), runSteps: 0 } as const;
+    const { verdict } = await passGate({ ...deps, governance }, input);
+    expect(verdict).toMatchObject({ outcome: 'forbidden' });
+    expect(verdict.rules.map((rule) => rule.id)).toContain('charter.missing');
+  });
+
+  test('amounts that are no amounts never pass, and what really changes is judged, not what is said', async () => {
+    const cap = world.deps.governance().charters.get('budget')?.charter.limits.moneyPerDayMinor ?? 0;
+    const amount = fc.oneof(
+      fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, -1, 0.5, 2 ** 53, 1e19),
+      fc.integer({ min: 0, max: 10_000_000 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(amount, amount, amount, async (said, fromAfter, toAfter) => {
+        const action = move({ amount: said, fromAfter, toAfter });
+        const verdict = await judged(action);
+        expect(verdict.outcome).not.toBe('allowed');
+        const largest = Math.max(said, Math.abs(20_000 - fromAfter), Math.abs(toAfter - 20_000));
+        if (!Number.isSafeInteger(largest) || largest > cap) expect(verdict.outcome).toBe('forbidden');
+      }),
+      { numRuns: 40 },
+    );
+    const hidden = await judged(move({ amount: 100, fromAfter: 0, toAfter: cap + 40_000 }));
+    expect(hidden.rules.map((rule) => rule.id)).toContain('budget.step');
+    const fromNothing = await judged(move({ fromBefore: 0, toBefore: 0, fromAfter: 0, toAfter: 500, amount: 500 }));
+    expect(fromNothing.rules.map((rule) => rule.id)).toContain('budget.step');
+  });
+});
+
+describe('what else was considered', () => {
+  test('each candidate has the verdict on its own facts, forbidden ones with their rules', async () => {
+    const home = await world.company();
+    world.recharter('outreach', (one) => ({ ...one, limits: { ...one.limits, touchesPerAccountPerWeek: 0 } }));
+    let found: Awaited<ReturnType<typeof proposeForAccount>> | undefined;
+    for (let round = 0; round < 20 && found?.kind !== 'decision'; round += 1)
+      found = await proposeForAccount(world.deps, home.id);
+    if (found?.kind !== 'decision') throw new Error(JSON.stringify(found));
+    const { alternatives } = found.decision;
+    expect(alternatives.length).toBeGreaterThan(2);
+    for (const one of alternatives) {
+      expect(['allowed', 'needs-approval', 'forbidden']).toContain(one.verdict);
+      if (one.kind !== 'wait') expect(one.ruleIds.length).toBeGreaterThan(0);
+      expect(one.ruleIds).not.toContain('loop.steps');
+      if (one.verdict === 'forbidden') expect(one.propensity).toBe(0);
+    }
+    const mails = alternatives.filter((one) => one.kind === 'send-email');
+    expect(mails.length).toBeGreaterThan(0);
+    for (const one of mails) expect(one).toMatchObject({ verdict: 'forbidden', ruleIds: ['cap.account'] });
+    world.recharter('outreach', null);
+  });
+});
+
+describe('the last place under a cap', () => {
+  test('of two meetings approved at the same moment, one is booked and the other is held by its cap', async () => {
+    const home = await world.company();
+    const charter = world.deps.governance().charters.get('sdr')?.charter;
+    expect(charter?.limits.touchesPerAccountPerWeek).toBeGreaterThan(1);
+    world.recharter('sdr', (one) => ({ ...one, limits: { ...one.limits, touchesPerAccountPerWeek: 1 } }));
+    const meeting = (who: 0 | 2): ActionOf<'book-meeting'> => ({
+      kind: 'book-meeting',
+      accountId: home.account.id,
+      personId: home.people[who].id,
+      repId: 'rep_000001',
+      startsAt: new Date(world.now().getTime() + 48 * 3_600_000),
+      durationMs: 1_800_000,
+      title: 'A talk',
+      description: 'A talk about approvals',
+      attendeeEmail: home.people[who].email,
+    });
+    const decisions = [];
+    for (const who of [0, 2] as const)
+      decisions.push(await world.open(meeting(who), { agent: 'sdr', person: home.people[who] }));
+    expect(decisions.map((one) => one.state)).toEqual(['pending', 'pending']);
+    await Promise.all(decisions.flatMap((one) => [MARA, TOM].map((by) => world.flow.approve(world.seen(one, by)))));
+    await world.settle();
+    const after = await Promise.all(decisions.map((one) => world.get(one._id)));
+    expect(after.map((one) => one.state).sort()).toEqual(['approved', 'executed']);
+    expect(after.find((one) => one.state === 'approved')?.held?.ruleIds).toEqual(['cap.account']);
+    world.recharter('sdr', null);
+  });
+});
