@@ -1,9 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { outreach } from '../../agents/outreach.ts';
 import type { Action, ActionOf } from '../../src/core/decision/action.ts';
 import { CampaignId } from '../../src/core/ids.ts';
+import type { Candidate } from '../../src/core/plan/plan.ts';
 import { passGate } from '../../src/flow/pass-gate.ts';
 import { proposeForAccount } from '../../src/flow/propose-plan.ts';
+import type { Agent } from '../../src/ports/agent.ts';
 import { type FlowWorld, MARA, startFlowWorld, TOM } from '../kit/flow-world.ts';
 
 let world: FlowWorld;
@@ -101,23 +104,31 @@ describe('whatever goes wrong on the way to a verdict forbids', () => {
 describe('what else was considered', () => {
   test('each candidate has the verdict on its own facts, forbidden ones with their rules', async () => {
     const home = await world.company();
-    world.recharter('outreach', (one) => ({ ...one, limits: { ...one.limits, touchesPerAccountPerWeek: 0 } }));
+    /** An agent that also lists what its charter does not: more of it than a run may take steps. */
+    const greedy: Agent = {
+      ...outreach,
+      candidates: async (context, plan) => {
+        const own = await outreach.candidates(context, plan);
+        const extra = (n: number) => ({ ...own[0], key: `extra/${n}`, kind: 'move-budget', label: `extra ${n}` });
+        return [...own, ...Array.from({ length: 14 }, (_, n) => extra(n) as Candidate)];
+      },
+    };
     let found: Awaited<ReturnType<typeof proposeForAccount>> | undefined;
     for (let round = 0; round < 20 && found?.kind !== 'decision'; round += 1)
-      found = await proposeForAccount(world.deps, home.id);
+      found = await proposeForAccount({ ...world.deps, agents: [greedy] }, home.id);
     if (found?.kind !== 'decision') throw new Error(JSON.stringify(found));
     const { alternatives } = found.decision;
-    expect(alternatives.length).toBeGreaterThan(2);
+    expect(alternatives.length).toBeGreaterThan(14);
     for (const one of alternatives) {
       expect(['allowed', 'needs-approval', 'forbidden']).toContain(one.verdict);
       if (one.kind !== 'wait') expect(one.ruleIds.length).toBeGreaterThan(0);
       expect(one.ruleIds).not.toContain('loop.steps');
       if (one.verdict === 'forbidden') expect(one.propensity).toBe(0);
     }
-    const mails = alternatives.filter((one) => one.kind === 'send-email');
-    expect(mails.length).toBeGreaterThan(0);
-    for (const one of mails) expect(one).toMatchObject({ verdict: 'forbidden', ruleIds: ['cap.account'] });
-    world.recharter('outreach', null);
+    const extra = alternatives.filter((one) => one.label.startsWith('extra'));
+    expect(extra).toHaveLength(14);
+    for (const one of extra) expect(one).toMatchObject({ verdict: 'forbidden', ruleIds: ['autonomy.instrument'] });
+    expect(alternatives.reduce((sum, one) => sum + one.propensity, 0)).toBeCloseTo(1);
   });
 });
 
