@@ -1,11 +1,12 @@
 import { AgentName } from '../core/ids.ts';
 import type { Deps } from './deps.ts';
+import { edit } from './edit-decision.ts';
 import { explainWhy } from './explain-why.ts';
 import { flagAccount, giveBack, takeOver } from './flag-account.ts';
 import type { Flow } from './flow.ts';
 import { home, lookAtQueue, viewerOf, waitingFor } from './home.ts';
 import { planRound } from './plan-round.ts';
-import { approve, edit, reassign, reject, snooze } from './record-decision.ts';
+import { approve, reassign, reject, snooze } from './record-decision.ts';
 import { resume, stop } from './stop.ts';
 import { undo } from './undo.ts';
 

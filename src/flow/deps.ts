@@ -1,4 +1,6 @@
-import type { Charter, PersonOfOurs, Tool } from '../core/charter/charter.ts';
+import type { HolidayOn } from '../core/approval/working-clock.ts';
+import type { AskingRules } from '../core/charter/asking.ts';
+import type { Charter, People, PersonOfOurs, Tool } from '../core/charter/charter.ts';
 import type { CharterSet } from '../core/charter/charter-set.ts';
 import type { Action } from '../core/decision/action.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
@@ -21,6 +23,7 @@ import type { Model } from '../ports/model.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { OutsideEvents } from '../ports/outside-events.ts';
 import type { Accounts, Decisions, Experiments, Ledger, Memory, Settings, Signals, Touches } from '../ports/store.ts';
+import type { UserGroups } from '../ports/user-groups.ts';
 
 /** Charters, policies and people as they are in force right now; swapped whole on reload. */
 export type Governance = {
@@ -36,7 +39,11 @@ export type Governance = {
     input: { charter: Charter | null; tool: Tool | null; charterHash: string; now: Date; explain: boolean },
   ): Verdict;
   checkContent(action: Action): ContentFacts;
-  expiresAt(now: Date, tool: Tool, decisionRoles: readonly string[]): Date;
+  /** Slack user groups whose members hold a role. */
+  groups: NonNullable<People['groups']>;
+  /** When people are reminded, and when delegates are asked. */
+  asking: AskingRules;
+  holidayOn: HolidayOn;
 };
 
 /** Everything the ten steps need, by role. Built once, in `main`. */
@@ -59,6 +66,7 @@ export type Deps = {
   ads: AdPlatform;
   outside: readonly OutsideEvents[];
   messenger: Messenger;
+  userGroups: UserGroups;
   model: Model | null;
   agents: readonly Agent[];
   /** Writes one arm of a running test to one person, complete with footer and headers. */

@@ -1,4 +1,4 @@
-import { countingApprovals } from '../core/approval/approval.ts';
+import { countingApprovals } from '../core/approval/quorum.ts';
 import type { Action } from '../core/decision/action.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { digestOf } from '../core/decision/digest.ts';
@@ -40,9 +40,10 @@ const stillNeeded = (deps: Deps, decision: Decision, verdict: Verdict): string |
   if (decision.state !== 'approved' || verdict.outcome !== 'needs-approval' || !verdict.need) return null;
   const { people } = deps.governance();
   const roles = new Set(
-    countingApprovals(decision).flatMap(
-      ({ slackUserId, role }) => people.find((person) => person.slackUserId === slackUserId)?.roles ?? [role],
-    ),
+    countingApprovals(decision).flatMap(({ slackUserId, role }) => [
+      role,
+      ...(people.find((person) => person.slackUserId === slackUserId)?.roles ?? []),
+    ]),
   );
   const open = verdict.need.groups.filter((group) => !group.roles.some((role) => roles.has(role)));
   return open.length > 0 ? open.map((group) => group.roles.join(' or ')).join(' and ') : null;

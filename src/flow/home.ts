@@ -6,6 +6,7 @@ import { autonomyStageOf } from './autonomy.ts';
 import type { Deps } from './deps.ts';
 import type { HomeView, Viewer } from './flow.ts';
 import { DAY_MS } from './gate-facts.ts';
+import { loadRoster } from './roster.ts';
 import { stopsInForce } from './stop.ts';
 
 export const viewerOf = (deps: Deps, slackUserId: string): Viewer => {
@@ -23,7 +24,7 @@ const viewKey = (slackUserId: string): string => `queue-view:${slackUserId}`;
 /** What one person can decide now, the most urgent first. */
 export const waitingFor = async (deps: Deps, slackUserId: string, limit: number): Promise<Decision[]> => {
   const now = deps.clock.now();
-  const { people } = deps.governance();
+  const { people } = await loadRoster(deps);
   const pending = await deps.decisions.inState(['pending'], LOOKED_AT);
   return byUrgency(
     pending.filter((one) => waitsFor(one, slackUserId, people, now)),
@@ -35,7 +36,7 @@ const queue = async (deps: Deps, slackUserId: string): Promise<Queue> => {
   const chosen = QueueView.safeParse(await deps.settings.get(viewKey(slackUserId)));
   return queueOf(await deps.decisions.inState(['pending'], LOOKED_AT), {
     slackUserId,
-    people: deps.governance().people,
+    people: (await loadRoster(deps)).people,
     now: deps.clock.now(),
     timeZone: viewerOf(deps, slackUserId).timeZone,
     view: chosen.success ? chosen.data : QueueView.parse({}),

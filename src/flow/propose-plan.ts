@@ -9,6 +9,7 @@ import type { Agent, AgentContext } from '../ports/agent.ts';
 import { loadAccountView } from './account-view.ts';
 import { agentContext } from './agent-context.ts';
 import { askApproval } from './ask-approval.ts';
+import { askWhom } from './ask-whom.ts';
 import type { Deps } from './deps.ts';
 import { executeSoon } from './execute-action.ts';
 import { DAY_MS } from './gate-facts.ts';
@@ -110,7 +111,7 @@ export const openDecision = async (
     requestedByPerson: input.requestedByPerson,
     underApprovedExperiment: input.underApprovedExperiment,
   });
-  const roles = (verdict.need?.groups ?? []).flatMap((group) => group.roles);
+  const asked = await askWhom(deps, { verdict, tool, action: proposal.action, view, now });
   const proposed: Decision = {
     _id: DecisionId.parse(await deps.decisions.nextId()),
     state: 'proposed',
@@ -142,7 +143,7 @@ export const openDecision = async (
     policyHash: verdict.policyHash,
     approvals: [],
     editedBy: [],
-    expiresAt: tool ? deps.governance().expiresAt(now, tool, roles) : new Date(now.getTime() + DAY_MS),
+    ...asked,
     attempts: [],
     outcomes: [],
     events: [],
@@ -178,7 +179,13 @@ export const openDecision = async (
     to: judgedAs[verdict.outcome],
     by: 'countersign',
     at: now,
-    data: { rules: verdict.rules, flip: verdict.flip ?? null, facts: verdict.facts, need: verdict.need ?? null },
+    data: {
+      rules: verdict.rules,
+      flip: verdict.flip ?? null,
+      facts: verdict.facts,
+      need: verdict.need ?? null,
+      ...(verdict.outcome === 'needs-approval' ? { asked } : {}),
+    },
   });
   if (!judged.ok) throw new Error(judged.error);
   const decision = { ...judged.value, version: 1 };

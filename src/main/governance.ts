@@ -1,4 +1,5 @@
-import { expiresAt } from '../core/approval/expires-at.ts';
+import { holidayCalendar } from '../adapters/charters/holidays.ts';
+import { USUAL_ASKING } from '../core/approval/deadlines.ts';
 import { senderOf } from '../core/charter/brand.ts';
 import type { CharterSet } from '../core/charter/charter-set.ts';
 import { checkContent } from '../core/gate/check-content.ts';
@@ -21,11 +22,8 @@ export const governanceOf = (set: CharterSet, unsubscribeBase: string): Governan
     judge: (facts, { charter, charterHash, now, explain }) =>
       set.gate.judge(facts, { charter, charterHash, judgedAt: now, policyHash: set.hashes.policies, explain }),
     checkContent: (action) => checkContent(action, brand),
-    expiresAt: (now, tool, roles) =>
-      expiresAt(
-        now,
-        tool,
-        set.people.people.filter((person) => person.roles.some((role) => roles.includes(role))),
-      ),
+    groups: set.people.groups ?? {},
+    asking: set.people.asking ?? USUAL_ASKING,
+    holidayOn: holidayCalendar(set.people.holidays),
   };
 };

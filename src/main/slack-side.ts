@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { createRouter } from '../../commands/route.ts';
 import { createSlackMessenger, type SlackMessenger } from '../adapters/slack/messenger.ts';
 import { type SlackApp, startSlackApp } from '../adapters/slack/slack-app.ts';
+import { createUserGroups } from '../adapters/slack/user-groups.ts';
 import { decisionCard } from '../cards/decision-card.ts';
 import { homeView } from '../cards/home.ts';
 import { welcomeCard } from '../cards/welcome.ts';
@@ -10,11 +11,13 @@ import type { Decision } from '../core/decision/decision.ts';
 import type { Deps } from '../flow/deps.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { Outbox } from '../ports/outbox.ts';
+import type { UserGroups } from '../ports/user-groups.ts';
 import type { Practice } from './practice.ts';
 
 export type SlackSide = {
   app: SlackApp;
   messenger: SlackMessenger;
+  userGroups: UserGroups;
   requestListener: RequestListener;
   welcome(): Promise<void>;
   idle(): Promise<void>;
@@ -83,6 +86,7 @@ export const startSlackSide = async (input: {
   return {
     app,
     messenger,
+    userGroups: createUserGroups(app.client),
     requestListener: app.requestListener,
     welcome: () => messenger.once('welcome', 'countersign', welcomeCard({ practice: deps.practice })),
     idle: async () => {

@@ -211,6 +211,7 @@ export const startSystem = async (
         announce: (note) => messengerOf().messenger.announce(note),
         cardLinks: (ids) => messengerOf().messenger.cardLinks(ids),
       },
+      userGroups: { members: (id) => messengerOf().userGroups.members(id) },
       model,
       agents: AGENTS,
       draftArm: draftArmEmail,

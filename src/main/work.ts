@@ -1,4 +1,4 @@
-import { expireDue, remindOnce } from '../flow/ask-approval.ts';
+import { expireDue, handOverDue, remindOnce } from '../flow/ask-approval.ts';
 import type { Deps } from '../flow/deps.ts';
 import { executeDue } from '../flow/execute-action.ts';
 import { learnFromSilence } from '../flow/learn.ts';
@@ -24,6 +24,7 @@ export const workOf = (deps: Deps, input: { practice: Practice | null; keepClock
       run: async () => {
         await expireDue(deps);
         await remindOnce(deps);
+        await handOverDue(deps);
       },
     },
     { name: 'run-experiments', everyMs: 3_000, run: () => runExperiments(deps) },

@@ -98,6 +98,7 @@ export const startFlowWorld = async () => {
       announce: async (note) => void said.push({ to: 'countersign', text: note.text }),
       cardLinks: async () => ({}),
     },
+    userGroups: { members: async (id) => ({ ok: false, error: `no group ${id}` }) },
     model: null,
     agents: [outreach],
     draftArm: draftArmEmail,

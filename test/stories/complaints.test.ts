@@ -171,8 +171,9 @@ describe('what people complain about in approval bots', () => {
 
   test('10. people are reminded once, and what waits is in the order of risk and time left', async () => {
     const { decision, card } = await proposal();
-    const left = decision.expiresAt.getTime() - system.deps.clock.now().getTime();
-    (system.deps.clock as PracticeClock).advance(Math.floor(left * 0.8));
+    const { remindAt } = decision;
+    if (!remindAt) throw new Error('no reminder is set');
+    (system.deps.clock as PracticeClock).advance(remindAt.getTime() - system.deps.clock.now().getTime());
     for (let look = 0; look < 3; look += 1) await run('expire');
     const thread = slack().messages(card.channel, card.ts);
     expect(thread.filter((one) => one.text.includes('Still waiting'))).toHaveLength(1);

@@ -1,5 +1,6 @@
 import type { Charter, People } from '../../core/charter/charter.ts';
 import type { CharterProblem } from '../../core/charter/charter-set.ts';
+import { isHolidayRegion } from './holidays.ts';
 import type { Locate } from './read-yaml.ts';
 
 const isTimeZone = (name: string): boolean => {
@@ -25,6 +26,14 @@ export const peopleProblems = (people: People, locate: Locate): CharterProblem[]
       add(at, 'timeZone', `\`${person.timeZone}\` is no time zone; write a name such as Europe/London`);
     if (person.delegate !== undefined && !ids.includes(person.delegate))
       add(at, 'delegate', `\`${person.delegate}\` is not listed in this file; add the person or name another`);
+    if (person.holidays !== undefined && !isHolidayRegion(person.holidays))
+      add(
+        at,
+        'holidays',
+        `\`${person.holidays}\` is no country or region whose holidays I know; write one such as GB-ENG`,
+      );
+    for (const { from, until } of person.away ?? [])
+      if (from > until) add(at, 'away', `ends on ${until}, before it begins on ${from}; swap the two`);
     if (person.delegate === person.slackUserId) add(at, 'delegate', 'is the person themselves; name somebody else');
     for (const repId of person.repIds) {
       const other = owners.get(repId);
@@ -61,7 +70,9 @@ export const charterProblems = (file: string, charter: Charter, locate: Locate, 
     if (!people) continue;
     for (const [group, { roles, quorum }] of tool.approvers.entries()) {
       const able = people.people.filter((person) => person.roles.some((role) => roles.includes(role)));
-      if (able.length < quorum)
+      // How many are in a user group is known to Slack only.
+      const isGrouped = roles.some((role) => (people.groups?.[role] ?? []).length > 0);
+      if (able.length < quorum && !isGrouped)
         add(
           ['tools', at, 'approvers', group, 'quorum'],
           `tools[${at}].approvers[${group}].quorum`,

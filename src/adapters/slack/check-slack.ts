@@ -17,6 +17,7 @@ const SCOPES = [
   'groups:read',
   'im:history',
   'im:write',
+  'usergroups:read',
   'users:read',
 ];
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ActionKind } from '../decision/action.ts';
 import { AgentName, RoleName, SlackUserId } from '../ids.ts';
+import { AskingRules, Away, HolidayRegion, UserGroupId } from './asking.ts';
 
 export const AutonomyStage = z.enum(['instrument', 'standardize', 'assist', 'automate', 'supervise', 'expand']);
 export type AutonomyStage = z.infer<typeof AutonomyStage>;
@@ -87,12 +88,22 @@ export const PersonOfOurs = z.strictObject({
   /** Local hours in which a question counts as asked; 9 to 17 on weekdays when absent. */
   workingHours: z
     .strictObject({
-      start: z.number().min(0).max(23),
-      end: z.number().min(1).max(24),
+      start: z.number().min(0).max(23).multipleOf(0.25),
+      end: z.number().min(1).max(24).multipleOf(0.25),
       days: z.array(z.number().int().min(1).max(7)).min(1),
     })
     .optional(),
+  /** Whose public holidays are days off. */
+  holidays: HolidayRegion.optional(),
+  away: z.array(Away).optional(),
 });
-export const People = z.strictObject({ people: z.array(PersonOfOurs).min(1) });
+export const People = z.strictObject({
+  people: z.array(PersonOfOurs).min(1),
+  /** Slack user groups whose members hold a role, listed here or not. */
+  groups: z.partialRecord(RoleName, z.array(UserGroupId).min(1)).optional(),
+  /** Days off for everybody. */
+  holidays: z.array(z.strictObject({ date: z.iso.date(), name: z.string() })).optional(),
+  asking: AskingRules.optional(),
+});
 export type People = z.infer<typeof People>;
 export type PersonOfOurs = z.infer<typeof PersonOfOurs>;

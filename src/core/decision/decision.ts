@@ -97,6 +97,56 @@ export const RejectionKind = z.enum([
 ]);
 export type RejectionKind = z.infer<typeof RejectionKind>;
 
+const Named = z.object({ slackUserId: SlackUserId, name: z.string() });
+
+/** A delegate who may decide this in a colleague's place, since when and why. */
+export const StandIn = z.object({
+  slackUserId: SlackUserId,
+  name: z.string(),
+  forId: SlackUserId,
+  forName: z.string(),
+  roles: z.array(RoleName),
+  because: z.enum(['away', 'no-answer']),
+  since: z.date(),
+  /** The last day of the absence, such as `2026-11-24`. */
+  awayUntil: z.string().optional(),
+});
+export type StandIn = z.infer<typeof StandIn>;
+
+/** What an approver wants to know before deciding. The clock stands still until it is answered, or until the bound. */
+export const OpenQuestion = z.object({
+  /** Counts the questions of this decision from 1. */
+  n: z.number().int(),
+  by: Named,
+  text: z.string(),
+  askedAt: z.date(),
+  /** The latest moment up to which the clock stands still. */
+  clockStopsUntil: z.date(),
+  /** Why nobody's record answers it, once the agent has looked: a person is waited for. */
+  unanswered: z.string().optional(),
+  /** The set points as they were when it was asked. */
+  before: z.object({ expiresAt: z.date(), remindAt: z.date().optional(), handOverAt: z.date().optional() }),
+});
+export type OpenQuestion = z.infer<typeof OpenQuestion>;
+
+/** A question that is over: answered, or left open until the bound. */
+export const PastQuestion = z.object({
+  n: z.number().int(),
+  by: Named,
+  text: z.string(),
+  askedAt: z.date(),
+  endedAt: z.date(),
+  /** Absent: nobody answered. */
+  answer: z.object({ by: z.string(), name: z.string(), text: z.string() }).optional(),
+  /** Working time that the clock stood still, in ms. */
+  stoppedMs: z.number().int(),
+});
+export type PastQuestion = z.infer<typeof PastQuestion>;
+
+/** One part of the content that an edit changed. */
+export const ContentChange = z.object({ part: z.string(), before: z.string(), after: z.string() });
+export type ContentChange = z.infer<typeof ContentChange>;
+
 export const Approval = z.object({
   slackUserId: SlackUserId,
   name: z.string(),
@@ -105,6 +155,8 @@ export const Approval = z.object({
   digest: z.string(),
   revision: z.number().int(),
   at: z.date(),
+  /** Whose place the person decided in, where it was not the person's own. */
+  for: Named.optional(),
 });
 export type Approval = z.infer<typeof Approval>;
 
@@ -152,6 +204,10 @@ export const DecisionEventType = z.enum([
   'rejected',
   'snoozed',
   'reminded',
+  'handed-over',
+  'question-asked',
+  'question-answered',
+  'question-lapsed',
   'expired',
   'superseded',
   'held',
@@ -211,7 +267,25 @@ export const Decision = z.object({
   charterHash: z.string(),
   policyHash: z.string(),
   approvals: z.array(Approval),
-  editedBy: z.array(z.object({ slackUserId: SlackUserId, name: z.string(), at: z.date(), revision: z.number().int() })),
+  editedBy: z.array(
+    z.object({
+      slackUserId: SlackUserId,
+      name: z.string(),
+      at: z.date(),
+      revision: z.number().int(),
+      changes: z.array(ContentChange).optional(),
+    }),
+  ),
+  /** The person of ours whose flag or request led to it; that person cannot approve it. */
+  requestedBy: Named.optional(),
+  standIns: z.array(StandIn).optional(),
+  /** Groups of roles that nobody could decide for when it was asked. */
+  unstaffed: z.array(z.array(RoleName)).optional(),
+  /** The one reminder, and when the delegate is asked, if nobody has decided. */
+  remindAt: z.date().optional(),
+  handOverAt: z.date().optional(),
+  question: OpenQuestion.optional(),
+  questions: z.array(PastQuestion).optional(),
   rejection: z
     .object({ slackUserId: SlackUserId, name: z.string(), kind: RejectionKind, words: z.string(), at: z.date() })
     .optional(),

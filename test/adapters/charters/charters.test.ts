@@ -97,13 +97,13 @@ describe('a broken file is named with its line, its column, the field and what i
       'people.yaml',
       'Europe/London',
       'Europe/Londinium',
-      'people.yaml:10:15 `people[0].timeZone` `Europe/Londinium` is no time zone; write a name such as Europe/London',
+      'people.yaml:19:15 `people[0].timeZone` `Europe/Londinium` is no time zone; write a name such as Europe/London',
     ],
     [
       'people.yaml',
       'rep_000006',
       'rep_000001',
-      'people.yaml:36:13 `people[5].repIds` `rep_000001` belongs to Rita Novak already; keep it with one person',
+      'people.yaml:45:13 `people[5].repIds` `rep_000001` belongs to Rita Novak already; keep it with one person',
     ],
     [
       'hygiene.yaml',

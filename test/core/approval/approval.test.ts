@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { assessApproval, countingApprovals, missing } from '../../../src/core/approval/approval.ts';
+import { assessApproval } from '../../../src/core/approval/approval.ts';
+import { countingApprovals, missing } from '../../../src/core/approval/quorum.ts';
 import { PersonOfOurs } from '../../../src/core/charter/charter.ts';
 import type { Approval, Decision } from '../../../src/core/decision/decision.ts';
 import type { ApprovalNeed, Verdict } from '../../../src/core/gate/verdict.ts';
@@ -75,7 +76,7 @@ describe('who may approve', () => {
     expect(ask(decision, 'U1')).toEqual({
       kind: 'refused',
       mayReject: true,
-      reason: 'you approved `D-1042` already; it needs 2 of Marketing (1 of 2)',
+      reason: 'you approved `D-1042` already; it needs 2 of Marketing (1 of 2): ask Max Lind',
     });
     expect(ask(decision, 'U2')).toMatchObject({ kind: 'counts', complete: true });
   });

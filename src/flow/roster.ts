@@ -1,0 +1,54 @@
+import { Absences, withAbsences } from '../core/approval/absence.ts';
+import { requesterOf } from '../core/approval/approval.ts';
+import { withGroupMembers } from '../core/approval/group-members.ts';
+import { crewOf } from '../core/approval/stand-in.ts';
+import type { Crew } from '../core/approval/working-clock.ts';
+import type { PersonOfOurs } from '../core/charter/charter.ts';
+import type { Decision } from '../core/decision/decision.ts';
+import type { RoleName } from '../core/ids.ts';
+import type { Deps } from './deps.ts';
+
+export const ABSENCES = 'absences';
+
+/** Who holds which role right now, and who is away. */
+export type Roster = {
+  people: PersonOfOurs[];
+  /** Roles whose user group Slack did not tell: nobody holds them by the group until it does. */
+  unread: RoleName[];
+};
+
+/**
+ * `people.yaml` as it is in force, with the members of Slack user groups and with what people said about being away.
+ * Fails closed: an absence that cannot be read is an error of the store, a group that cannot be read has no members.
+ */
+export const loadRoster = async (
+  deps: Pick<Deps, 'governance' | 'settings' | 'userGroups' | 'log'>,
+): Promise<Roster> => {
+  const governance = deps.governance();
+  const ids = [...new Set(Object.values(governance.groups).flat())];
+  const [said, ...found] = await Promise.all([
+    deps.settings.get<unknown>(ABSENCES),
+    ...ids.map(async (id) => {
+      const members = await deps.userGroups.members(id);
+      if (!members.ok) deps.log.warn({ group: id, reason: members.error }, 'a user group could not be read');
+      return [id, members.ok ? members.value : null] as const;
+    }),
+  ]);
+  const { people, unread } = withGroupMembers(governance.people, governance.groups, new Map(found));
+  return { people: withAbsences(people, said === null ? {} : Absences.parse(said)), unread };
+};
+
+/** The working clock of those who may decide this. */
+export const crewFor = (
+  deps: Pick<Deps, 'governance'>,
+  roster: Roster,
+  decision: Pick<Decision, 'verdict' | 'action' | 'requestedBy'>,
+): Crew => {
+  const requester = requesterOf(decision);
+  return crewOf(
+    decision.verdict.need,
+    roster.people,
+    deps.governance().holidayOn,
+    new Set(requester === undefined ? [] : [requester]),
+  );
+};
