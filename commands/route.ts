@@ -6,6 +6,7 @@ import { code } from '../src/cards/text.ts';
 import { accountButton, slashAccount } from './account.ts';
 import { tell } from './answer.ts';
 import { approve } from './approve.ts';
+import { slashBacktest } from './backtest.ts';
 import type { Command, Desk, FieldErrors } from './desk.ts';
 import { edit, submitEdit } from './edit.ts';
 import { feedback } from './feedback.ts';
@@ -91,6 +92,7 @@ const subcommands: Record<string, Command<'slash'>> = {
   resume: slashResume,
   run: slashRun,
   home: slashHome,
+  backtest: slashBacktest,
 };
 
 const messageShortcuts: Record<string, Command<'message-shortcut'>> = { [CALLBACKS.flagShortcut]: shortcutFlag };

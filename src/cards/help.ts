@@ -9,6 +9,7 @@ const LINES: [string, string][] = [
   ['/countersign stop [all | agent:sdr | account:… | channel:email]', 'nothing more goes out'],
   ['/countersign resume [the same]', 'it runs again'],
   ['/countersign run [agent]', 'plan one round now'],
+  ['/countersign backtest [30d]', 'what the rules in force would have said to past decisions'],
   ['/countersign home', 'where my Home tab is and what is on it'],
 ];
 

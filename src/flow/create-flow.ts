@@ -1,4 +1,6 @@
 import { AgentName } from '../core/ids.ts';
+import { summaryOf } from '../core/policy/backtest-summary.ts';
+import { backtestHistory } from './backtest.ts';
 import type { Deps } from './deps.ts';
 import { edit } from './edit-decision.ts';
 import { explainWhy } from './explain-why.ts';
@@ -85,6 +87,12 @@ export const createFlow = (deps: Deps): Flow => ({
   },
   searchAccounts: async (text, limit) => (await deps.accounts.findByName(text)).slice(0, limit),
   runNow: (input) => runNow(deps, input),
+  backtest: async ({ since, by }) => {
+    if (!isNamed(deps, by))
+      return { ok: false, reason: 'Only people named in `charters/people.yaml` can try the rules on past decisions.' };
+    const report = await backtestHistory(deps, { rules: deps.governance().set, since });
+    return { ok: true, summary: summaryOf(report) };
+  },
   feedback: async ({ decisionId, by, helpful }) => {
     const at = deps.clock.now();
     await deps.ledger.append({

@@ -2,6 +2,7 @@ import type { Account, AccountState, Person } from '../core/account/account.ts';
 import type { QueueView } from '../core/approval/queue.ts';
 import type { PersonOfOurs } from '../core/charter/charter.ts';
 import type { Decision, RejectionKind } from '../core/decision/decision.ts';
+import type { BacktestSummary } from '../core/policy/backtest-summary.ts';
 import type { HomeFacts } from '../core/report/home-facts.ts';
 import type { LedgerEntry } from '../ports/store.ts';
 
@@ -82,5 +83,10 @@ export type Flow = {
   searchAccounts(text: string, limit: number): Promise<Account[]>;
   /** Starts one round of planning now; the answer says what came of it. */
   runNow(input: { agent?: string; by: string }): Promise<{ ok: boolean; text: string }>;
+  /** Judges the decisions since a moment again under the rules in force. Only for people named in `people.yaml`. */
+  backtest(input: {
+    since: Date;
+    by: string;
+  }): Promise<{ ok: true; summary: BacktestSummary } | { ok: false; reason: string }>;
   feedback(input: { decisionId: string; by: string; helpful: boolean }): Promise<void>;
 };

@@ -3,6 +3,7 @@ import { charterCommand } from './cli-charter.ts';
 import type { Cli } from './cli-context.ts';
 import { doctorCommand } from './cli-doctor.ts';
 import { importCommand } from './cli-import.ts';
+import { policyCommand } from './cli-policy.ts';
 import { startCommand } from './cli-start.ts';
 import { resumeCommand, stopCommand, verifyCommand, whyCommand } from './cli-store.ts';
 import { storyCommand } from './cli-story.ts';
@@ -36,6 +37,7 @@ export const runCli = async (
     doctorCommand,
     stopCommand,
     resumeCommand,
+    policyCommand,
     storyCommand,
   ]) {
     program.addCommand(command(cli).exitOverride());

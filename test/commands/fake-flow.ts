@@ -73,6 +73,7 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
         ? [northwind]
         : [],
     runNow: (input) => note('runNow', input, { ok: true, text: 'One proposal.' }),
+    backtest: (input) => note('backtest', input, { ok: false as const, reason: 'Nothing was tried.' }),
     feedback: (input) => note('feedback', input, undefined),
     ...changes,
   };

@@ -23,6 +23,7 @@ export const startSmallSystem = async (accounts: number, over: Record<string, st
     return rows.flatMap((row) => (row.channelId && row.ts ? [{ channel: row.channelId, ts: row.ts }] : []));
   };
   return {
+    dir,
     system,
     practice,
     clock,
