@@ -77,7 +77,9 @@ export const parseEvent = (body: unknown, event: unknown, bot: string): Parsed =
   const message = Message.safeParse(event);
   if (!message.success) return unsupported('an event without a known shape');
   const m = message.data;
-  if (m.subtype || m.bot_id || !m.user || m.user === bot) return unsupported('a message that no person wrote');
+  // A message with files is a message all the same; what is in the files is not read.
+  if ((m.subtype && m.subtype !== 'file_share') || m.bot_id || !m.user || m.user === bot)
+    return unsupported('a message that no person wrote');
   const place = { channel: m.channel, ts: m.ts, threadTs: m.thread_ts };
   if (m.channel_type === 'im') {
     return {

@@ -213,6 +213,36 @@ const DataVisualization = z.strictObject({
   chart: z.discriminatedUnion('type', [Pie, plot('line'), plot('bar'), plot('area')]),
 });
 
+const Video = z.strictObject({
+  type: z.literal('video'),
+  ...block,
+  video_url: z.url({ protocol: /^https$/ }),
+  thumbnail_url: z.url(),
+  alt_text: z.string().min(1).max(2000),
+  title: PlainText(199),
+  title_url: z.url({ protocol: /^https$/ }).optional(),
+  author_name: z.string().max(49).optional(),
+  provider_name: z.string().optional(),
+  provider_icon_url: z.url().optional(),
+  description: PlainText(199).optional(),
+});
+const TaskCard = z.strictObject({
+  type: z.literal('task_card'),
+  ...block,
+  task_id: z.string().min(1),
+  title: z.string().min(1),
+  details: z.looseObject({ type: z.literal('rich_text') }).optional(),
+  output: z.looseObject({ type: z.literal('rich_text') }).optional(),
+  sources: z.array(z.strictObject({ type: z.literal('url'), url: z.url(), text: z.string() })).optional(),
+  status: z.enum(['pending', 'in_progress', 'complete', 'error']).optional(),
+});
+const Plan = z.strictObject({
+  type: z.literal('plan'),
+  ...block,
+  title: z.string().min(1),
+  tasks: z.array(TaskCard).optional(),
+});
+
 export type Surface = 'message' | 'modal' | 'home';
 const everywhere: readonly Surface[] = ['message', 'modal', 'home'];
 
@@ -235,6 +265,9 @@ export const blockKinds: Record<string, { schema: z.ZodType; surfaces: readonly 
   container: { schema: Container, surfaces: everywhere },
   alert: { schema: Alert, surfaces: ['modal'] },
   data_visualization: { schema: DataVisualization, surfaces: ['message'] },
+  video: { schema: Video, surfaces: everywhere },
+  task_card: { schema: TaskCard, surfaces: ['message'] },
+  plan: { schema: Plan, surfaces: ['message'] },
 };
 
 /** Characters of every `text` below a value: what Slack counts against a whole message. */

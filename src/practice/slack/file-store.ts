@@ -38,7 +38,7 @@ export const createFileStore = (options: {
   return {
     get: (id: string) => files.get(id),
     has: (id: string) => files.get(id)?.isComplete === true,
-    announce: (input: { name: string; size: number; altText?: string }): StoredFile => {
+    announce: (input: { name: string; size: number; altText?: string; user?: string }): StoredFile => {
       const file: StoredFile = {
         id: stableId('F', options.nextTs()),
         name: input.name,
@@ -47,6 +47,7 @@ export const createFileStore = (options: {
         size: input.size,
         createdAt: options.nowSeconds(),
         ...(input.altText === undefined ? {} : { altText: input.altText }),
+        ...(input.user === undefined ? {} : { user: input.user }),
         isComplete: false,
         channels: [],
       };
@@ -87,7 +88,7 @@ export const createFileStore = (options: {
         mimetype: file.mimetype,
         filetype: extname(file.name).slice(1).toLowerCase(),
         pretty_type: extname(file.name).slice(1).toUpperCase(),
-        user: options.botUserId,
+        user: file.user ?? options.botUserId,
         size: file.size,
         mode: 'hosted',
         is_external: false,

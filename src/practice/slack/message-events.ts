@@ -21,6 +21,16 @@ export const sendMessageEvents = (
       : {}),
   };
   events.send({ ...shown, type: 'message', channel_type: channel.kind === 'im' ? 'im' : 'channel' });
+  for (const id of message.files ?? []) {
+    events.send({
+      type: 'file_shared',
+      channel_id: channel.id,
+      file_id: id,
+      user_id: message.user,
+      file: { id },
+      event_ts: message.ts,
+    });
+  }
   const isMention =
     message.text.includes(`<@${workspace.team.botUserId}>`) && message.user !== workspace.team.botUserId;
   if (isMention && channel.kind !== 'im') events.send({ ...shown, type: 'app_mention' });

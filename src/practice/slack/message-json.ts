@@ -12,6 +12,7 @@ export const messageJson = (
   const replies = workspace.replies(message.channel, message.ts);
   const isThread = replies.length > 0 || message.threadTs !== undefined;
   return {
+    ...(message.files && !message.botId ? { subtype: 'file_share', upload: true } : {}),
     ...(message.isBroadcast ? { subtype: 'thread_broadcast' } : {}),
     type: 'message',
     user: message.user,

@@ -8,7 +8,8 @@
  * POST /api/channels/:id/read                  → {}
  * GET  /api/home                               → { view: PageView | null }
  * POST /api/home/opened { tab }                → {}            sends `app_home_opened`
- * POST /api/messages { channel, threadTs?, text } → { ts }     sends `message` / `app_mention` events
+ * POST /api/messages { channel, threadTs?, text, files? } → { ts }  sends `message` / `app_mention` / `file_shared` events
+ * POST /api/files?name=… bytes                 → { file }      the file as Slack gives it to apps
  * POST /api/reactions { channel, ts, name, add }  → {}
  * POST /api/commands { command, text, channel } → {}           sends the signed slash command
  * POST /api/actions  ActionRequest             → {}            sends signed `block_actions`

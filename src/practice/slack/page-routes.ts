@@ -18,7 +18,12 @@ const Container = z.discriminatedUnion('type', [
 const Values = z.record(z.string(), z.record(z.string(), z.unknown()));
 const bodies = {
   opened: z.object({ tab: z.enum(['home', 'messages']) }),
-  message: z.object({ channel: z.string(), threadTs: z.string().optional(), text: z.string() }),
+  message: z.object({
+    channel: z.string(),
+    threadTs: z.string().optional(),
+    text: z.string(),
+    files: z.array(z.string()).max(10).optional(),
+  }),
   reaction: z.object({
     channel: z.string(),
     ts: z.string(),
@@ -35,6 +40,9 @@ const bodies = {
   options: z.object({ actionId: z.string(), blockId: z.string(), value: z.string(), container: Container }),
   submit: z.object({ values: Values.default({}) }),
 };
+
+/** What a person can give away in one file. */
+const MOST_FILE_BYTES = 16 * 1024 * 1024;
 
 export const pageClock = (clock: PracticeClock): PageClock => ({
   now: clock.now().toISOString(),
@@ -217,7 +225,7 @@ export const createPageRoutes = (options: {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const [, api, ...path] = url.pathname.split('/').map(decodePart);
     if (api !== 'api' || !heads.has(path[0] ?? '')) return false;
-    const isFile = path[0] === 'files';
+    const isFile = path[0] === 'files' && request.method === 'GET';
     const named = request.headers['x-practice-user'] ?? url.searchParams.get('user');
     const user = workspace.users.get(String(named));
     if (!isFile && (!user || user.isBot)) {
@@ -233,6 +241,15 @@ export const createPageRoutes = (options: {
     if (request.method !== 'POST') return false;
     if (request.headers['x-practice-user'] === undefined) {
       sendJson(response, 403, { error: 'send the header `x-practice-user` with every change' });
+      return true;
+    }
+    if (path[0] === 'files') {
+      const bytes = await readBody(request, MOST_FILE_BYTES);
+      if (!bytes) sendJson(response, 400, { error: 'a file may have at most 16 MB' });
+      else {
+        const name = url.searchParams.get('name') ?? '';
+        answer(response, await people.upload(id, { name, bytes }), ({ file }) => ({ file }));
+      }
       return true;
     }
     const body = await readBody(request, 1024 * 1024);

@@ -9,7 +9,7 @@ import type { WebApiContext } from './web-api-method.ts';
 export type PeopleActions = ReturnType<typeof createPeopleActions>;
 
 export const createPeopleActions = (context: WebApiContext) => {
-  const { workspace, events, views } = context;
+  const { workspace, events, views, files } = context;
   const { team } = workspace;
   const inChannel = (user: string, id: string) => {
     const channel = workspace.channels.get(id);
@@ -18,11 +18,29 @@ export const createPeopleActions = (context: WebApiContext) => {
   const gone = { ok: false, status: 404, reason: 'this channel does not exist, or you are not in it' } as const;
 
   return {
-    say: (user: string, input: { channel: string; threadTs?: string; text: string }): Outcome<{ ts: string }> => {
+    /** Takes a file that a person chose; it is seen once it stands in a message or a form. */
+    upload: async (user: string, input: { name: string; bytes: Uint8Array }): Promise<Outcome<{ file: unknown }>> => {
+      const name = input.name.trim().slice(0, 255);
+      if (name === '') return { ok: false, status: 400, reason: '`name` is empty: say how the file is called' };
+      if (input.bytes.byteLength === 0) return { ok: false, status: 400, reason: `\`${name}\` is empty` };
+      const { id } = files.announce({ name, size: input.bytes.byteLength, user });
+      await files.receive(id, input.bytes);
+      files.complete(id, undefined, undefined);
+      return { ok: true, file: files.json(id) };
+    },
+    say: (
+      user: string,
+      input: { channel: string; threadTs?: string; text: string; files?: string[] },
+    ): Outcome<{ ts: string }> => {
       const channel = inChannel(user, input.channel);
       if (!channel) return gone;
       const raw = input.text.trim();
-      if (raw === '') return { ok: false, status: 400, reason: '`text` is empty: write something first' };
+      const attached = input.files ?? [];
+      if (attached.some((id) => files.get(id)?.user !== user)) {
+        return { ok: false, status: 400, reason: 'a file is not yours or is gone: upload it again' };
+      }
+      if (raw === '' && attached.length === 0)
+        return { ok: false, status: 400, reason: '`text` is empty: write something first' };
       if (raw.length > 12_000) {
         return { ok: false, status: 400, reason: '`text` is longer than 12,000 characters: send it in parts' };
       }
@@ -30,12 +48,14 @@ export const createPeopleActions = (context: WebApiContext) => {
       if (input.threadTs && !parent) return { ok: false, status: 404, reason: 'this thread is gone' };
       const text = escapeNames(raw, workspace);
       const threadTs = parent?.threadTs ?? parent?.ts;
+      for (const id of attached) files.complete(id, undefined, channel.id);
       const message = workspace.post(
         {
           channel: channel.id,
           user,
           text,
           ...(threadTs ? { threadTs } : {}),
+          ...(attached.length > 0 ? { files: attached } : {}),
           clientMsgId: randomUUID(),
         },
         channel,

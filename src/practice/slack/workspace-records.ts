@@ -66,6 +66,8 @@ export const StoredFile = z.object({
   createdAt: z.number(),
   altText: z.string().optional(),
   isComplete: z.boolean(),
+  /** The person who uploaded it; the app where left out. */
+  user: z.string().optional(),
   channels: z.array(z.string()),
 });
 export type StoredFile = z.infer<typeof StoredFile>;

@@ -5,6 +5,7 @@ import type { App } from '@slack/bolt';
 import type { Browser, Page } from 'playwright-core';
 import { buildWorkspace } from '../../../src/practice/workspace/workspace-page.ts';
 import { launchChromium } from '../../kit/chromium.ts';
+import { eventually } from '../../kit/workspace-visit.ts';
 import { marketer, startWithBolt } from '../slack/slack-kit.ts';
 import { emailCard, STORY_SECONDS } from './sample-cards.ts';
 
@@ -25,7 +26,8 @@ const rejectView = {
   ],
 };
 
-/** A bot of four reflexes on the real Bolt, behind the real practice Slack. */
+const heard: { type: string; file?: string; subtype?: string; files?: string[] }[] = [];
+/** A bot of a few reflexes on the real Bolt, behind the real practice Slack. */
 const reflexes = (app: App) => {
   app.action('approve', async ({ ack, client, body }) => {
     await ack();
@@ -45,6 +47,13 @@ const reflexes = (app: App) => {
     const words = view.state.values.words?.words?.value ?? '';
     if (words.length < 10) await ack({ response_action: 'errors', errors: { words: 'Say a little more.' } });
     else await ack();
+  });
+  app.event('file_shared', async ({ event }) => {
+    heard.push({ type: event.type, file: event.file_id });
+  });
+  app.event('message', async ({ event }) => {
+    if (event.subtype !== 'file_share') return;
+    heard.push({ type: event.type, subtype: event.subtype, files: event.files?.map((file) => file.name ?? '') });
   });
   app.command('/countersign', async ({ ack }) => ack('2 wait for you'));
 };
@@ -105,6 +114,46 @@ describe('the page on the real practice Slack and a real Bolt app', () => {
     await page.getByRole('combobox', { name: /^Message #/ }).fill('/countersign why');
     await page.keyboard.press('Enter');
     await visible('.msg-ephemeral >> text=2 wait for you');
+  });
+
+  test('files that are chosen, pasted or dropped go with the next message, and the app hears of each', async () => {
+    const pixel = Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
+      'base64',
+    );
+    await page
+      .locator('.composer input[type="file"]')
+      .setInputFiles({ name: 'offer.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') });
+    const give = (how: 'paste' | 'drop', name: string) =>
+      page.evaluate(
+        ([kind, called, bytes]) => {
+          const data = new DataTransfer();
+          data.items.add(
+            new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], called, { type: 'image/png' }),
+          );
+          const event =
+            kind === 'paste'
+              ? new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })
+              : new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true });
+          document.querySelector(kind === 'paste' ? '.composer textarea' : '[role="log"]')?.dispatchEvent(event);
+        },
+        [how, name, pixel.toString('base64')] as const,
+      );
+    await give('paste', 'pasted.png');
+    await give('drop', 'dropped.png');
+    await page.locator('.attached .chip').nth(2).waitFor();
+    await page.getByRole('button', { name: 'Remove pasted.png' }).click();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await visible('.msg a.file >> text=offer.pdf');
+    await visible('.msg img[alt="dropped.png"]');
+    await page.locator('.attached').waitFor({ state: 'detached' });
+    await eventually(() => expect(heard.filter((one) => one.type === 'file_shared')).toHaveLength(2));
+    await eventually(() =>
+      expect(heard.find((one) => one.type === 'message')).toMatchObject({
+        subtype: 'file_share',
+        files: expect.arrayContaining(['offer.pdf', 'dropped.png']),
+      }),
+    );
   });
 
   test('a click on a card that is redrawn under the finger is repeated by the page, without a complaint', async () => {

@@ -12,11 +12,19 @@ export class PracticeApiError extends Error {
 
 /** The values of a view or message, in the shape of Slack's `state.values`. */
 export type ElementValues = ActionRequest['values'];
+/** A file as Slack gives it to apps; more fields than are named here. */
+export type UploadedFile = { id: string; name: string; size: number; mimetype: string };
 export type SubmitAnswer = {
   action: 'clear' | 'close' | 'errors' | 'update' | 'push';
   errors?: Record<string, string>;
 };
 
+const refusalIn = (parsed: unknown, status: number): string =>
+  typeof parsed === 'object' && parsed !== null && 'error' in parsed && typeof parsed.error === 'string'
+    ? parsed.error
+    : `The practice workspace answered ${status}`;
+
+/** `body` is sent as JSON; a file as its bytes. */
 const request = async <T>(userId: string, method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> => {
   let answer: Response;
   try {
@@ -24,9 +32,9 @@ const request = async <T>(userId: string, method: 'GET' | 'POST', path: string, 
       method,
       headers: {
         ...(userId ? { 'x-practice-user': userId } : {}),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined || body instanceof Blob ? {} : { 'content-type': 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
     });
   } catch {
     throw new PracticeApiError(0, 'Countersign does not answer. Is it still running? Nothing was lost; try again.');
@@ -38,13 +46,7 @@ const request = async <T>(userId: string, method: 'GET' | 'POST', path: string, 
   } catch {
     parsed = {};
   }
-  if (!answer.ok) {
-    const said =
-      typeof parsed === 'object' && parsed !== null && 'error' in parsed && typeof parsed.error === 'string'
-        ? parsed.error
-        : `The practice workspace answered ${answer.status}`;
-    throw new PracticeApiError(answer.status, said);
-  }
+  if (!answer.ok) throw new PracticeApiError(answer.status, refusalIn(parsed, answer.status));
   return parsed as T;
 };
 
@@ -64,7 +66,8 @@ export const practiceApi = (userId: string) => {
     read: (channel: string) => post(`/api/channels/${at(channel)}/read`),
     home: () => get<{ view: PageView | null }>('/api/home'),
     homeOpened: (tab: 'home' | 'messages') => post('/api/home/opened', { tab }),
-    send: (message: { channel: string; threadTs?: string; text: string }) =>
+    upload: (file: File) => post<{ file: UploadedFile }>(`/api/files?name=${at(file.name || 'pasted.png')}`, file),
+    send: (message: { channel: string; threadTs?: string; text: string; files?: string[] }) =>
       post<{ ts: string }>('/api/messages', message),
     react: (reaction: { channel: string; ts: string; name: string; add: boolean }) => post('/api/reactions', reaction),
     command: (command: { command: string; text: string; channel: string }) => post('/api/commands', command),

@@ -7,7 +7,7 @@ import { CardBlock, ContainerBlock, TaskBlock } from './container-block.tsx';
 import { ElementNode } from './element-node.tsx';
 import { blockIdOf } from './element-values.ts';
 import { MarkdownBlock } from './markdown-block.tsx';
-import { TextObject } from './mrkdwn.tsx';
+import { SafeLink, TextObject } from './mrkdwn.tsx';
 import { type Fields, fieldsOf, listOf, stringOf, wordsOf } from './read-fields.ts';
 import { RichText } from './rich-text.tsx';
 import { TableBlock } from './table-block.tsx';
@@ -120,6 +120,26 @@ const ImageBlock = ({ block }: BlockProps) => (
   </figure>
 );
 
+/** A `video`: its picture, words and a link; it is not played here, since nothing leaves this machine. */
+const VideoBlock = ({ block }: { block: Fields }) => (
+  <figure className="video">
+    <BlockImage
+      image={{ image_url: stringOf(block.thumbnail_url), alt_text: stringOf(block.alt_text) }}
+      className="video-image"
+    />
+    <figcaption>
+      <span className="video-title">
+        <Icon name="play" />
+        <SafeLink url={stringOf(block.title_url) || stringOf(block.video_url)}>{wordsOf(block.title)}</SafeLink>
+      </span>
+      {wordsOf(block.description) && <span className="video-words">{wordsOf(block.description)}</span>}
+      <span className="menu-detail">
+        {[stringOf(block.author_name), stringOf(block.provider_name), 'opens in a new tab'].filter(Boolean).join(' · ')}
+      </span>
+    </figcaption>
+  </figure>
+);
+
 const BlockNode = ({ block, blockId }: BlockProps) => {
   switch (block.type) {
     case 'section':
@@ -178,6 +198,14 @@ const BlockNode = ({ block, blockId }: BlockProps) => {
             <TaskBlock key={stringOf(task.task_id) || `task-${index}`} block={task} />
           ))}
         </section>
+      );
+    case 'video':
+      return <VideoBlock block={block} />;
+    case 'file':
+      return (
+        <p className="unsupported">
+          <Icon name="file" /> A remote file ({stringOf(block.external_id)}) is not drawn in the practice workspace.
+        </p>
       );
     default:
       return (

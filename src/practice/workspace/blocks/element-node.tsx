@@ -1,8 +1,10 @@
 import { BlockImage } from './block-image.tsx';
 import type { ElementProps } from './block-surface.tsx';
 import { ButtonElement, FeedbackElement, IconButtonElement, OverflowElement } from './button-elements.tsx';
+import { FileElement } from './file-element.tsx';
 import { ChoiceElement, DateElement, TextElement } from './input-elements.tsx';
 import { stringOf, wordsOf } from './read-fields.ts';
+import { RichTextElement } from './rich-text-element.tsx';
 import { SelectElement } from './select-element.tsx';
 
 /** Any Block Kit element by its type; one this page cannot draw says so. */
@@ -30,6 +32,10 @@ export const ElementNode = (props: ElementProps & { dispatches?: boolean }) => {
     case 'timepicker':
     case 'datetimepicker':
       return <DateElement {...props} />;
+    case 'rich_text_input':
+      return <RichTextElement {...props} />;
+    case 'file_input':
+      return <FileElement {...props} />;
     case 'image':
       return <BlockImage image={props.element} className="accessory-image" />;
     default:

@@ -15,6 +15,8 @@ const VALUE_FIELDS: Record<string, { field: string; initial: string; many?: bool
   datepicker: { field: 'selected_date', initial: 'initial_date' },
   timepicker: { field: 'selected_time', initial: 'initial_time' },
   datetimepicker: { field: 'selected_date_time', initial: 'initial_date_time' },
+  rich_text_input: { field: 'rich_text_value', initial: 'initial_value' },
+  file_input: { field: 'files', initial: 'initial_files', many: true },
   checkboxes: { field: 'selected_options', initial: 'initial_options', many: true },
   multi_static_select: { field: 'selected_options', initial: 'initial_options', many: true },
   multi_external_select: { field: 'selected_options', initial: 'initial_options', many: true },

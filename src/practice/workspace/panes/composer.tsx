@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useWorkspace } from '../app/workspace-context.tsx';
+import { AttachButton, AttachmentChips, useAttachments } from './attachments.tsx';
 import { type Completion, completionStart, completionsFor, encodeMessage, parseCommand } from './composer-text.ts';
 import { Icon } from './icon.tsx';
 import { MenuButton } from './menu.tsx';
@@ -25,6 +26,7 @@ export const Composer = ({
   const [at, setAt] = useState(0);
   const [isShut, setShut] = useState(false);
   const [isSending, setSending] = useState(false);
+  const attached = useAttachments(channel);
   const box = useRef<HTMLTextAreaElement>(null);
   const cursorAfter = useRef<number | null>(null);
   const listId = useId();
@@ -73,7 +75,7 @@ export const Composer = ({
   };
   const send = async () => {
     const words = text.trim();
-    if (!words || isSending) return;
+    if ((!words && attached.files.length === 0) || isSending || attached.isBusy) return;
     const command = parseCommand(words);
     if (command && threadTs) {
       say('Slash commands do not work in threads. Write it in the channel.', 'info');
@@ -87,10 +89,18 @@ export const Composer = ({
     const sent = await attempt(() =>
       command
         ? api.command({ ...command, channel })
-        : api.send({ channel, ...(threadTs ? { threadTs } : {}), text: encodeMessage(words, users, state.channels) }),
+        : api.send({
+            channel,
+            ...(threadTs ? { threadTs } : {}),
+            text: encodeMessage(words, users, state.channels),
+            ...(attached.files.length > 0 ? { files: attached.files.map((file) => file.id) } : {}),
+          }),
     );
     setSending(false);
-    if (sent !== undefined) write('');
+    if (sent !== undefined) {
+      write('');
+      if (!command) attached.clear();
+    }
     box.current?.focus();
   };
   const press = (event: KeyboardEvent) => {
@@ -122,7 +132,7 @@ export const Composer = ({
   };
   const shortcuts = boot?.globalShortcuts ?? [];
   return (
-    <div className="composer">
+    <div className="composer" data-dropping={attached.isOver} ref={attached.dropOn}>
       {completions.length > 0 && (
         <div className="completions" role="listbox" id={listId} aria-label="Completions">
           {completions.map((completion, index) => (
@@ -146,7 +156,9 @@ export const Composer = ({
           <div className="completions-hint">↑ ↓ to move · Tab or Enter to take · Esc to close</div>
         </div>
       )}
+      <AttachmentChips attached={attached} />
       <div className="composer-box">
+        <AttachButton attached={attached} />
         {!threadTs && shortcuts.length > 0 && (
           <MenuButton
             label="Shortcuts"
@@ -178,13 +190,18 @@ export const Composer = ({
           }}
           onSelect={(event) => setCursor(event.currentTarget.selectionStart)}
           onKeyDown={press}
+          onPaste={(event) => {
+            if (event.clipboardData.files.length === 0) return;
+            event.preventDefault();
+            void attached.add(event.clipboardData.files);
+          }}
         />
         <button
           type="button"
           className="btn-send"
           aria-label="Send"
           title="Send (Enter)"
-          disabled={text.trim() === '' || isSending}
+          disabled={(text.trim() === '' && attached.files.length === 0) || isSending || attached.isBusy}
           onClick={() => void send()}
         >
           <Icon name="send" />
