@@ -1,25 +1,22 @@
 import type { Deps } from './deps.ts';
 
+/** Decisions per round: their events go into the log in one write. */
+const ROUND = 200;
+
 /**
- * Copies events from decision documents to `audit_log`. Run twice it appends once (`eventId` is unique); killed in the
- * middle it goes on where it was.
+ * Copies events from decision documents to `audit_log`, and says how many it looked at. Run twice it appends once
+ * (`eventId` is unique); killed in the middle it goes on where it was.
  */
 export const relayLedger = async (deps: Pick<Deps, 'decisions' | 'ledger' | 'metrics'>): Promise<number> => {
-  let appended = 0;
-  for (const { decision, relayed } of await deps.decisions.unrelayed(200)) {
-    for (const event of decision.events.slice(relayed)) {
-      const entry = await deps.ledger.append({
-        eventId: event.eventId,
-        decisionId: decision._id,
-        type: event.type,
-        at: event.at,
-        by: event.by,
-        data: event.data,
-      });
-      deps.metrics.set('ledger_length', entry._id);
-      appended += 1;
-    }
-    await deps.decisions.markRelayed(decision._id, decision.events.length, decision.version);
-  }
-  return appended;
+  const waiting = await deps.decisions.unrelayed(ROUND);
+  const events = waiting.flatMap(({ _id, events: all, relayed }) =>
+    all.slice(relayed).map(({ eventId, type, at, by, data }) => ({ eventId, decisionId: _id, type, at, by, data })),
+  );
+  const entries = await deps.ledger.appendAll(events);
+  const last = entries.at(-1);
+  if (last) deps.metrics.set('ledger_length', last._id);
+  await deps.decisions.markRelayed(
+    waiting.map(({ _id, events: all, version }) => ({ id: _id, upTo: all.length, version })),
+  );
+  return events.length;
 };

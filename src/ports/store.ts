@@ -66,9 +66,9 @@ export type Decisions = {
   forAccounts(accountIds: string[], changedSince: Date): Promise<Decision[]>;
   pendingDue(now: Date, limit: number): Promise<Decision[]>;
   /** Decisions with events the ledger may not have yet, and how many it is known to have. */
-  unrelayed(limit: number): Promise<{ decision: Decision; relayed: number }[]>;
+  unrelayed(limit: number): Promise<(Pick<Decision, '_id' | 'events' | 'version'> & { relayed: number })[]>;
   /** `version` is the one whose events were relayed; a newer one stays unrelayed. */
-  markRelayed(id: string, upTo: number, version: number): Promise<void>;
+  markRelayed(marks: { id: string; upTo: number; version: number }[]): Promise<void>;
   newest(limit: number): Promise<Decision[]>;
   byEffect(recordId: string): Promise<Decision | null>;
   /** Decisions whose effect happened since, of one action kind or all. */
@@ -110,6 +110,8 @@ export type Memory = {
 export type LedgerEntry = ChainEntry;
 export type Ledger = {
   append(event: ChainEvent): Promise<LedgerEntry>;
+  /** In this order, one write where nobody is faster; an event that is there already is given back as it is. */
+  appendAll(events: readonly ChainEvent[]): Promise<LedgerEntry[]>;
   forDecision(decisionId: string): Promise<LedgerEntry[]>;
   /** In sequence order. */
   read(from: number, limit: number): Promise<LedgerEntry[]>;

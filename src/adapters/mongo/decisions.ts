@@ -21,6 +21,7 @@ const recorded = ({ _id, agent, title, createdAt, revision, verdict, action }: z
   isEdited: revision > 1,
   action: () => Action.safeParse(action).data ?? null,
 });
+const Relayed = Decision.pick({ _id: true, events: true, version: true });
 
 /**
  * The decision documents. INVARIANT (one writer, one winner): every change replaces the document only while its
@@ -121,13 +122,19 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
           .limit(limit)
           .lean<Stored[]>(),
       ),
-    unrelayed: async (limit) => {
-      const docs = await decisions.find({ unrelayed: true }).limit(limit).lean<Stored[]>();
-      return docs.map((doc) => ({ decision: parse(doc), relayed: Number(doc.relayed ?? 0) }));
-    },
-    markRelayed: async (id, upTo, version) => {
-      await decisions.updateOne({ _id: id }, { $max: { relayed: upTo } });
-      await decisions.updateOne({ _id: id, version }, { $set: { unrelayed: false } });
+    unrelayed: async (limit) =>
+      (
+        await decisions.find({ unrelayed: true }, { events: 1, version: 1, relayed: 1 }).limit(limit).lean<Stored[]>()
+      ).map((doc) => ({ ...Relayed.parse(doc), relayed: Number(doc.relayed ?? 0) })),
+    markRelayed: async (marks) => {
+      if (marks.length === 0) return;
+      await decisions.collection.bulkWrite(
+        marks.flatMap(({ id, upTo, version }) => [
+          { updateOne: { filter: { _id: id as never }, update: { $max: { relayed: upTo } } } },
+          { updateOne: { filter: { _id: id as never, version }, update: { $set: { unrelayed: false } } } },
+        ]),
+        { ordered: true },
+      );
     },
     newest: async (limit) => list(await decisions.find({}).sort({ createdAt: -1 }).limit(limit).lean<Stored[]>()),
     countByAgent: (agent, since) => decisions.countDocuments({ agent, createdAt: { $gte: since } }),

@@ -32,23 +32,36 @@ export const createLedger = (
     const doc = await log.findOne({}).sort({ _id: -1 }).lean<Stored>();
     return doc ? parse(doc) : null;
   };
+  const appendAll: Ledger['appendAll'] = async (events) => {
+    const done = new Map<string, LedgerEntry>();
+    for (;;) {
+      const open = events.filter(({ eventId }) => !done.has(eventId));
+      if (open.length === 0) return events.map(({ eventId }) => done.get(eventId) as LedgerEntry);
+      const known = await log.find({ eventId: { $in: open.map(({ eventId }) => eventId) } }).lean<Stored[]>();
+      for (const entry of known.map(parse)) done.set(entry.eventId, entry);
+      const entries: LedgerEntry[] = [];
+      let before = await last();
+      for (const event of open) {
+        if (done.has(event.eventId)) continue;
+        before = chain(before, event);
+        entries.push(before);
+      }
+      if (entries.length === 0) continue;
+      try {
+        await log.collection.insertMany(entries.map((entry) => ({ ...entry })) as never, { ordered: true });
+        for (const entry of entries) done.set(entry.eventId, entry);
+      } catch (error) {
+        // Another relay was faster at one of the numbers; what went in before that stays and is found as known.
+        if (!isDuplicateKey(error)) throw error;
+      }
+    }
+  };
   return {
     indexes: async () => {
       await log.createIndexes();
     },
-    append: async (event) => {
-      for (;;) {
-        const known = await log.findOne({ eventId: event.eventId }).lean<Stored>();
-        if (known) return parse(known);
-        const entry = chain(await last(), event);
-        try {
-          await log.collection.insertOne({ ...entry } as never);
-          return entry;
-        } catch (error) {
-          if (!isDuplicateKey(error)) throw error;
-        }
-      }
-    },
+    append: async (event) => (await appendAll([event]))[0] as LedgerEntry,
+    appendAll,
     forDecision: async (decisionId) => (await log.find({ decisionId }).sort({ _id: 1 }).lean<Stored[]>()).map(parse),
     read: async (from, limit) =>
       (

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { type DeserializeOptions, deserialize, ObjectId, serialize } from 'bson';
+import { deserialize, ObjectId, serialize } from 'bson';
+import { decodeFields, EXACT } from './decode-fields.ts';
 import { indexEntries } from './index-key.ts';
 import { type IndexSpec, parseIndexSpec } from './index-spec.ts';
 import { encodeKey } from './key.ts';
@@ -9,18 +10,29 @@ import type { SortField } from './sort-key.ts';
 import { badValue, duplicateKey, StoreError } from './store-error.ts';
 import { type Doc, isDoc } from './value.ts';
 
-/** Keeps every number boxed in its own BSON type. */
-export const EXACT: DeserializeOptions = {
-  promoteValues: false,
-  promoteLongs: false,
-  promoteBuffers: false,
-  bsonRegExp: true,
-};
-
 const LARGEST = 16 * 1024 * 1024;
 
-/** A stored document: its row, its bytes as stored, and the bytes decoded. */
-export type Row = { readonly rid: number; readonly raw: Uint8Array; readonly doc: Doc };
+/** A stored document: its row, its bytes as stored, and what they say, decoded when somebody asks and not before. */
+export class Row {
+  readonly rid: number;
+  readonly raw: Uint8Array;
+  private decoded: Doc | null = null;
+
+  constructor(rid: number, raw: Uint8Array) {
+    this.rid = rid;
+    this.raw = raw;
+  }
+
+  get doc(): Doc {
+    this.decoded ??= deserialize(this.raw, EXACT);
+    return this.decoded;
+  }
+
+  /** The document with at least these top-level fields; null stands for all of it. */
+  fields(names: ReadonlySet<string> | null): Doc {
+    return this.decoded ?? (names ? decodeFields(this.raw, names) : this.doc);
+  }
+}
 
 /** An index as stored; `arrays` has a bit for each component that ever met an array. */
 export type StoredIndex = { readonly id: number | null; readonly spec: IndexSpec; arrays: number };
@@ -30,8 +42,6 @@ const { unique: _, ...ID_DECLARED } = ID_INDEX.declared;
 export const ID_SPEC: IndexSpec = { ...ID_INDEX, declared: ID_DECLARED };
 
 type SqlRow = { rid: number; key: Uint8Array; doc: Uint8Array };
-
-const decode = (raw: Uint8Array): Doc => deserialize(raw, EXACT);
 
 /** One collection: its documents and index entries as SQLite rows. Nothing of it is kept in memory but its indexes' names. */
 export class Collection {
@@ -131,7 +141,7 @@ export class Collection {
     const found = this.sql(`SELECT doc FROM documents_${this.id} WHERE rid = ?`).get(rid) as
       | { doc: Uint8Array }
       | undefined;
-    return found ? { rid, raw: found.doc, doc: decode(found.doc) } : null;
+    return found ? new Row(rid, found.doc) : null;
   }
 
   count(): number {
@@ -184,7 +194,7 @@ export class Collection {
       for (const { rid, doc } of this.range(plan.index, range, plan.isReverse)) {
         if (seen?.has(rid)) continue;
         seen?.add(rid);
-        yield { rid, raw: doc, doc: decode(doc) };
+        yield new Row(rid, doc);
       }
   }
 
@@ -195,7 +205,7 @@ export class Collection {
       const found = page.all(after, size) as { rid: number; doc: Uint8Array }[];
       for (const { rid, doc } of found) {
         after = rid;
-        yield { rid, raw: doc, doc: decode(doc) };
+        yield new Row(rid, doc);
       }
       if (found.length < size) return;
     }

@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { deserialize, serialize } from 'bson';
-import { Collection, EXACT, type StoredIndex } from './collection.ts';
+import { Collection, type StoredIndex } from './collection.ts';
+import { EXACT } from './decode-fields.ts';
 import { hasSameKey, type IndexSpec, isSameIndex, parseIndexSpec } from './index-spec.ts';
 import { StoreError } from './store-error.ts';
 

@@ -262,6 +262,25 @@ export const compileFilter = (filter: Doc, variables: Variables = {}): Predicate
   return every(predicates);
 };
 
+/** The top-level fields a filter looks at; null when that cannot be told (`$expr` reads what it likes). */
+export const fieldsRead = (filter: Doc): ReadonlySet<string> | null => {
+  const names = new Set<string>();
+  for (const [name, condition] of Object.entries(filter)) {
+    if (!isOperatorName(name)) {
+      names.add(splitPath(name)[0] as string);
+      continue;
+    }
+    if (name === '$comment') continue;
+    if (!['$and', '$or', '$nor'].includes(name) || !Array.isArray(condition)) return null;
+    for (const branch of condition) {
+      const inner = isDoc(branch) ? fieldsRead(branch) : null;
+      if (!inner) return null;
+      for (const one of inner) names.add(one);
+    }
+  }
+  return names;
+};
+
 /** The conditions every matching document satisfies: the filter's own and those under `$and`. */
 export const conjuncts = (filter: Doc): [path: string, condition: unknown][] =>
   Object.entries(filter).flatMap(([name, condition]) => {

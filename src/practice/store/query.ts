@@ -1,6 +1,7 @@
 import type { Collection, Row } from './collection.ts';
 import type { Variables } from './expression.ts';
-import { compileFilter } from './matcher.ts';
+import { compileFilter, fieldsRead } from './matcher.ts';
+import { splitPath } from './path.ts';
 import { compileSort, type SortField, smallest } from './sort-key.ts';
 import type { Doc } from './value.ts';
 
@@ -30,21 +31,23 @@ function* slice<T>(items: Iterable<T>, skip: number, limit: number): Generator<T
 export function* findRows(collection: Collection, query: Query): Generator<Row> {
   const predicate = compileFilter(query.filter, query.variables);
   const plan = collection.plan(query.filter, query.sort);
+  const tested = fieldsRead(query.filter);
   const matching = function* (): Generator<Row> {
-    for (const row of collection.rows(plan)) if (predicate(row.doc)) yield row;
+    for (const row of collection.rows(plan)) if (predicate(row.fields(tested))) yield row;
   };
   if (plan.isSorted) {
     yield* slice(matching(), query.skip, query.limit);
     return;
   }
   const keyOf = compileSort(query.sort);
+  const sorted = new Set(query.sort.map(({ path }) => splitPath(path)[0] as string));
   const keyed = function* (): Generator<readonly [Buffer, number]> {
-    for (const row of matching()) yield [keyOf(row.doc), row.rid];
+    for (const row of matching()) yield [keyOf(row.fields(sorted)), row.rid];
   };
   const rids = smallest(keyed(), query.skip + query.limit);
   for (const rid of rids.slice(query.skip)) {
     const row = collection.get(rid);
-    if (row && predicate(row.doc)) yield row;
+    if (row && predicate(row.fields(tested))) yield row;
   }
 }
 

@@ -1,6 +1,6 @@
 import { deserialize, Long, serialize } from 'bson';
-import { EXACT } from './collection.ts';
 import type { Batch } from './cursors.ts';
+import { EXACT } from './decode-fields.ts';
 import type { Doc } from './value.ts';
 
 const OP_REPLY = 1;

@@ -59,16 +59,16 @@ onEveryStore('decisions and experiments', (world) => {
     const { stores, fresh } = world();
     const decision = decisionOf({ _id: fresh('D') });
     await stores.decisions.insert(decision);
-    const mine = async () => (await stores.decisions.unrelayed(500)).find((one) => one.decision._id === decision._id);
+    const mine = async () => (await stores.decisions.unrelayed(500)).find((one) => one._id === decision._id);
     expect(await mine()).toMatchObject({ relayed: 0 });
     const next = change(decision);
     await stores.decisions.replace(next, 1);
-    await stores.decisions.markRelayed(decision._id, 0, 1);
+    await stores.decisions.markRelayed([{ id: decision._id, upTo: 0, version: 1 }]);
     expect(await mine()).toMatchObject({ relayed: 0 });
-    await stores.decisions.markRelayed(decision._id, 1, 2);
+    await stores.decisions.markRelayed([{ id: decision._id, upTo: 1, version: 2 }]);
     expect(await mine()).toBeUndefined();
     await stores.decisions.replace(change(next), 2);
-    await stores.decisions.markRelayed(decision._id, 0, 1);
+    await stores.decisions.markRelayed([{ id: decision._id, upTo: 0, version: 1 }]);
     expect(await mine()).toMatchObject({ relayed: 1 });
   });
 
