@@ -1,8 +1,10 @@
+import { zoneFormat } from '../core/zone-format.ts';
+
 /** How a card says when. Without the reader's zone, Slack fills in each reader's own. */
 export type When = { now: Date; timeZone?: string };
 
 const parts = (at: Date, timeZone: string, options: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat('en-GB', { timeZone, ...options }).format(at);
+  zoneFormat(timeZone, options).format(at);
 
 const place = (timeZone: string) => timeZone.split('/').at(-1)?.replaceAll('_', ' ') ?? timeZone;
 

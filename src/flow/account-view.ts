@@ -1,6 +1,6 @@
 import type { AccountView } from '../core/plan/plan.ts';
 import type { Deps } from './deps.ts';
-import { DAY_MS } from './gate-facts.ts';
+import { DAY_MS, type JudgedAccount } from './gate-facts.ts';
 
 const OPEN = ['proposed', 'allowed', 'pending', 'approved', 'executing', 'unknown'];
 
@@ -38,14 +38,12 @@ export const loadAccountViews = async (deps: Deps, accountIds: string[]): Promis
   });
 };
 
-/** Everything known about one account, as agents and the gate see it; null when there is no such account or no state. */
-export const loadAccountView = async (deps: Deps, accountId: string): Promise<AccountView | null> => {
-  const [account, state, people, signals, memory, decisions] = await Promise.all([
+/** What the gate reads of one account; null when there is no such account or no state. */
+export const loadJudgedAccount = async (deps: Deps, accountId: string): Promise<JudgedAccount | null> => {
+  const [account, state, people, decisions] = await Promise.all([
     deps.accounts.get(accountId),
     deps.accounts.state(accountId),
     deps.accounts.people(accountId),
-    deps.signals.forAccount(accountId, 60),
-    deps.memory.forAccount(accountId),
     deps.decisions.forAccount(accountId, 40),
   ]);
   if (!account || !state) return null;
@@ -54,8 +52,16 @@ export const loadAccountView = async (deps: Deps, accountId: string): Promise<Ac
     account,
     state,
     people,
-    signals,
-    memory,
     recent: decisions.filter((decision) => OPEN.includes(decision.state) || decision.updatedAt.getTime() > monthAgo),
   };
+};
+
+/** Everything known about one account, as agents see it; null when there is no such account or no state. */
+export const loadAccountView = async (deps: Deps, accountId: string): Promise<AccountView | null> => {
+  const [judged, signals, memory] = await Promise.all([
+    loadJudgedAccount(deps, accountId),
+    deps.signals.forAccount(accountId, 60),
+    deps.memory.forAccount(accountId),
+  ]);
+  return judged && { ...judged, signals, memory };
 };

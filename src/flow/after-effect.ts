@@ -44,9 +44,9 @@ export const afterEffect = async (deps: Deps, decision: Decision, effect: Effect
         decisionId: decision._id,
       },
     ]);
+    await updateAccount(deps, action.accountId);
   }
   await countSent(deps, decision);
-  if (decision.accountId) await updateAccount(deps, decision.accountId);
 };
 
 /** A send of a test counts for its arm once it has left, not when it was allowed to. */

@@ -15,7 +15,7 @@ export const keyOf = (decision: Decision): string => `${decision._id}-r${decisio
 /** Claims the decision for one worker: `executing` with its epoch, written before the call. */
 export const startAttempt = async (deps: Deps, decision: Decision, inverse: Inverse | null, verdict: Verdict) => {
   const now = deps.clock.now();
-  return changeDecision(deps, decision._id, (current) => {
+  return changeDecision(deps, decision, (current) => {
     if (current.state !== 'approved' && current.state !== 'allowed') return fail('started elsewhere');
     if (current.digest !== decision.digest || current.revision !== decision.revision) return fail('changed meanwhile');
     const epoch = current.attempts.length + 1;
@@ -46,14 +46,14 @@ export const startAttempt = async (deps: Deps, decision: Decision, inverse: Inve
 /** Writes how an attempt ended; `attempt` is its epoch, so that nobody ends another worker's attempt. */
 export const finishAttempt = async (
   deps: Deps,
-  id: string,
+  decision: string | Decision,
   outcome: EffectResult,
   attempt: number | 'waiting',
 ): Promise<Decision | null> => {
   const now = deps.clock.now();
   const states = { done: 'executed', refused: 'failed', unknown: 'unknown' } as const;
   const types = { done: 'executed', refused: 'execution-failed', unknown: 'execution-unknown' } as const;
-  const result = await changeDecision(deps, id, (current) => {
+  const result = await changeDecision(deps, decision, (current) => {
     const isMine =
       attempt === 'waiting'
         ? current.state === 'approved' || current.state === 'allowed'

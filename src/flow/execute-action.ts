@@ -3,7 +3,7 @@ import type { Action } from '../core/decision/action.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { digestOf } from '../core/decision/digest.ts';
 import type { Verdict } from '../core/gate/verdict.ts';
-import { loadAccountView } from './account-view.ts';
+import { loadJudgedAccount } from './account-view.ts';
 import { afterEffect, experimentOf } from './after-effect.ts';
 import { finishAttempt, keyOf, refuse, startAttempt } from './attempt.ts';
 import { releaseSlots, ruleOfSlot, slotsOf, takeSlots } from './cap-slots.ts';
@@ -66,7 +66,7 @@ export const executeAction = async (deps: Deps, id: string): Promise<void> => {
     await refuse(deps, id, reason);
     return;
   }
-  const view = decision.accountId ? ((await loadAccountView(deps, decision.accountId)) ?? undefined) : undefined;
+  const view = decision.accountId ? ((await loadJudgedAccount(deps, decision.accountId)) ?? undefined) : undefined;
   const { verdict } = await passGate(deps, {
     agent: decision.agent,
     kind: decision.action.kind,
@@ -133,7 +133,7 @@ export const executeAction = async (deps: Deps, id: string): Promise<void> => {
   if (outcome.kind === 'refused') await releaseSlots(deps, id, slots);
   // Before the state, because after it nobody would look for what a crash left out; all of it can be done twice.
   if (outcome.kind === 'done') await afterEffect(deps, started.value, outcome.effect);
-  const finished = await finishAttempt(deps, id, outcome, started.value.attempts.length);
+  const finished = await finishAttempt(deps, started.value, outcome, started.value.attempts.length);
   if (finished?.effect) await observeEarly(deps, finished);
 };
 

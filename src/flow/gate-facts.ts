@@ -8,6 +8,7 @@ import type { GateFacts } from '../core/gate/facts.ts';
 import type { VerdictBasis } from '../core/gate/verdict.ts';
 import type { AgentName } from '../core/ids.ts';
 import type { AccountView, Candidate } from '../core/plan/plan.ts';
+import { zoneFormat } from '../core/zone-format.ts';
 import { autonomyStageOf } from './autonomy.ts';
 import type { Deps, Governance } from './deps.ts';
 import { isStopped, stopsInForce } from './stop.ts';
@@ -20,12 +21,7 @@ const RUN_STEP_CAP = 12;
 
 /** Hour 0..23 and ISO weekday 1..7 in a time zone. */
 const localTime = (at: Date, timeZone: string): { hour: number; weekday: number } => {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hour: '2-digit',
-    hourCycle: 'h23',
-    weekday: 'short',
-  }).formatToParts(at);
+  const parts = zoneFormat(timeZone, { hour: '2-digit', hourCycle: 'h23', weekday: 'short' }).formatToParts(at);
   const part = (type: 'hour' | 'weekday'): string => parts.find((one) => one.type === type)?.value ?? '';
   const weekday = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(part('weekday')) + 1;
   return { hour: Number(part('hour')), weekday };
@@ -45,6 +41,9 @@ const SKETCH: ContentFacts = {
   urlsTainted: false,
 };
 
+/** What the rules read of an account: not its signals and not what agents remember. */
+export type JudgedAccount = Omit<AccountView, 'signals' | 'memory'>;
+
 export type GateInput = {
   agent: AgentName;
   kind: Action['kind'];
@@ -52,7 +51,7 @@ export type GateInput = {
   action?: Action;
   candidate?: Candidate;
   audience?: AudienceMember[];
-  account?: AccountView;
+  account?: JudgedAccount;
   /** The decision judged again; its own traces are not counted against it. */
   decision?: Decision;
   runSteps: number;
@@ -141,13 +140,20 @@ export const movedMinor = ({ from, to, amountDaily }: ActionOf<'move-budget'>): 
     Math.abs(to.afterDaily.minor - to.beforeDaily.minor),
   );
 
+/** What only a budget move is judged by: its size, and how long ago and how often money was moved. */
 const moneyFacts = async (deps: Deps, input: GateInput, now: Date) => {
   const action = input.action;
-  const amountMinor = action?.kind === 'move-budget' ? movedMinor(action) : 0;
-  const base =
-    action?.kind === 'move-budget'
-      ? Math.min(action.from.beforeDaily.minor, action.to.beforeDaily.minor || action.from.beforeDaily.minor)
-      : 0;
+  if (action?.kind !== 'move-budget') {
+    return {
+      amountMinor: 0,
+      budgetStepPer10k: 0,
+      hoursSinceLastBudgetMove: NEVER,
+      budgetChangesLastHour: 0,
+      platform: 'none' as const,
+    };
+  }
+  const amountMinor = movedMinor(action);
+  const base = Math.min(action.from.beforeDaily.minor, action.to.beforeDaily.minor || action.from.beforeDaily.minor);
   const moves = (await deps.decisions.executedSince(new Date(now.getTime() - MONTH_MS), 'move-budget')).filter(
     (move) => move._id !== input.decision?._id,
   );
@@ -158,7 +164,7 @@ const moneyFacts = async (deps: Deps, input: GateInput, now: Date) => {
     budgetStepPer10k: base > 0 ? Math.round((amountMinor / base) * 10_000) : amountMinor > 0 ? NEVER : 0,
     hoursSinceLastBudgetMove: lastAt === 0 ? NEVER : Math.floor((now.getTime() - lastAt) / 3600_000),
     budgetChangesLastHour: moves.filter((move) => now.getTime() - (move.effect?.at.getTime() ?? 0) < 3600_000).length,
-    platform: action?.kind === 'move-budget' ? action.platform : ('none' as const),
+    platform: action.platform,
   };
 };
 

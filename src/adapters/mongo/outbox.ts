@@ -43,19 +43,24 @@ export const createOutbox = (connection: Connection): Outbox & { indexes(): Prom
     },
     want: async (row) => {
       const { _id, ...fields } = row;
+      const fresh = { _id, ...given(fields), shownVersion: 0, tries: 0 };
       try {
-        await outbox.collection.insertOne({ _id, ...given(fields), shownVersion: 0, tries: 0, behind: true } as never);
+        await outbox.collection.insertOne({ ...fresh, behind: true } as never);
+        return Row.parse(fresh);
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
-        await outbox.updateOne(
+      }
+      const newer = await outbox
+        .findOneAndUpdate(
           { _id, wantedVersion: { $lt: row.wantedVersion } },
           {
             $set: { wantedVersion: row.wantedVersion, behind: true, ...(row.note ? { note: row.note } : {}) },
             $unset: { retryAt: '' },
           },
-        );
-      }
-      const saved = await get(_id);
+          { returnDocument: 'after' },
+        )
+        .lean<Stored>();
+      const saved = newer ? parse(newer) : await get(_id);
       if (!saved) throw new Error(`the outbox lost \`${_id}\``);
       return saved;
     },
@@ -77,15 +82,18 @@ export const createOutbox = (connection: Connection): Outbox & { indexes(): Prom
           .filter(([, value]) => value === undefined)
           .map(([key]) => [key, '']),
       );
-      await outbox.updateOne(
-        { _id: id },
-        {
-          $set: { ...given(rest), recordedAt: new Date() },
-          ...(shownVersion === undefined ? {} : { $max: { shownVersion } }),
-          ...(Object.keys(unset).length > 0 ? { $unset: unset } : {}),
-        },
-      );
-      const row = await get(id);
+      const doc = await outbox
+        .findOneAndUpdate(
+          { _id: id },
+          {
+            $set: { ...given(rest), recordedAt: new Date() },
+            ...(shownVersion === undefined ? {} : { $max: { shownVersion } }),
+            ...(Object.keys(unset).length > 0 ? { $unset: unset } : {}),
+          },
+          { returnDocument: 'after' },
+        )
+        .lean<Stored>();
+      const row = doc && parse(doc);
       if (row && row.shownVersion >= row.wantedVersion) {
         await outbox.updateOne({ _id: id, wantedVersion: row.wantedVersion }, { $set: { behind: false } });
       }

@@ -9,7 +9,7 @@ const parse = ({ _id, ...rest }: Stored): Signal => Signal.parse({ ...rest, id: 
 /** Signals keep their derived id as `_id`, so that the same observation twice is one document. */
 export const createSignals = (connection: Connection): Signals & { indexes(): Promise<void> } => {
   const signals = collection(connection, 'signals', String, [
-    [{ accountId: 1, at: -1 }],
+    [{ accountId: 1, at: -1, _id: 1 }],
     [{ decisionId: 1 }, { sparse: true }],
     [{ kind: 1, at: -1 }],
   ]);

@@ -1,5 +1,5 @@
 import { Int32 } from 'bson';
-import type { Row } from './collection.ts';
+import type { Collection, Row } from './collection.ts';
 import type { CommandContext } from './command-context.ts';
 import type { Variables } from './expression.ts';
 import { compileFilter } from './matcher.ts';
@@ -70,18 +70,15 @@ const split = (stages: readonly unknown[]): Head => {
   return head;
 };
 
-/** `countDocuments` of a whole collection, which needs no document read. */
-const isCountAll = ({ filter, skip, limit, rest }: Head): boolean => {
-  const [stage] = rest;
-  if (
-    rest.length !== 1 ||
-    Object.keys(filter).length > 0 ||
-    skip > 0 ||
-    limit !== Number.POSITIVE_INFINITY ||
-    !isDoc(stage)
-  )
-    return false;
-  return isEqual(stage, { $group: { _id: 1, n: { $sum: 1 } } });
+/** `countDocuments`, which needs no document decoded: only counted. */
+const isCount = ({ rest }: Head): boolean =>
+  rest.length === 1 && isDoc(rest[0]) && isEqual(rest[0], { $group: { _id: 1, n: { $sum: 1 } } });
+
+const countRows = (collection: Collection, { filter, skip, limit }: Head, variables: Variables): number => {
+  if (Object.keys(filter).length === 0 && skip === 0 && limit === Number.POSITIVE_INFINITY) return collection.count();
+  let n = 0;
+  for (const _ of findRows(collection, { filter, sort: [], skip, limit, variables })) n++;
+  return n;
 };
 
 /** The result of a pipeline over a collection, one document at a time where its stages allow. */
@@ -94,8 +91,8 @@ export const aggregate = (context: CommandContext, name: string, stages: readonl
   compileFilter(head.filter);
   const pipeline = compilePipeline(head.rest, outside);
   const collection = engine.find(db, name);
-  if (collection && isCountAll(head)) {
-    const n = collection.count();
+  if (collection && isCount(head)) {
+    const n = countRows(collection, head, variables);
     return n === 0 ? [] : [{ _id: new Int32(1), n: new Int32(n) }];
   }
   const source = collection ? documents(findRows(collection, { ...head, variables })) : [];
