@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 const StateRecord = z.object({
-  kind: z.enum(['message', 'channel', 'view', 'file', 'read', 'delivery']),
+  kind: z.enum(['message', 'channel', 'view', 'file', 'read', 'delivery', 'prompts']),
   key: z.string(),
   /** `null`: gone. */
   value: z.unknown(),
@@ -31,10 +31,11 @@ export type PracticeSlackState = {
   close(): Promise<void>;
 };
 
+const keyOf = (record: StateRecord) => `${record.kind} ${record.key}`;
 const fold = (records: Iterable<StateRecord>): Map<string, StateRecord> => {
   const live = new Map<string, StateRecord>();
   for (const record of records) {
-    const key = `${record.kind} ${record.key}`;
+    const key = keyOf(record);
     if (record.value === null) live.delete(key);
     else live.set(key, record);
   }
@@ -76,10 +77,11 @@ const parseLog = (text: string): { records: StateRecord[]; lines: number } => {
 };
 
 /**
- * A log of JSON lines in `dir`, rewritten at start when most of its lines are out of date. Each save is one synchronous
- * append, so nothing that was answered is lost when the process is killed.
+ * A log of JSON lines in `dir`, rewritten when most of its lines are out of date: at start, and while it runs, so that
+ * it holds at most twice what is live and `slack` lines. Each save is one synchronous append, so nothing that was
+ * answered is lost when the process is killed.
  */
-export const createFileState = (dir: string): PracticeSlackState => {
+export const createFileState = (dir: string, slack = 5_000): PracticeSlackState => {
   const path = join(dir, 'slack.jsonl');
   const filesDir = join(dir, 'slack-files');
   mkdirSync(filesDir, { recursive: true });
@@ -89,20 +91,35 @@ export const createFileState = (dir: string): PracticeSlackState => {
     handle ??= openSync(path, 'a');
     return handle;
   };
+  const live = new Set<string>();
+  let lines = 0;
+  const rewrite = (records: StateRecord[]) => {
+    if (handle !== undefined) closeSync(handle);
+    handle = undefined;
+    writeFileSync(`${path}.new`, records.map(line).join(''));
+    renameSync(`${path}.new`, path);
+    lines = records.length;
+  };
   const fileName = (id: string) => join(filesDir, id.replaceAll(/[^A-Za-z0-9]/g, ''));
   return {
     load: async () => {
       if (!existsSync(path)) return [];
       const text = readFileSync(path, 'utf8');
-      const { records, lines } = parseLog(text);
-      const live = [...fold(records).values()];
-      if (!text.endsWith('\n') || lines > 2 * live.length + 1000) {
-        writeFileSync(`${path}.new`, live.map(line).join(''));
-        renameSync(`${path}.new`, path);
-      }
-      return live;
+      const read = parseLog(text);
+      const folded = fold(read.records);
+      for (const key of folded.keys()) live.add(key);
+      lines = read.lines;
+      const records = [...folded.values()];
+      if (!text.endsWith('\n') || lines > 2 * records.length + 1000) rewrite(records);
+      return records;
     },
-    save: (record) => void writeSync(open(), line(record)),
+    save: (record) => {
+      writeSync(open(), line(record));
+      lines += 1;
+      if (record.value === null) live.delete(keyOf(record));
+      else live.add(keyOf(record));
+      if (lines > 2 * live.size + slack) rewrite([...fold(parseLog(readFileSync(path, 'utf8')).records).values()]);
+    },
     saveFile: (id, bytes) => writeFile(fileName(id), bytes),
     loadFile: (id) => readFile(fileName(id)).catch(() => null),
     close: async () => {

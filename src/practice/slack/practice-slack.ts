@@ -19,6 +19,7 @@ import { createPageStream } from './page-stream.ts';
 import { createPeopleActions } from './people-actions.ts';
 import { createSignedPost } from './signed-post.ts';
 import { createSocketMode } from './socket-mode.ts';
+import { createSuggestedPrompts } from './suggested-prompts.ts';
 import { createViewStore } from './view-store.ts';
 import type { WebApiContext } from './web-api-method.ts';
 import { startWebApiServer } from './web-api-server.ts';
@@ -139,8 +140,9 @@ export const startPracticeSlack = async (options: PracticeSlackOptions) => {
     events,
     userGroups: (options.userGroups ?? []).map((group) => ({ ...group, id: stableId('S', group.handle) })),
     workspaceUrl: () => options.workspaceUrl?.() ?? origin,
-    prompts: new Map(),
+    prompts: createSuggestedPrompts(state),
   };
+  context.prompts.restore(records);
   files.restore(records);
   workspace.restore(records);
   views.restore(records);

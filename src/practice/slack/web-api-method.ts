@@ -5,6 +5,7 @@ import type { EventDelivery } from './event-delivery.ts';
 import type { FileStore } from './file-store.ts';
 import type { InteractivityTokens } from './interactivity-tokens.ts';
 import type { PageMessages } from './page-messages.ts';
+import type { SuggestedPrompts } from './suggested-prompts.ts';
 import type { ViewStore } from './view-store.ts';
 import type { Workspace } from './workspace.ts';
 import type { StoredChannel } from './workspace-records.ts';
@@ -20,7 +21,8 @@ export type WebApiContext = {
   userGroups: { id: string; handle: string; name: string; users: string[] }[];
   /** Root of links into the practice workspace, without a slash at the end. */
   workspaceUrl: () => string;
-  prompts: Map<string, { title: string; message: string }[]>;
+  /** What the agent pane suggests to each person. */
+  prompts: SuggestedPrompts;
 };
 
 export type Answer = { ok: true; [field: string]: unknown } | { ok: false; error: string; [field: string]: unknown };

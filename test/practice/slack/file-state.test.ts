@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createFileState } from '../../../src/practice/slack/file-state.ts';
-import { marketer, startSlack } from './slack-kit.ts';
+import { marketer, startPage, startSlack } from './slack-kit.ts';
 
 const dirs: string[] = [];
 const freshDir = () => {
@@ -42,6 +42,43 @@ describe('the practice Slack after a restart', () => {
     const next = await second.client.chat.postMessage({ channel: at, text: 'later' });
     expect(Number(next.ts)).toBeGreaterThan(Number(before.at(-1)?.ts));
     await second.slack.close();
+  });
+
+  test('still suggests to each person what the app suggested; what only one person saw is gone, as in Slack', async () => {
+    const dir = freshDir();
+    const first = await startSlack({ state: createFileState(dir) });
+    const prompts = [{ title: 'Why Acme?', message: 'why did you write to Acme' }] as [
+      { title: string; message: string },
+    ];
+    const im = first.slack.directChannel(marketer).id;
+    await first.client.assistant.threads.setSuggestedPrompts({ channel_id: im, thread_ts: '', prompts });
+    await first.client.chat.postEphemeral({ channel: first.channel('budget'), user: marketer, text: 'for you alone' });
+    expect(first.slack.as(marketer).ephemerals()).toHaveLength(1);
+    await first.slack.close();
+
+    const second = await startSlack({ state: createFileState(dir) });
+    const page = await startPage(second.slack);
+    expect((await page.get('/api/bootstrap')).body.suggestedPrompts).toEqual(prompts);
+    expect(second.slack.as(marketer).ephemerals()).toEqual([]);
+    await page.close();
+    await second.slack.close();
+  });
+
+  test('the log does not grow with old values while it runs, and loses nothing by being rewritten', async () => {
+    const dir = freshDir();
+    const state = createFileState(dir, 50);
+    for (let index = 0; index < 2_000; index += 1) {
+      state.save({ kind: 'message', key: `C1 ${index % 20}`, value: { text: `no ${index}` } });
+      state.save({ kind: 'delivery', key: `Ev${index}`, value: { attempt: 0 } });
+      state.save({ kind: 'delivery', key: `Ev${index}`, value: null });
+      if (index % 100 === 0)
+        expect(readFileSync(join(dir, 'slack.jsonl'), 'utf8').split('\n').length).toBeLessThanOrEqual(2 * 21 + 52);
+    }
+    await state.close();
+    const live = await createFileState(dir).load();
+    expect(live.map((record) => Reflect.get(Object(record.value), 'text')).sort()).toEqual(
+      Array.from({ length: 20 }, (_, index) => `no ${1_980 + index}`).sort(),
+    );
   });
 
   test('a line cut off by a killed process is dropped; damage elsewhere is named by its line', async () => {
