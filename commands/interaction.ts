@@ -16,6 +16,8 @@ export type Interaction =
       actionId: string;
       /** The button's or the selected option's value. */
       value: string;
+      /** What is ticked, chosen or typed elsewhere on the same message, by block id. */
+      values?: InputValues;
       /** Set when the button sits in a modal or in App Home. */
       view?: { id: string; type: 'modal' | 'home'; metadata: string };
     })

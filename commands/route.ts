@@ -7,6 +7,7 @@ import { accountButton, slashAccount } from './account.ts';
 import { tell } from './answer.ts';
 import { approve } from './approve.ts';
 import { slashBacktest } from './backtest.ts';
+import { approveBatch } from './batch.ts';
 import type { Command, Desk, FieldErrors } from './desk.ts';
 import { edit, submitEdit } from './edit.ts';
 import { feedback } from './feedback.ts';
@@ -30,7 +31,7 @@ import { undo } from './undo.ts';
 import { slashWaiting, waitingButton, waitingShortcut } from './waiting.ts';
 import { slashWhy, why } from './why.ts';
 
-/** Opened in the browser by Slack itself; the payload needs no answer. */
+/** A link that Slack opens itself, or a tick that only counts when a button is pressed: nothing to answer. */
 const opened: Command<'action'> = { run: async () => none };
 
 const actions: Record<string, Command<'action'>> = {
@@ -54,6 +55,8 @@ const actions: Record<string, Command<'action'>> = {
   [ACTIONS.help]: helpButton,
   [ACTIONS.flag]: flagButton,
   [ACTIONS.account]: accountButton,
+  [ACTIONS.batchTick]: opened,
+  [ACTIONS.batchApprove]: approveBatch,
   [ACTIONS.queueAgent]: lookAtQueue,
   [ACTIONS.queueKind]: lookAtQueue,
   [ACTIONS.queueRisk]: lookAtQueue,

@@ -22,6 +22,8 @@ export const ACTIONS = {
   flag: 'account.flag',
   account: 'account.show',
   pickAccount: 'account.pick',
+  batchTick: 'batch.tick',
+  batchApprove: 'batch.approve',
   queueAgent: 'queue.agent',
   queueKind: 'queue.kind',
   queueRisk: 'queue.risk',

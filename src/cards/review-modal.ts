@@ -2,13 +2,14 @@ import type { Decision } from '../core/decision/decision.ts';
 import { ACTIONS, CALLBACKS } from './action-ids.ts';
 import { type Blocks, button, context, type Modal, section } from './blocks.ts';
 import { contentBlocks } from './content.ts';
-import { type CardContext, decideButtons, isOpenEscalation, repNameIn } from './decision-card.ts';
+import { type CardContext, canUndo, decideButtons, isOpenEscalation, repNameIn } from './decision-card.ts';
 import { LIMITS } from './limits.ts';
 import { modal } from './modal.ts';
 import { packed, reasonLines, writerLine } from './reasons.ts';
 import { stateLine } from './state-line.ts';
 import { bold } from './text.ts';
 import { metadata, ticketOf, ticketValue } from './ticket.ts';
+import { VERBS } from './verbs.ts';
 
 /** A whole card over App Home or a list, with the same buttons bound to the same revision. */
 export const reviewModal = (d: Decision, c: CardContext): Modal => {
@@ -16,7 +17,16 @@ export const reviewModal = (d: Decision, c: CardContext): Modal => {
   const buttons: Blocks =
     d.state === 'pending' || isOpenEscalation(d)
       ? [{ type: 'actions', block_id: `${id}.decide`, elements: decideButtons(d) }]
-      : [{ type: 'actions', block_id: `${id}.after`, elements: [button(ACTIONS.why, 'Why', ticketValue(d))] }];
+      : [
+          {
+            type: 'actions',
+            block_id: `${id}.after`,
+            elements: [
+              ...(canUndo(d, c.now) ? [button(ACTIONS.undo, VERBS[d.action.kind].undo, ticketValue(d))] : []),
+              button(ACTIONS.why, 'Why', ticketValue(d)),
+            ],
+          },
+        ];
   return modal(
     CALLBACKS.show,
     d._id,

@@ -1,5 +1,6 @@
 import { AgentName } from '../core/ids.ts';
 import { summaryOf } from '../core/policy/backtest-summary.ts';
+import { approveBatch } from './approve-batch.ts';
 import { backtestHistory } from './backtest.ts';
 import type { Deps } from './deps.ts';
 import { edit } from './edit-decision.ts';
@@ -46,6 +47,7 @@ export const createFlow = (deps: Deps): Flow => ({
   viewer: async (slackUserId) => viewerOf(deps, slackUserId),
   decision: (id) => deps.decisions.get(id),
   approve: (seen) => approve(deps, seen),
+  approveBatch: (input) => approveBatch(deps, input),
   reject: (input) => reject(deps, input),
   edit: (input) => edit(deps, input),
   snooze: (input) => snooze(deps, input),

@@ -11,6 +11,14 @@ export type Seen = { decisionId: string; revision: number; digest: string; by: s
 /** `reason` is a sentence for the clicker: what happened, that nothing was lost, what to do. */
 export type Decided = { ok: true; decision: Decision } | { ok: false; reason: string; decision?: Decision };
 
+/** What became of each decision on a batch card after one click. `reason` is a sentence for the clicker. */
+export type BatchDecided = {
+  approved: Decision[];
+  leftOut: { decisionId: string; reason: string }[];
+  /** Not ticked: they wait on. */
+  unticked: string[];
+};
+
 export type WhyAnswer =
   | {
       kind: 'decision';
@@ -49,6 +57,11 @@ export type Flow = {
   viewer(slackUserId: string): Promise<Viewer>;
   decision(id: string): Promise<Decision | null>;
   approve(seen: Seen): Promise<Decided>;
+  /**
+   * Approves each ticked decision by its own digest and revision, as it stood on the card. What is on the card and not
+   * ticked, or changed since, goes on waiting on a card of its own.
+   */
+  approveBatch(input: { on: string; ticked: Seen[]; shown: string[]; by: string }): Promise<BatchDecided>;
   reject(seen: Seen & { kind: RejectionKind; words: string }): Promise<Decided>;
   /** Makes a new revision with its own digest and verdict; approves it too where the editor may. */
   edit(seen: Seen & { edit: Edit }): Promise<Decided>;

@@ -1,3 +1,4 @@
+import { sharedCardFor } from '../core/approval/shared-card.ts';
 import type { Alternative, Decision } from '../core/decision/decision.ts';
 import { digestOf } from '../core/decision/digest.ts';
 import { evolve } from '../core/decision/evolve.ts';
@@ -188,7 +189,8 @@ export const openDecision = async (
     },
   });
   if (!judged.ok) throw new Error(judged.error);
-  const decision = { ...judged.value, version: 1 };
+  const waiting = judged.value.state === 'pending' ? await deps.decisions.inState(['pending'], 500) : [];
+  const decision: Decision = { ...judged.value, version: 1, card: sharedCardFor(judged.value, waiting) };
   await deps.decisions.insert(decision);
   deps.metrics.count('decisions', { agent: decision.agent, state: decision.state });
   if (decision.state === 'pending') await askApproval(deps, decision);

@@ -5,6 +5,7 @@ import { type SlackApp, startSlackApp } from '../adapters/slack/slack-app.ts';
 import { createUserGroups } from '../adapters/slack/user-groups.ts';
 import { decisionCard } from '../cards/decision-card.ts';
 import { homeView } from '../cards/home.ts';
+import { sharedCard } from '../cards/shared-card.ts';
 import { welcomeCard } from '../cards/welcome.ts';
 import type { Config } from '../config.ts';
 import type { Decision } from '../core/decision/decision.ts';
@@ -59,12 +60,18 @@ export const startSlackSide = async (input: {
           experiment:
             decision.action.kind === 'start-experiment' ? ((await experimentOf(decision._id)) ?? undefined) : undefined,
         }),
+      shared: async (on, members) => sharedCard(on, members, { now: now(), people: people(), link }),
       home: async (user) => {
         const home = await flow.home(user);
         return homeView(home, { now: now(), timeZone: home.viewer.timeZone, link });
       },
     },
     readDecision: (id) => deps.decisions.get(id),
+    readShared: (on) => deps.decisions.onCard(on),
+    alsoTo: (decision) =>
+      decision.events.flatMap(({ type, data }) =>
+        type === 'reassigned' && typeof data.to === 'string' ? [data.to] : [],
+      ),
     paceMs: practice ? 0 : undefined,
     log: deps.log,
   });

@@ -8,6 +8,8 @@ export type OutboxRow = {
   _id: string;
   kind: 'card' | 'note' | 'home';
   decisionId?: string;
+  /** A card that several decisions share: its key, and which decisions it shows or showed. */
+  shared?: { on: string; decisionIds: string[] };
   /** A channel key (`approvals`), a channel id, or a user id for a direct message or an App Home. */
   channel: string;
   /** For notes: the message to answer under; `card` means the thread of the decision's own card. */
@@ -34,7 +36,7 @@ export type Outbox = {
   /** Inserts the row, or raises `wantedVersion` of the one that is there (never lowers it) and clears its `retryAt`. */
   want(row: Omit<OutboxRow, 'shownVersion' | 'tries' | 'postingSince' | 'channelId' | 'ts'>): Promise<OutboxRow>;
   get(id: string): Promise<OutboxRow | null>;
-  /** Every visible or wished copy of a decision's card, and App Homes when `kind` says so. */
+  /** Every visible or wished copy of a decision's card, its own ones before shared ones; App Homes when `kind` says so. */
   find(query: { kind: OutboxRow['kind']; decisionId?: string }): Promise<OutboxRow[]>;
   /** Rows whose `shownVersion` is below `wantedVersion` and whose `retryAt` is absent or past, oldest first. */
   unshown(now: Date, limit: number): Promise<OutboxRow[]>;

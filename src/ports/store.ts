@@ -64,6 +64,8 @@ export type Decisions = {
   forAccount(accountId: string, limit: number): Promise<Decision[]>;
   /** Decisions of several accounts changed since a moment. */
   forAccounts(accountIds: string[], changedSince: Date): Promise<Decision[]>;
+  /** Everything that is or was on a shared card, oldest first. */
+  onCard(on: string): Promise<Decision[]>;
   pendingDue(now: Date, limit: number): Promise<Decision[]>;
   /** Decisions with events the ledger may not have yet, and how many it is known to have. */
   unrelayed(limit: number): Promise<(Pick<Decision, '_id' | 'events' | 'version'> & { relayed: number })[]>;

@@ -100,6 +100,7 @@ export const spread = async (
       effect: undefined,
       inverse: undefined,
       held: undefined,
+      card: undefined,
       expiresAt: new Date(system.deps.clock.now().getTime() + 5 * 86_400_000),
       events: template.events.slice(0, 1).map((event) => ({ ...event, eventId: `${id}/1` })),
     };

@@ -30,6 +30,7 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
     viewer: async (slackUserId) => ({ slackUserId, person: null, timeZone: 'Europe/Berlin' }),
     decision: async (id) => (id === decision._id ? decision : null),
     approve: (input) => note('approve', input, decided),
+    approveBatch: (input) => note('approveBatch', input, { approved: [decision], leftOut: [], unticked: [] }),
     reject: (input) =>
       note('reject', input, { ok: true as const, decision: { ...decision, state: 'rejected' as const } }),
     edit: (input) => note('edit', input, decided),

@@ -1,5 +1,8 @@
 import { rm } from 'node:fs/promises';
 import type { Decision } from '../../src/core/decision/decision.ts';
+import { RunId } from '../../src/core/ids.ts';
+import { loadAccountView } from '../../src/flow/account-view.ts';
+import { openDecision } from '../../src/flow/propose-plan.ts';
 import type { Practice } from '../../src/main/practice.ts';
 import { startSystem } from '../../src/main/system.ts';
 import type { PracticeClock } from '../../src/practice/practice-clock.ts';
@@ -18,6 +21,7 @@ export const startSmallSystem = async (accounts: number, over: Record<string, st
   clock.pause();
   const { slack } = practice;
   let used = 0;
+  let tasks = 0;
   const messagesOf = async (decision: Decision): Promise<Message[]> => {
     const rows = await system.deps.outbox.find({ kind: 'card', decisionId: decision._id });
     return rows.flatMap((row) => (row.channelId && row.ts ? [{ channel: row.channelId, ts: row.ts }] : []));
@@ -33,6 +37,42 @@ export const startSmallSystem = async (accounts: number, over: Record<string, st
     email: async (): Promise<Decision> => {
       used += 1;
       const decision = await openEmail(system.deps, used);
+      await system.settle();
+      return decision;
+    },
+    /** A task for a rep, low risk and inside the house: it waits where a colleague asked for it, and runs alone otherwise. */
+    task: async (title: string, isAsked = true): Promise<Decision> => {
+      tasks += 1;
+      const view = await loadAccountView(system.deps, `acct_${tasks}`);
+      if (!view) throw new Error(`there is no account ${tasks}`);
+      practice.crm.api.seed([{ object: 'companies', id: view.account.id, properties: { name: view.account.name } }]);
+      const decision = await openDecision(system.deps, {
+        proposal: {
+          agent: 'sdr',
+          accountId: view.account.id,
+          title,
+          channel: 'approvals',
+          action: {
+            kind: 'create-rep-task',
+            accountId: view.account.id,
+            repId: 'rep_000001',
+            title,
+            body: `Ask ${view.account.name} what changed`,
+            dueAt: new Date(system.deps.clock.now().getTime() + 86_400_000),
+          },
+          audience: [],
+          cost: { minor: 0, currency: 'USD' },
+          evidence: [],
+          goal: { text: 'engage a sponsor', step: 1, of: 2, stepLabel: 'first word' },
+          because: [],
+          writer: { name: 'built-in' },
+        },
+        alternatives: [],
+        runId: RunId.parse('run-test'),
+        view,
+        runSteps: 1,
+        requestedByPerson: isAsked,
+      });
       await system.settle();
       return decision;
     },

@@ -34,6 +34,7 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
     [{ agent: 1, createdAt: -1 }],
     [{ createdAt: -1 }],
     [{ unrelayed: 1 }, { partialFilterExpression: { unrelayed: true } }],
+    [{ 'card.on': 1, createdAt: 1 }, { sparse: true }],
     [{ 'effect.recordId': 1 }, { sparse: true }],
     [{ 'effect.at': -1 }, { sparse: true }],
   ]);
@@ -114,6 +115,7 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
       list(
         await decisions.find({ accountId: { $in: accountIds }, updatedAt: { $gte: changedSince } }).lean<Stored[]>(),
       ),
+    onCard: async (on) => list(await decisions.find({ 'card.on': on }).sort({ createdAt: 1 }).lean<Stored[]>()),
     pendingDue: async (now, limit) =>
       list(
         await decisions

@@ -7,6 +7,7 @@ const Row = z.object({
   _id: z.string(),
   kind: z.enum(['card', 'note', 'home']),
   decisionId: z.string().optional(),
+  shared: z.object({ on: z.string(), decisionIds: z.array(z.string()) }).optional(),
   channel: z.string(),
   threadTs: z.string().optional(),
   note: z
@@ -31,6 +32,7 @@ export const createOutbox = (connection: Connection): Outbox & { indexes(): Prom
   const outbox = collection(connection, 'outbox', String, [
     [{ behind: 1, createdAt: 1 }, { partialFilterExpression: { behind: true } }],
     [{ kind: 1, decisionId: 1 }],
+    [{ 'shared.decisionIds': 1 }, { sparse: true }],
   ]);
   const parse = ({ behind: _, recordedAt: __, ...doc }: Stored): OutboxRow => Row.parse(doc);
   const get = async (id: string): Promise<OutboxRow | null> => {
@@ -54,7 +56,12 @@ export const createOutbox = (connection: Connection): Outbox & { indexes(): Prom
         .findOneAndUpdate(
           { _id, wantedVersion: { $lt: row.wantedVersion } },
           {
-            $set: { wantedVersion: row.wantedVersion, behind: true, ...(row.note ? { note: row.note } : {}) },
+            $set: {
+              wantedVersion: row.wantedVersion,
+              behind: true,
+              ...(row.note ? { note: row.note } : {}),
+              ...(row.shared ? { shared: row.shared } : {}),
+            },
             $unset: { retryAt: '' },
           },
           { returnDocument: 'after' },
@@ -65,8 +72,12 @@ export const createOutbox = (connection: Connection): Outbox & { indexes(): Prom
       return saved;
     },
     get,
-    find: async ({ kind, decisionId }) =>
-      (await outbox.find({ kind, ...(decisionId ? { decisionId } : {}) }).lean<Stored[]>()).map(parse),
+    find: async ({ kind, decisionId }) => {
+      const own = (await outbox.find({ kind, ...(decisionId ? { decisionId } : {}) }).lean<Stored[]>()).map(parse);
+      if (!decisionId) return own;
+      const shared = await outbox.find({ 'shared.decisionIds': decisionId, kind }).lean<Stored[]>();
+      return [...own, ...shared.map(parse)];
+    },
     unshown: async (now, limit) => {
       const docs = await outbox
         .find({ behind: true, $or: [{ retryAt: { $exists: false } }, { retryAt: { $lte: now } }] })

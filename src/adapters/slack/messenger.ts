@@ -7,7 +7,7 @@ import type { Log } from '../../ports/log.ts';
 import type { Messenger, Note } from '../../ports/messenger.ts';
 import type { Outbox, OutboxRow } from '../../ports/outbox.ts';
 import { createChannels } from './channels.ts';
-import { type Render, showRow } from './show-row.ts';
+import { type Render, sharedVersion, showRow } from './show-row.ts';
 
 export type SlackMessengerOptions = {
   botToken: string;
@@ -15,6 +15,8 @@ export type SlackMessengerOptions = {
   outbox: Outbox;
   render: Render;
   readDecision(id: string): Promise<Decision | null>;
+  /** Everything that is or was on a card that several share. */
+  readShared(on: string): Promise<Decision[]>;
   /** People who get a copy of the card as a direct message, e.g. the owner of an escalation. */
   alsoTo?: (decision: Decision) => string[];
   /** Channel key → channel name, where a workspace calls them otherwise. */
@@ -101,7 +103,17 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
     lastPost.set(channelId, at);
     await pause(at - performance.now());
   };
-  const deps = { client, outbox, channels, render: options.render, readDecision: options.readDecision, pace, now, log };
+  const deps = {
+    client,
+    outbox,
+    channels,
+    render: options.render,
+    readDecision: options.readDecision,
+    readShared: options.readShared,
+    pace,
+    now,
+    log,
+  };
 
   const drain = async (lane: Lane): Promise<void> => {
     while (lane.rows.size > 0 && !isStopped) {
@@ -176,6 +188,18 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
     });
   };
 
+  const wantShared = async (on: string, channel: string): Promise<void> => {
+    const members = await options.readShared(on);
+    await outbox.want({
+      _id: `card/${on}/${channel}`,
+      kind: 'card',
+      shared: { on, decisionIds: members.map((one) => one._id) },
+      channel,
+      wantedVersion: sharedVersion(members),
+      createdAt: now(),
+    });
+  };
+
   const refreshHomes = async (): Promise<void> => {
     for (const row of await outbox.find({ kind: 'home' })) {
       await outbox.want({ ...row, wantedVersion: Math.max(row.wantedVersion + 1, now().getTime()) });
@@ -185,7 +209,9 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
 
   return {
     decisionChanged: async (decision) => {
-      for (const channel of new Set([decision.channel, ...(options.alsoTo?.(decision) ?? [])])) {
+      if (decision.card) await wantShared(decision.card.on, decision.channel);
+      const own = decision.card && !decision.card.left ? [] : [decision.channel];
+      for (const channel of new Set([...own, ...(options.alsoTo?.(decision) ?? [])])) {
         await outbox.want({
           _id: `card/${decision._id}/${channel}`,
           kind: 'card',

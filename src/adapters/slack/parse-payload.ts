@@ -34,6 +34,16 @@ const chosenOf = (e: Omit<z.infer<typeof Element>, 'action_id' | 'type'>): strin
   return e.selected_option?.value ?? e.selected_user ?? e.selected_date ?? e.selected_time ?? e.value ?? null;
 };
 
+const Values = z.record(z.string(), z.record(z.string(), Element.omit({ action_id: true }).partial({ type: true })));
+/** Each block has one element that takes input, so its block id names the value. */
+const enteredIn = (values: z.infer<typeof Values>): Record<string, string | string[] | null> =>
+  Object.fromEntries(
+    Object.entries(values).flatMap(([block, elements]) => {
+      const element = Object.values(elements)[0];
+      return element ? [[block, chosenOf(element)] as const] : [];
+    }),
+  );
+
 const View = z.object({
   id,
   type: z.enum(['modal', 'home']),
@@ -53,6 +63,7 @@ const Actions = Sender.extend({
     .optional(),
   message: z.object({ ts: z.string(), thread_ts: z.string().nullish() }).nullish(),
   view: View.nullish(),
+  state: z.object({ values: Values }).nullish(),
 });
 
 const placeOf = (body: z.infer<typeof Actions>): SlackPlace | undefined => {
@@ -64,7 +75,6 @@ const placeOf = (body: z.infer<typeof Actions>): SlackPlace | undefined => {
   return { channel, ts: body.message?.ts ?? body.container?.message_ts, threadTs: thread };
 };
 
-const Values = z.record(z.string(), z.record(z.string(), Element.omit({ action_id: true }).partial({ type: true })));
 const Submission = Sender.extend({ view: View.extend({ state: z.object({ values: Values }).optional() }) });
 
 const MessageShortcut = Sender.extend({
@@ -105,22 +115,17 @@ export const parseAction = (body: unknown): Parsed => {
       place: placeOf(data),
       actionId: element.action_id,
       value: Array.isArray(value) ? value.join(',') : (value ?? ''),
+      ...(data.state ? { values: enteredIn(data.state.values) } : {}),
       ...(data.view ? { view: { id: data.view.id, type: data.view.type, metadata: data.view.private_metadata } } : {}),
     },
   };
 };
 
-/** A modal that was sent. Each input block has one element, so its block id names the value. */
+/** A modal that was sent. */
 export const parseSubmission = (body: unknown): Parsed => {
   const parsed = Submission.safeParse(body);
   if (!parsed.success) return malformed('view_submission');
   const { data } = parsed;
-  const values = Object.fromEntries(
-    Object.entries(data.view.state?.values ?? {}).flatMap(([block, elements]) => {
-      const element = Object.values(elements)[0];
-      return element ? [[block, chosenOf(element)] as const] : [];
-    }),
-  );
   return {
     kind: 'interaction',
     wire: { triggerId: data.trigger_id },
@@ -129,7 +134,7 @@ export const parseSubmission = (body: unknown): Parsed => {
       ...sender(data),
       callbackId: data.view.callback_id,
       metadata: data.view.private_metadata,
-      values,
+      values: enteredIn(data.view.state?.values ?? {}),
     },
   };
 };

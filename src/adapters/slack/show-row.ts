@@ -10,6 +10,8 @@ import { slackFailure } from './slack-error.ts';
 /** How things look; wired in, because the adapter knows Slack and not the cards. */
 export type Render = {
   decision(decision: Decision): Promise<{ text: string; blocks: KnownBlock[] }>;
+  /** A card that several decisions share, in the order they came. */
+  shared(on: string, members: Decision[]): Promise<{ text: string; blocks: KnownBlock[] }>;
   home(user: string): Promise<HomeView>;
 };
 
@@ -19,11 +21,16 @@ export type ShowDeps = {
   channels: ReturnType<typeof createChannels>;
   render: Render;
   readDecision(id: string): Promise<Decision | null>;
+  readShared(on: string): Promise<Decision[]>;
   /** Waits until the channel may take another post. */
   pace(channelId: string): Promise<void>;
   now(): Date;
   log: Log;
 };
+
+/** Grows with every change of any of them and with every one that joins, because nothing ever leaves the list. */
+export const sharedVersion = (members: readonly Decision[]): number =>
+  members.reduce((sum, member) => sum + member.version, 0);
 
 /** A note waits for its card this many tries, then stands in the channel for operations by itself. */
 const PATIENCE = 8;
@@ -53,7 +60,11 @@ const threadOf = async (deps: ShowDeps, row: OutboxRow): Promise<{ channel: stri
   }
   const copies = await deps.outbox.find({ kind: 'card', decisionId: row.decisionId ?? '' });
   const card = copies
-    .toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
+    .toSorted(
+      (a, b) =>
+        Number(a.shared !== undefined) - Number(b.shared !== undefined) ||
+        a.createdAt.getTime() - b.createdAt.getTime(),
+    )
     .find((c) => c.ts && c.channelId);
   if (card?.channelId && card.ts) return { channel: card.channelId, threadTs: card.ts };
   return row.tries < PATIENCE ? 'wait' : { channel: await deps.channels.resolve('countersign') };
@@ -98,15 +109,26 @@ const postOnce = async (
   });
 };
 
+/** What a card has to show now, in the newest state of what it shows. */
+const presentOf = async (deps: ShowDeps, row: OutboxRow): Promise<{ shown: Shown; version: number } | null> => {
+  if (row.shared) {
+    const members = await deps.readShared(row.shared.on);
+    if (members.length === 0) return null;
+    return { shown: await deps.render.shared(row.shared.on, members), version: sharedVersion(members) };
+  }
+  const decision = await deps.readDecision(row.decisionId ?? '');
+  return decision && { shown: await deps.render.decision(decision), version: decision.version };
+};
+
 const showCard = async (deps: ShowDeps, row: OutboxRow): Promise<void> => {
   const { client, outbox } = deps;
-  const decision = await deps.readDecision(row.decisionId ?? '');
-  if (!decision) {
+  const present = await presentOf(deps, row);
+  if (!present) {
     deps.log.warn({ row: row._id }, 'a card has no decision');
     return outbox.record(row._id, { shownVersion: row.wantedVersion });
   }
-  const shown = await deps.render.decision(decision);
-  const version = Math.max(decision.version, row.wantedVersion);
+  const { shown } = present;
+  const version = Math.max(present.version, row.wantedVersion);
   if (!row.ts || !row.channelId) {
     return postOnce(deps, row, { channel: await deps.channels.resolve(row.channel) }, shown, version);
   }

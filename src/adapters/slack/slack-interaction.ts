@@ -9,6 +9,7 @@ export type SlackInteraction =
       kind: 'action';
       actionId: string;
       value: string;
+      values?: Record<string, string | string[] | null>;
       view?: { id: string; type: 'modal' | 'home'; metadata: string };
     })
   | (By & {

@@ -212,6 +212,7 @@ export const DecisionEventType = z.enum([
   'superseded',
   'held',
   'reassigned',
+  'left-batch',
   'undo-failed',
   'execution-started',
   'executed',
@@ -294,6 +295,8 @@ export const Decision = z.object({
   /** Approved, but a rule holds it right now (quiet hours, a cap, a stop); it is judged again until `until`. */
   held: z.object({ ruleIds: z.array(z.string()), text: z.string(), since: z.date(), until: z.date() }).optional(),
   snoozedUntil: z.date().optional(),
+  /** The card it shares with others: a batch, or its agent's digest of a day. `left`: it has a card of its own as well by now. */
+  card: z.object({ on: z.string(), left: z.boolean() }).optional(),
   attempts: z.array(Attempt),
   effect: Effect.optional(),
   /** What puts it back, stored before the effect. Absent: it cannot be undone. */

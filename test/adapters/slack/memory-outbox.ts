@@ -12,6 +12,7 @@ export const createMemoryOutbox = (rows = new Map<string, OutboxRow>()): Outbox 
         wantedVersion: wish.wantedVersion,
         retryAt: undefined,
         note: wish.note ?? row.note,
+        shared: wish.shared ?? row.shared,
       });
     }
     const saved = rows.get(wish._id);
@@ -23,7 +24,13 @@ export const createMemoryOutbox = (rows = new Map<string, OutboxRow>()): Outbox 
     return row ? { ...row } : null;
   },
   find: async ({ kind, decisionId }) =>
-    [...rows.values()].filter((r) => r.kind === kind && (decisionId === undefined || r.decisionId === decisionId)),
+    [...rows.values()]
+      .filter(
+        (r) =>
+          r.kind === kind &&
+          (decisionId === undefined || r.decisionId === decisionId || r.shared?.decisionIds.includes(decisionId)),
+      )
+      .toSorted((a, b) => Number(a.shared !== undefined) - Number(b.shared !== undefined)),
   unshown: async (now, limit) =>
     [...rows.values()]
       .filter((r) => r.shownVersion < r.wantedVersion && (!r.retryAt || r.retryAt <= now))

@@ -37,8 +37,10 @@ const setUp = async (
       apiUrl: api.url,
       outbox,
       readDecision: async (id) => decisions.get(id) ?? null,
+      readShared: async (on) => [...decisions.values()].filter((one) => one.card?.on === on),
       render: {
         decision: async (d) => decisionCard(d, { now: NOW, people: [], link: (p) => `https://cs.example${p}` }),
+        shared: async (_, members) => ({ text: members.map((one) => one._id).join(), blocks: [] }),
         home: async () => ({ type: 'home', blocks: [] }),
       },
       paceMs: 0,

@@ -47,6 +47,17 @@ onEveryStore('decisions and experiments', (world) => {
     expect(await stores.decisions.get(decision._id)).not.toHaveProperty('held');
   });
 
+  test('what shares a card is found by the card, oldest first', async () => {
+    const { stores, fresh } = world();
+    const on = fresh('batch');
+    const [early, late] = [fresh('D'), fresh('D')];
+    const card = { on, left: false };
+    await stores.decisions.insert(decisionOf({ _id: late, card, createdAt: new Date(2000) }));
+    await stores.decisions.insert(decisionOf({ _id: early, card: { on, left: true }, createdAt: new Date(1000) }));
+    await stores.decisions.insert(decisionOf({ _id: fresh('D') }));
+    expect((await stores.decisions.onCard(on)).map((one) => one._id)).toEqual([early, late]);
+  });
+
   test('ids are never given twice', async () => {
     const { stores, another } = world();
     const other = await another();

@@ -81,6 +81,20 @@ onEveryStore('the ledger and the outbox', (world) => {
     expect((await stores.outbox.find({ kind: 'card', decisionId: id })).map((row) => row._id)).toEqual([id]);
   });
 
+  test('a shared card is found by each decision on it, after cards of their own', async () => {
+    const { stores, fresh } = world();
+    const [own, shared, one, two] = [fresh('card'), fresh('card'), fresh('D'), fresh('D')];
+    const wish = (version: number, decisionIds: string[]) =>
+      rowOf(shared, version, { decisionId: undefined, shared: { on: 'batch/1', decisionIds } });
+    await stores.outbox.want(wish(1, [one]));
+    await stores.outbox.want(wish(2, [one, two]));
+    await stores.outbox.want(wish(1, []));
+    await stores.outbox.want(rowOf(own, 1, { decisionId: one }));
+    const found = async (id: string) => (await stores.outbox.find({ kind: 'card', decisionId: id })).map((r) => r._id);
+    expect(await found(one)).toEqual([own, shared]);
+    expect(await found(two)).toEqual([shared]);
+  });
+
   test('a failed row waits for its time, and a newer wish makes it due at once', async () => {
     const { stores, fresh } = world();
     const id = fresh('card');
