@@ -17,7 +17,10 @@ export const passGate = async (
   const startedAt = performance.now();
   try {
     const facts = await collectFacts(deps, governance, input);
-    const verdict = governance.judge(facts, { charter, tool, charterHash, now, explain: input.moment !== 'sketch' });
+    const judge = (explain: boolean): Verdict => governance.judge(facts, { charter, tool, charterHash, now, explain });
+    const quick = judge(input.moment === 'propose');
+    // Of what runs nobody asks what would have stopped it; what is stopped says every reason.
+    const verdict = input.moment === 'execute' && quick.outcome === 'forbidden' ? judge(true) : quick;
     deps.metrics.observe('gate_seconds', (performance.now() - startedAt) / 1000);
     return { verdict: { ...verdict, basis: basisOf(governance, input, charter, tool) }, charter, tool };
   } catch (error) {

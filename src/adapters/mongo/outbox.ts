@@ -52,22 +52,20 @@ export const createOutbox = (connection: Connection): Outbox & { indexes(): Prom
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
       }
-      const newer = await outbox
-        .findOneAndUpdate(
-          { _id, wantedVersion: { $lt: row.wantedVersion } },
-          {
-            $set: {
-              wantedVersion: row.wantedVersion,
-              behind: true,
-              ...(row.note ? { note: row.note } : {}),
-              ...(row.shared ? { shared: row.shared } : {}),
-            },
-            $unset: { retryAt: '' },
+      const newer = await outbox.collection.findOneAndUpdate(
+        { _id: _id as never, wantedVersion: { $lt: row.wantedVersion } },
+        {
+          $set: {
+            wantedVersion: row.wantedVersion,
+            behind: true,
+            ...(row.note ? { note: row.note } : {}),
+            ...(row.shared ? { shared: row.shared } : {}),
           },
-          { returnDocument: 'after' },
-        )
-        .lean<Stored>();
-      const saved = newer ? parse(newer) : await get(_id);
+          $unset: { retryAt: '' },
+        },
+        { returnDocument: 'after' },
+      );
+      const saved = newer ? parse(newer as unknown as Stored) : await get(_id);
       if (!saved) throw new Error(`the outbox lost \`${_id}\``);
       return saved;
     },
@@ -93,20 +91,21 @@ export const createOutbox = (connection: Connection): Outbox & { indexes(): Prom
           .filter(([, value]) => value === undefined)
           .map(([key]) => [key, '']),
       );
-      const doc = await outbox
-        .findOneAndUpdate(
-          { _id: id },
-          {
-            $set: { ...given(rest), recordedAt: new Date() },
-            ...(shownVersion === undefined ? {} : { $max: { shownVersion } }),
-            ...(Object.keys(unset).length > 0 ? { $unset: unset } : {}),
-          },
-          { returnDocument: 'after' },
-        )
-        .lean<Stored>();
-      const row = doc && parse(doc);
+      const doc = await outbox.collection.findOneAndUpdate(
+        { _id: id as never },
+        {
+          $set: { ...given(rest), recordedAt: new Date() },
+          ...(shownVersion === undefined ? {} : { $max: { shownVersion } }),
+          ...(Object.keys(unset).length > 0 ? { $unset: unset } : {}),
+        },
+        { returnDocument: 'after' },
+      );
+      const row = doc && parse(doc as unknown as Stored);
       if (row && row.shownVersion >= row.wantedVersion) {
-        await outbox.updateOne({ _id: id, wantedVersion: row.wantedVersion }, { $set: { behind: false } });
+        await outbox.collection.updateOne(
+          { _id: id as never, wantedVersion: row.wantedVersion },
+          { $set: { behind: false } },
+        );
       }
     },
   };

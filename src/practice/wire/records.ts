@@ -33,7 +33,8 @@ export const openRecords = (name: string, dir?: string): Records => {
   db.exec(`pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 2000;
     create table if not exists row (kind text, id text, ord real, key text, data text, primary key (kind, id)) without rowid;
     create index if not exists row_ord on row (kind, ord, id);
-    create index if not exists row_key on row (kind, key);`);
+    drop index if exists row_key;
+    create index if not exists row_key_ord on row (kind, key, ord, id);`);
   const put = db.prepare(
     'insert into row (kind, id, ord, key, data) values (?, ?, ?, ?, ?) on conflict (kind, id) do update set ord = excluded.ord, key = excluded.key, data = excluded.data',
   );
