@@ -55,6 +55,7 @@ export const hygiene: Agent = {
       id: repair,
       label: `no ${LABEL[repair]}`,
       gap: `${rows.length} ${LABEL[repair]}`,
+      size: rows.length,
       actions: ['repair-records' as const],
       requires: [],
       done: rows.length === 0,

@@ -15,12 +15,24 @@ import { flagButton, globalFlag, pickAccount, shortcutFlag, slashFlag, submitFla
 import { giveBack, submitGiveBack } from './give-back.ts';
 import { helpButton, showHelp, slashHelp } from './help.ts';
 import { homeOpened, slashHome } from './home.ts';
+import {
+  closeIncident,
+  escalateIncident,
+  listIncidents,
+  showIncident,
+  slashIncidents,
+  submitCloseIncident,
+  takeIncident,
+  tickIncident,
+  whyIncident,
+} from './incidents.ts';
 import { type Interaction, none, type Reply } from './interaction.ts';
 import { directMessage, mention, threadMessage } from './mention.ts';
 import { lookAtQueue } from './queue.ts';
 import { read, review } from './read.ts';
 import { reassign, submitReassign } from './reassign.ts';
 import { reject, submitReject } from './reject.ts';
+import { report, reportShortcut, submitReport } from './report-problem.ts';
 import { resume, slashResume, submitResume } from './resume.ts';
 import { runButton, slashRun } from './run.ts';
 import { snooze, submitSnooze } from './snooze.ts';
@@ -57,6 +69,14 @@ const actions: Record<string, Command<'action'>> = {
   [ACTIONS.account]: accountButton,
   [ACTIONS.batchTick]: opened,
   [ACTIONS.batchApprove]: approveBatch,
+  [ACTIONS.report]: report,
+  [ACTIONS.incidentTake]: takeIncident,
+  [ACTIONS.incidentStep]: tickIncident,
+  [ACTIONS.incidentEscalate]: escalateIncident,
+  [ACTIONS.incidentClose]: closeIncident,
+  [ACTIONS.incidentWhy]: whyIncident,
+  [ACTIONS.incidentShow]: showIncident,
+  [ACTIONS.incidents]: listIncidents,
   [ACTIONS.queueAgent]: lookAtQueue,
   [ACTIONS.queueKind]: lookAtQueue,
   [ACTIONS.queueRisk]: lookAtQueue,
@@ -71,6 +91,7 @@ const MENU: Record<string, string> = {
   reassign: ACTIONS.reassign,
   'open-record': ACTIONS.openRecord,
   'stop-agent': ACTIONS.stop,
+  report: ACTIONS.report,
 };
 
 const submissions: Record<string, Command<'view-submission'>> = {
@@ -82,6 +103,8 @@ const submissions: Record<string, Command<'view-submission'>> = {
   [CALLBACKS.giveBack]: submitGiveBack,
   [CALLBACKS.stop]: submitStop,
   [CALLBACKS.resume]: submitResume,
+  [CALLBACKS.closeIncident]: submitCloseIncident,
+  [CALLBACKS.report]: submitReport,
 };
 
 const subcommands: Record<string, Command<'slash'>> = {
@@ -96,9 +119,13 @@ const subcommands: Record<string, Command<'slash'>> = {
   run: slashRun,
   home: slashHome,
   backtest: slashBacktest,
+  incidents: slashIncidents,
 };
 
-const messageShortcuts: Record<string, Command<'message-shortcut'>> = { [CALLBACKS.flagShortcut]: shortcutFlag };
+const messageShortcuts: Record<string, Command<'message-shortcut'>> = {
+  [CALLBACKS.flagShortcut]: shortcutFlag,
+  [CALLBACKS.reportShortcut]: reportShortcut,
+};
 const globalShortcuts: Record<string, Command<'global-shortcut'>> = {
   [CALLBACKS.waitingShortcut]: waitingShortcut,
   [CALLBACKS.flagShortcut]: globalFlag,

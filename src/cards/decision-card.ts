@@ -52,6 +52,7 @@ const menu = (d: Decision, c: CardContext): Overflow => {
     options: [
       ...(isOpen ? [option('Snooze', value('snooze')), option('Reassign', value('reassign'))] : []),
       { ...option('Open the record', value('open-record')), ...(/^https?:/.test(record) ? { url: record } : {}) },
+      ...(d.effect ? [option('Report a problem', value('report'))] : []),
       option(`Stop the ${d.agent} agent`, value('stop-agent')),
     ],
   };

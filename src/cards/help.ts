@@ -8,6 +8,7 @@ const LINES: [string, string][] = [
   ['/countersign flag <account> <what is going on>', 'agents leave the account alone at once'],
   ['/countersign stop [all | agent:sdr | account:… | channel:email]', 'nothing more goes out'],
   ['/countersign resume [the same]', 'it runs again'],
+  ['/countersign incidents', 'what went wrong and is not closed, with its clock'],
   ['/countersign run [agent]', 'plan one round now'],
   ['/countersign backtest [30d]', 'what the rules in force would have said to past decisions'],
   ['/countersign home', 'where my Home tab is and what is on it'],

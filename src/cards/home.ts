@@ -37,6 +37,22 @@ const alone = (h: HomeFacts, c: StateContext): Blocks => [
   },
 ];
 
+/** How many incidents are open, and how many come with a hundred actions, with what that rests on. */
+const incidents = (h: HomeFacts): Blocks => {
+  const { open, mine, days, rate } = h.incidents;
+  const one = (x: number): string => (x < 10 ? x.toFixed(1) : Math.round(x).toString());
+  const kpi =
+    rate.per100 === null
+      ? `No incident rate yet: nothing was executed in ${days} days.`
+      : `${one(rate.per100)} incidents per 100 actions in ${days} days (${one(rate.low)} to ${one(rate.high)}), from ${plural(rate.incidents, 'incident')} and ${plural(rate.executed, 'action')}.`;
+  return [
+    {
+      ...section(undefined, `*Incidents*  ${open === 0 ? 'None is open' : `${open} open, ${mine} with you`}. ${kpi}`),
+      ...(open > 0 ? { accessory: button(ACTIONS.incidents, 'Show incidents', 'home') } : {}),
+    },
+  ];
+};
+
 const mine = (h: HomeFacts): Blocks => [
   header('Your numbers'),
   section(
@@ -113,6 +129,7 @@ export const homeView = (h: HomeFacts, c: StateContext): HomeTab => ({
     ...alone(h, c),
     divider(),
     ...mine(h),
+    ...incidents(h),
     ...tests(h),
     divider(),
     ...agents(h, c),

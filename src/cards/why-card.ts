@@ -1,7 +1,9 @@
 import type { Decision } from '../core/decision/decision.ts';
 import { factsRead } from '../core/gate/facts-read.ts';
+import type { Incident } from '../core/incident/incident.ts';
 import { ACTIONS } from './action-ids.ts';
 import { type Blocks, button, type Card, context, section } from './blocks.ts';
+import { incidentLines, incidentWhy } from './incident-why.ts';
 import { LIMITS } from './limits.ts';
 import { middle, score } from './numbers.ts';
 import { packed, writerLine } from './reasons.ts';
@@ -19,7 +21,8 @@ export type RecordedEntry = {
   hash: string;
 };
 export type WhyView =
-  | { kind: 'decision'; decision: Decision; entries: RecordedEntry[]; link: string }
+  | { kind: 'decision'; decision: Decision; entries: RecordedEntry[]; incidents?: Incident[]; link: string }
+  | { kind: 'incident'; incident: Incident; entries: RecordedEntry[]; link: string }
   | { kind: 'choose'; question: string; matches: { decisionId: string; title: string; at: Date; state: string }[] }
   | { kind: 'nothing'; reason: string };
 
@@ -119,7 +122,14 @@ const decisionAnswer = (view: Extract<WhyView, { kind: 'decision' }>, c: WhyCont
   const id = `${d._id}.${d.version}.why`;
   const answer = lead(d);
   const last = entries.at(-1);
-  const parts = [inputs(d, c), rules(d), alternatives(d), recorded(entries, c), outcome(d, c)]
+  const parts = [
+    inputs(d, c),
+    rules(d),
+    alternatives(d),
+    recorded(entries, c),
+    outcome(d, c),
+    incidentLines(view.incidents ?? [], c),
+  ]
     .filter((part) => part.length > 0)
     .flatMap((part) => packed(part, LIMITS.sectionText - 100));
   return {
@@ -162,6 +172,7 @@ const decisionAnswer = (view: Extract<WhyView, { kind: 'decision' }>, c: WhyCont
 /** Leads with the answer; then inputs with dates, rules, alternatives with scores, people and times, outcome, record. */
 export const whyCard = (view: WhyView, c: WhyContext): Card => {
   if (view.kind === 'decision') return decisionAnswer(view, c);
+  if (view.kind === 'incident') return incidentWhy(view, c);
   if (view.kind === 'nothing') {
     const text = safe(view.reason, 1_000);
     return { text: spoken(text), blocks: [section(undefined, text)] };

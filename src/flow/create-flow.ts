@@ -7,9 +7,11 @@ import { edit } from './edit-decision.ts';
 import { explainWhy } from './explain-why.ts';
 import { flagAccount, giveBack, takeOver } from './flag-account.ts';
 import type { Flow } from './flow.ts';
+import { closeIncident, escalateIncident, takeOverIncident, tickStep } from './handle-incident.ts';
 import { home, lookAtQueue, viewerOf, waitingFor } from './home.ts';
 import { planRound } from './plan-round.ts';
 import { approve, reassign, reject, snooze } from './record-decision.ts';
+import { reportProblem } from './report-problem.ts';
 import { resume, stop } from './stop.ts';
 import { undo } from './undo.ts';
 
@@ -95,6 +97,13 @@ export const createFlow = (deps: Deps): Flow => ({
     const report = await backtestHistory(deps, { rules: deps.governance().set, since });
     return { ok: true, summary: summaryOf(report) };
   },
+  incident: (id) => deps.incidents.get(id),
+  openIncidents: () => deps.incidents.open(100),
+  takeOverIncident: (input) => takeOverIncident(deps, input),
+  tickStep: (input) => tickStep(deps, input),
+  escalateIncident: (input) => escalateIncident(deps, input),
+  closeIncident: (input) => closeIncident(deps, input),
+  reportProblem: (input) => reportProblem(deps, input),
   feedback: async ({ decisionId, by, helpful }) => {
     const at = deps.clock.now();
     await deps.ledger.append({

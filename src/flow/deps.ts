@@ -8,6 +8,7 @@ import type { ContentFacts } from '../core/gate/check-content.ts';
 import type { GateFacts } from '../core/gate/facts.ts';
 import type { Verdict } from '../core/gate/verdict.ts';
 import type { AgentName } from '../core/ids.ts';
+import type { IncidentRules } from '../core/incident/incident-rules.ts';
 import type { AccountView, Proposal } from '../core/plan/plan.ts';
 import type { Result } from '../core/result.ts';
 import type { AdPlatform } from '../ports/ad-platform.ts';
@@ -15,6 +16,7 @@ import type { Agent, AgentContext, Sender } from '../ports/agent.ts';
 import type { Calendar } from '../ports/calendar.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Crm } from '../ports/crm.ts';
+import type { Incidents } from '../ports/incidents.ts';
 import type { Log } from '../ports/log.ts';
 import type { Mailer } from '../ports/mailer.ts';
 import type { Messenger } from '../ports/messenger.ts';
@@ -32,6 +34,7 @@ export type Governance = {
   /** The files as they were read: for judging the past again under them. */
   set: CharterSet;
   people: readonly PersonOfOurs[];
+  incidents: IncidentRules;
   sender: Sender;
   /** `explain` also looks for the smallest change that flips the outcome. Never throws: an error is a forbidden verdict. */
   judge(
@@ -56,6 +59,7 @@ export type Deps = {
   decisions: Decisions;
   touches: Touches;
   experiments: Experiments;
+  incidents: Incidents;
   memory: Memory;
   ledger: Ledger;
   settings: Settings;

@@ -3,6 +3,7 @@ import type { Deps } from './deps.ts';
 import type { WhyAnswer } from './flow.ts';
 import { relayLedger } from './relay-ledger.ts';
 
+const INCIDENT_ID = /\bI-(\d+)\b/i;
 const DECISION_ID = /\bD-(\d+)\b/i;
 /** `… <person> at <account>`, with or without a question mark. */
 const PERSON_AT =
@@ -34,9 +35,22 @@ const answerFor = async (deps: Deps, decision: Decision): Promise<WhyAnswer> => 
     kind: 'decision',
     decision,
     entries,
+    incidents: await deps.incidents.forDecision(decision._id),
     account: decision.accountId ? await deps.accounts.get(decision.accountId) : null,
     link: deps.link(`/records/${decision._id}`),
   };
+};
+
+const aboutIncident = async (deps: Deps, id: string): Promise<WhyAnswer> => {
+  await relayLedger(deps);
+  const incident = await deps.incidents.get(id);
+  if (!incident)
+    return {
+      kind: 'nothing',
+      reason: `There is no incident ${id}. \`/countersign incidents\` lists those that are open.`,
+    };
+  const entries = await deps.ledger.forDecision(id);
+  return { kind: 'incident', incident, entries, link: deps.link(`/records/${id}`) };
 };
 
 const choose = (question: string, decisions: Decision[]): WhyAnswer => ({
@@ -59,6 +73,8 @@ const reaches = (decision: Decision, personName: string): boolean =>
  */
 export const explainWhy = async (deps: Deps, input: { question: string; by: string }): Promise<WhyAnswer> => {
   const question = input.question.trim();
+  const incidentId = INCIDENT_ID.exec(question)?.[1];
+  if (incidentId) return aboutIncident(deps, `I-${incidentId}`);
   const id = DECISION_ID.exec(question);
   if (id) {
     const decision = await deps.decisions.get(`D-${id[1]}`);

@@ -2,9 +2,13 @@ import type { Account, AccountState, Person } from '../core/account/account.ts';
 import type { QueueView } from '../core/approval/queue.ts';
 import type { PersonOfOurs } from '../core/charter/charter.ts';
 import type { Decision, RejectionKind } from '../core/decision/decision.ts';
+import type { Closing } from '../core/incident/evolve-incident.ts';
+import type { Incident } from '../core/incident/incident.ts';
 import type { BacktestSummary } from '../core/policy/backtest-summary.ts';
 import type { HomeFacts } from '../core/report/home-facts.ts';
 import type { LedgerEntry } from '../ports/store.ts';
+import type { Handled } from './handle-incident.ts';
+import type { ReportKind } from './report-problem.ts';
 
 /** A person's click names the revision and the digest that the person saw. */
 export type Seen = { decisionId: string; revision: number; digest: string; by: string };
@@ -26,9 +30,12 @@ export type WhyAnswer =
       /** Read from `audit_log`, in order. */
       entries: LedgerEntry[];
       account: Account | null;
+      /** Incidents that this decision caused or is linked to. */
+      incidents: Incident[];
       /** Link to the record in the workspace. */
       link: string;
     }
+  | { kind: 'incident'; incident: Incident; entries: LedgerEntry[]; link: string }
   | { kind: 'choose'; question: string; matches: { decisionId: string; title: string; at: Date; state: string }[] }
   | { kind: 'nothing'; reason: string };
 
@@ -101,5 +108,13 @@ export type Flow = {
     since: Date;
     by: string;
   }): Promise<{ ok: true; summary: BacktestSummary } | { ok: false; reason: string }>;
+  incident(id: string): Promise<Incident | null>;
+  /** All that are not closed, soonest end of the clock first. */
+  openIncidents(): Promise<Incident[]>;
+  takeOverIncident(input: { incidentId: string; by: string }): Promise<Handled>;
+  tickStep(input: { incidentId: string; by: string; step: number }): Promise<Handled>;
+  escalateIncident(input: { incidentId: string; by: string }): Promise<Handled>;
+  closeIncident(input: { incidentId: string; by: string } & Closing): Promise<Handled>;
+  reportProblem(input: { decisionId: string; by: string; kind: ReportKind; words: string }): Promise<Handled>;
   feedback(input: { decisionId: string; by: string; helpful: boolean }): Promise<void>;
 };

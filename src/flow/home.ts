@@ -6,6 +6,7 @@ import { autonomyStageOf } from './autonomy.ts';
 import type { Deps } from './deps.ts';
 import type { HomeView, Viewer } from './flow.ts';
 import { DAY_MS } from './gate-facts.ts';
+import { lastIncidentKpi } from './incident-kpi.ts';
 import { loadRoster } from './roster.ts';
 import { stopsInForce } from './stop.ts';
 
@@ -69,12 +70,14 @@ const median = (values: number[]): number | null => {
 export const home = async (deps: Deps, slackUserId: string): Promise<HomeView> => {
   const now = deps.clock.now();
   const dayAgo = new Date(now.getTime() - DAY_MS);
-  const [waiting, newest, stops, experiments, setup] = await Promise.all([
+  const [waiting, newest, stops, experiments, setup, openIncidents, kpi] = await Promise.all([
     queue(deps, slackUserId),
     deps.decisions.newest(300),
     stopsInForce(deps),
     deps.experiments.all(5),
     deps.setup(),
+    deps.incidents.open(200),
+    lastIncidentKpi(deps),
   ]);
   const mine = newest.filter(
     (decision) =>
@@ -119,6 +122,12 @@ export const home = async (deps: Deps, slackUserId: string): Promise<HomeView> =
     },
     agents,
     stopped: stops.map(({ scope, name, at }) => ({ scope, by: name, at })),
+    incidents: {
+      open: openIncidents.length,
+      mine: openIncidents.filter(({ owner }) => owner?.slackUserId === slackUserId).length,
+      days: kpi.days,
+      rate: kpi.all,
+    },
     setup,
     experiments,
     practice: deps.practice,

@@ -9,6 +9,7 @@ import { chooseCandidate, scoreCandidates } from '../core/plan/score.ts';
 import type { Agent, AgentContext } from '../ports/agent.ts';
 import { loadAccountView } from './account-view.ts';
 import { agentContext } from './agent-context.ts';
+import { keepFindings, keepingFailure } from './agent-failures.ts';
 import { askApproval } from './ask-approval.ts';
 import { askWhom } from './ask-whom.ts';
 import type { Deps } from './deps.ts';
@@ -54,8 +55,11 @@ const runAgent = async (deps: Deps, agent: Agent, view?: AccountView): Promise<R
   const charter = deps.governance().charters.get(agent.name)?.charter;
   if (!charter) return { nothing: `${agent.name} has no valid charter, so it may not propose anything` };
   const context = await agentContext(deps, charter, view);
-  const plan = await agent.plan(context);
-  const candidates = await agent.candidates(context, plan);
+  const { plan, candidates } = await keepingFailure(deps, agent.name, async () => {
+    const plan = await agent.plan(context);
+    return { plan, candidates: await agent.candidates(context, plan) };
+  });
+  await keepFindings(deps, plan);
   if (candidates.length === 0) return { nothing: `${agent.name} sees nothing to do` };
   const scored = scoreCandidates(candidates, context.beliefs, context.now);
   return { agent, context, plan, judged: await judgeCandidates(deps, agent, scored, view) };
@@ -211,7 +215,9 @@ const concludeRun = async (deps: Deps, run: Run, view?: AccountView): Promise<Pr
   if (chosen.score < run.context.charter.thresholds.minExpectedValueMinor) {
     return { kind: 'nothing', because: `${run.agent.name} sees nothing worth at least its charter's threshold` };
   }
-  const draft = await run.agent.draft(run.context, run.plan, chosen as Candidate);
+  const draft = await keepingFailure(deps, run.agent.name, () =>
+    run.agent.draft(run.context, run.plan, chosen as Candidate),
+  );
   if (!draft.ok) return { kind: 'nothing', because: `${run.agent.name} could not draft it: ${draft.error}` };
   const decision = await openDecision(deps, {
     proposal: draft.value,

@@ -6,6 +6,7 @@ import { readConfig } from '../config.ts';
 import type { ImportMapping } from '../core/import/import-columns.ts';
 import { formatImportReport } from '../core/import/import-report.ts';
 import { importData } from '../flow/import-data.ts';
+import { IMPORT_KEY, type LastImport } from '../flow/watch-incidents.ts';
 import type { Cli } from './cli-context.ts';
 import { startProblem } from './cli-start.ts';
 import { digestHistory } from './first-run.ts';
@@ -89,6 +90,12 @@ export const importCommand = (cli: Cli): Command => {
             bar.setTotal(Math.max(1, total));
             bar.update(done, { step });
           });
+          await stores.settings.set(IMPORT_KEY, {
+            at: clock.now(),
+            rows: report.files.reduce((rows, file) => rows + file.read, 0),
+            refused: report.refused,
+            files: report.files.map(({ name }) => name).join(', '),
+          } satisfies LastImport);
           if (!flags.json) bar.stop();
           cli.print(flags.json ? JSON.stringify(report, null, 2) : formatImportReport(report));
           cli.exit(report.refused > 0 ? 1 : 0);

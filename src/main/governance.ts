@@ -18,6 +18,7 @@ export const governanceOf = (set: CharterSet, unsubscribeBase: string): Governan
     policyHash: set.hashes.policies,
     set,
     people: set.people.people,
+    incidents: set.incidents,
     sender: senderOf(brand),
     judge: (facts, { charter, charterHash, now, explain }) =>
       set.gate.judge(facts, { charter, charterHash, judgedAt: now, policyHash: set.hashes.policies, explain }),

@@ -1,4 +1,5 @@
 import { factsRead } from '../core/gate/facts-read.ts';
+import type { Incident } from '../core/incident/incident.ts';
 import { isIntact } from '../core/ledger/chain.ts';
 import type { Deps } from '../flow/deps.ts';
 import { relayLedger } from '../flow/relay-ledger.ts';
@@ -17,9 +18,18 @@ pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--soft);border:1p
 table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;border-bottom:1px solid var(--line);padding:.4rem .5rem .4rem 0}
 code{font-size:12px;overflow-wrap:anywhere}details summary{cursor:pointer}`;
 
-const entryRow = (entry: LedgerEntry): string =>
+export const entryRow = (entry: LedgerEntry): string =>
   `<tr><td>${entry._id}</td><td>${utc(entry.at)}</td><td>${escapeHtml(entry.type.replaceAll('-', ' '))}</td><td>${escapeHtml(String(entry.data.name ?? entry.by))}</td>
 <td><details><summary><code>${entry.hash.slice(0, 16)}…</code></summary><pre>${escapeHtml(JSON.stringify(entry.data, null, 2))}</pre><p class="muted">hash <code>${entry.hash}</code><br>previous <code>${entry.previous}</code></p></details></td></tr>`;
+
+/** A list of incidents with links, for the record of a decision. */
+const incidentItems = (incidents: readonly Incident[], link: (path: string) => string): string =>
+  incidents
+    .map(
+      ({ _id, title, state }) =>
+        `<li><a href="${escapeHtml(link(`/records/${_id}`))}">${_id}</a> ${escapeHtml(title)} (${state})</li>`,
+    )
+    .join('');
 
 /** `GET /records/D-1042?k=…`: the decision's entries as they stand in `audit_log`; `.json` gives the same as data. */
 export const recordRoute = (deps: () => Deps, paths: SignedPaths): Route => {
@@ -43,6 +53,7 @@ export const recordRoute = (deps: () => Deps, paths: SignedPaths): Route => {
       sendText(response, 200, `${JSON.stringify({ decision, entries }, null, 2)}\n`, 'application/json');
       return true;
     }
+    const incidents = await system.incidents.forDecision(decision._id);
     const broken = entries.filter((entry) => !isIntact(entry)).length;
     const alternatives = decision.alternatives
       .map(
@@ -66,6 +77,7 @@ ${
 ${decision.verdict.flip ? `<p class="muted">It would have been ${decision.verdict.flip.to} with this change: ${escapeHtml(decision.verdict.flip.change)}.</p>` : ''}
 <h2>Considered</h2><table><tr><th></th><th>Action</th><th>Score</th><th>Chance</th><th>Gate</th></tr>${alternatives}</table>
 <h2>Outcomes</h2><ul>${decision.outcomes.map((outcome) => `<li>${utc(outcome.at)} — ${escapeHtml(outcome.text)}</li>`).join('') || '<li>none yet</li>'}</ul>
+${incidents.length > 0 ? `<h2>Incidents</h2><ul>${incidentItems(incidents, system.link)}</ul>` : ''}
 <h2>Audit log</h2><table><tr><th>#</th><th>At</th><th>What</th><th>Who</th><th>Content and hash</th></tr>${entries.map(entryRow).join('')}</table>
 <h2>Action</h2><pre>${escapeHtml(JSON.stringify(decision.action, null, 2))}</pre></html>`;
     sendText(response, 200, body, 'text/html; charset=utf-8');

@@ -5,6 +5,7 @@ import { type SlackApp, startSlackApp } from '../adapters/slack/slack-app.ts';
 import { createUserGroups } from '../adapters/slack/user-groups.ts';
 import { decisionCard } from '../cards/decision-card.ts';
 import { homeView } from '../cards/home.ts';
+import { incidentCard } from '../cards/incident-card.ts';
 import { sharedCard } from '../cards/shared-card.ts';
 import { welcomeCard } from '../cards/welcome.ts';
 import type { Config } from '../config.ts';
@@ -61,6 +62,16 @@ export const startSlackSide = async (input: {
             decision.action.kind === 'start-experiment' ? ((await experimentOf(decision._id)) ?? undefined) : undefined,
         }),
       shared: async (on, members) => sharedCard(on, members, { now: now(), people: people(), link }),
+      incident: async (id) => {
+        const incident = await deps.incidents.get(id);
+        const account = incident?.accountId ? await deps.accounts.get(incident.accountId) : null;
+        return (
+          incident && {
+            ...incidentCard(incident, { now: now(), link, accountName: account?.name }),
+            version: incident.version,
+          }
+        );
+      },
       home: async (user) => {
         const home = await flow.home(user);
         return homeView(home, { now: now(), timeZone: home.viewer.timeZone, link });

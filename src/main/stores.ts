@@ -2,6 +2,7 @@ import { createAccounts } from '../adapters/mongo/accounts.ts';
 import { connect } from '../adapters/mongo/connect.ts';
 import { createDecisions } from '../adapters/mongo/decisions.ts';
 import { createExperiments } from '../adapters/mongo/experiments.ts';
+import { createIncidents } from '../adapters/mongo/incidents.ts';
 import { createLedger } from '../adapters/mongo/ledger.ts';
 import { createMemory, createSettings } from '../adapters/mongo/memory.ts';
 import { createOutbox } from '../adapters/mongo/outbox.ts';
@@ -18,9 +19,11 @@ export const openStores = async (uri: string) => {
   const decisions = createDecisions(connection);
   const memory = createMemory(connection);
   const experiments = createExperiments(connection);
+  const incidents = createIncidents(connection);
   const outbox = createOutbox(connection);
   const ledger = createLedger(connection, chainEntry);
-  for (const store of [accounts, signals, decisions, memory, experiments, outbox, ledger]) await store.indexes();
+  for (const store of [accounts, signals, decisions, memory, experiments, incidents, outbox, ledger])
+    await store.indexes();
   return {
     database,
     accounts,
@@ -28,6 +31,7 @@ export const openStores = async (uri: string) => {
     decisions,
     memory,
     experiments,
+    incidents,
     outbox,
     ledger,
     settings: createSettings(connection),

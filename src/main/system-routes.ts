@@ -7,6 +7,7 @@ import type { PracticeClock } from '../practice/practice-clock.ts';
 import { buildWorkspace } from '../practice/workspace/workspace-page.ts';
 import { clockRoute } from './clock-route.ts';
 import { type Route, sendText } from './http.ts';
+import { incidentRoute } from './incident-route.ts';
 import { mailWebhookRoute } from './mail-webhook-route.ts';
 import { operationsRoutes } from './operations-routes.ts';
 import type { Practice } from './practice.ts';
@@ -47,6 +48,7 @@ export const systemRoutes = async (input: {
     ...(input.mailWebhook ? [mailWebhookRoute(() => deps, input.mailWebhook)] : []),
     unsubscribeRoute(() => deps),
     recordRoute(() => deps, input.paths),
+    incidentRoute(() => deps, input.paths),
     signalRoute(() => deps, input.paths),
   ];
   if (practice && input.practiceClock) {

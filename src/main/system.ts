@@ -205,6 +205,7 @@ export const startSystem = async (
       dice: seededDice(config.COUNTERSIGN_SEED + (isPractice ? 0 : Date.now())),
       messenger: {
         decisionChanged: (decision) => messengerOf().messenger.decisionChanged(decision),
+        incidentChanged: (incident) => messengerOf().messenger.incidentChanged(incident),
         inThread: (id, note) => messengerOf().messenger.inThread(id, note),
         replyTo: (place, note) => messengerOf().messenger.replyTo(place, note),
         direct: (user, note) => messengerOf().messenger.direct(user, note),

@@ -1,12 +1,15 @@
 import { expireDue, handOverDue, remindOnce } from '../flow/ask-approval.ts';
 import type { Deps } from '../flow/deps.ts';
 import { executeDue } from '../flow/execute-action.ts';
+import { tendIncidents } from '../flow/handle-incident.ts';
+import { keepIncidentKpi } from '../flow/incident-kpi.ts';
 import { learnFromSilence } from '../flow/learn.ts';
 import { observeOutcomes } from '../flow/observe-outcome.ts';
 import { planRound } from '../flow/plan-round.ts';
 import { reconcile } from '../flow/reconcile.ts';
 import { relayLedger } from '../flow/relay-ledger.ts';
 import { runExperiments } from '../flow/run-experiments.ts';
+import { watchIncidents } from '../flow/watch-incidents.ts';
 import type { Practice } from './practice.ts';
 
 export type Work = { name: string; everyMs: number; run(): Promise<void> };
@@ -29,6 +32,9 @@ export const workOf = (deps: Deps, input: { practice: Practice | null; keepClock
     },
     { name: 'run-experiments', everyMs: 3_000, run: () => runExperiments(deps) },
     { name: 'plan', everyMs: 5_000, run: async () => void (await planRound(deps, { accounts: 3 })) },
+    { name: 'watch-incidents', everyMs: 4_000, run: async () => void (await watchIncidents(deps)) },
+    { name: 'tend-incidents', everyMs: 3_000, run: () => tendIncidents(deps) },
+    { name: 'count-incidents', everyMs: 30_000, run: async () => void (await keepIncidentKpi(deps)) },
     { name: 'relay-ledger', everyMs: 2_000, run: async () => void (await relayLedger(deps)) },
     { name: 'learn-from-silence', everyMs: 60_000, run: () => learnFromSilence(deps) },
     {

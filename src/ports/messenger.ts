@@ -1,4 +1,5 @@
 import type { Decision } from '../core/decision/decision.ts';
+import type { Incident } from '../core/incident/incident.ts';
 
 /** A line for people, in Slack mrkdwn, with optional link buttons. */
 export type Note = { text: string /** Shown under the text, small. */; context?: string };
@@ -7,7 +8,9 @@ export type Note = { text: string /** Shown under the text, small. */; context?:
 export type Messenger = {
   /** Posts the card if it has none, rewrites every copy otherwise, and refreshes App Homes it concerns. */
   decisionChanged(decision: Decision): Promise<void>;
-  /** A note in the thread of a decision's card. */
+  /** The same for the card of an incident. */
+  incidentChanged(incident: Incident): Promise<void>;
+  /** A note in the thread of a decision's or an incident's card. */
   inThread(decisionId: string, note: Note): Promise<void>;
   /** A note in the thread of any message, e.g. where a rep flagged an account. */
   replyTo(place: { channel: string; ts: string }, note: Note): Promise<void>;

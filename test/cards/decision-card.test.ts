@@ -14,6 +14,7 @@ import { waitingList } from '../../src/cards/waiting-list.ts';
 import { whyCard } from '../../src/cards/why-card.ts';
 import { DecisionState } from '../../src/core/decision/decision.ts';
 import { SlackUserId } from '../../src/core/ids.ts';
+import { incidentRate } from '../../src/core/incident/incident-rate.ts';
 import { checkBlocks, checkView } from './check-blocks.ts';
 import { anyDecision, approval, emailDecision, NOW, queueWith, runningExperiment } from './decisions.ts';
 
@@ -360,6 +361,7 @@ describe('App Home', () => {
           },
         ],
         stopped: [],
+        incidents: { open: 2, mine: 1, days: 30, rate: incidentRate(2, 150) },
         setup: [{ label: 'mailbox', done: false, hint: 'set MAIL_KEY' }],
         experiments: [runningExperiment()],
         practice: true,

@@ -1,5 +1,6 @@
 import { Account } from '../../src/core/account/account.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
+import { incidentRate } from '../../src/core/incident/incident-rate.ts';
 import type { Flow } from '../../src/flow/flow.ts';
 import { emailDecision, NOW, queueWith } from '../cards/decisions.ts';
 
@@ -25,6 +26,7 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
     calls.push({ name, input });
     return Promise.resolve(value);
   };
+  const refused = { ok: false as const, reason: 'There is no such incident.' };
   const decided = { ok: true as const, decision: { ...decision, state: 'approved' as const } };
   const flow: Flow = {
     viewer: async (slackUserId) => ({ slackUserId, person: null, timeZone: 'Europe/Berlin' }),
@@ -42,6 +44,7 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
         kind: 'decision' as const,
         decision,
         entries: [],
+        incidents: [],
         account: northwind,
         link: 'https://cs.example/r',
       }),
@@ -62,6 +65,7 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
         mine: { decided: 0, medianMsToDecide: null, outcomes: [] },
         agents: [],
         stopped: [{ scope: 'agent:sdr', by: 'Mia', at: NOW }],
+        incidents: { open: 0, mine: 0, days: 30, rate: incidentRate(0, 0) },
         setup: [],
         experiments: [],
         practice: true,
@@ -75,6 +79,13 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
         : [],
     runNow: (input) => note('runNow', input, { ok: true, text: 'One proposal.' }),
     backtest: (input) => note('backtest', input, { ok: false as const, reason: 'Nothing was tried.' }),
+    incident: async () => null,
+    openIncidents: () => note('openIncidents', null, []),
+    takeOverIncident: (input) => note('takeOverIncident', input, refused),
+    tickStep: (input) => note('tickStep', input, refused),
+    escalateIncident: (input) => note('escalateIncident', input, refused),
+    closeIncident: (input) => note('closeIncident', input, refused),
+    reportProblem: (input) => note('reportProblem', input, refused),
     feedback: (input) => note('feedback', input, undefined),
     ...changes,
   };

@@ -92,6 +92,8 @@ export const startFlowWorld = async () => {
     messenger: {
       decisionChanged: async (decision) =>
         void cards.push({ id: decision._id, state: decision.state, version: decision.version }),
+      incidentChanged: async (incident) =>
+        void cards.push({ id: incident._id, state: incident.state, version: incident.version }),
       inThread: async (id, note) => void said.push({ to: id, text: note.text }),
       replyTo: async (place, note) => void said.push({ to: `${place.channel}/${place.ts}`, text: note.text }),
       direct: async (user, note) => void said.push({ to: user, text: note.text }),

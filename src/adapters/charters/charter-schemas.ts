@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Brand } from '../../core/charter/brand.ts';
 import { Charter, People } from '../../core/charter/charter.ts';
 import { Pipeline } from '../../core/charter/pipeline.ts';
+import { IncidentRules } from '../../core/incident/incident-rules.ts';
 
 /** Where the schemas lie beside the charters. */
 export const SCHEMA_FOLDER = 'schema';
@@ -10,6 +11,7 @@ const SOURCES = {
   'charter.json': ['An agent’s operating charter', Charter],
   'people.json': ['Who holds which role', People],
   'pipeline.json': ['What counts as qualified, progressed and accepted', Pipeline],
+  'incidents.json': ['From when something is an incident, who answers by when, and what they do', IncidentRules],
   'brand.json': ['Who we are when we write, and what we may say', Brand],
 } as const satisfies Record<string, readonly [string, z.ZodType]>;
 

@@ -8,6 +8,7 @@ import { Pipeline } from '../../core/charter/pipeline.ts';
 import { hashOf } from '../../core/decision/canonical.ts';
 import { createGate } from '../../core/gate/gate.ts';
 import { AgentName } from '../../core/ids.ts';
+import { IncidentRules } from '../../core/incident/incident-rules.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { charterProblems, peopleProblems } from './check-charters.ts';
 import { readYaml } from './read-yaml.ts';
@@ -81,10 +82,11 @@ export const loadCharters = async (dir: string): Promise<Result<CharterSet, Char
       { file: dir, line: 1, column: 1, field: '', message: 'is no folder; set `COUNTERSIGN_CHARTERS_DIR`' },
     ]);
 
-  const [people, brand, pipeline] = await Promise.all([
+  const [people, brand, pipeline, incidents] = await Promise.all([
     read('people.yaml', People),
     read('brand.yaml', Brand),
     read('pipeline.yaml', Pipeline),
+    read('incidents.yaml', IncidentRules),
   ]);
   if (people) problems.push(...peopleProblems(people.value, people.locate));
 
@@ -97,7 +99,9 @@ export const loadCharters = async (dir: string): Promise<Result<CharterSet, Char
     problems.push(...charterProblems(file, charter.value, charter.locate, people?.value));
     charters.set(agent, charter.value);
   }
-  const known = new Set<string>([...AgentName.options, 'people', 'brand', 'pipeline'].map((name) => `${name}.yaml`));
+  const known = new Set<string>(
+    [...AgentName.options, 'people', 'brand', 'pipeline', 'incidents'].map((name) => `${name}.yaml`),
+  );
   for (const file of names.filter((name) => /\.ya?ml$/.test(name) && !known.has(name)))
     problems.push({
       file,
@@ -123,7 +127,8 @@ export const loadCharters = async (dir: string): Promise<Result<CharterSet, Char
   if (!schema.ok) problems.push(...schema.error);
   const gate = schema.ok ? readGate(parts, schema.value) : undefined;
   if (gate && !gate.ok) problems.push(...gate.error);
-  if (problems.length > 0 || !people || !brand || !pipeline || !schema.ok || !gate?.ok) return fail(problems);
+  if (problems.length > 0 || !people || !brand || !pipeline || !incidents || !schema.ok || !gate?.ok)
+    return fail(problems);
 
   const hashes = {
     charters: new Map([...charters].map(([agent, charter]) => [agent, hashOf(charter)])),
@@ -135,6 +140,7 @@ export const loadCharters = async (dir: string): Promise<Result<CharterSet, Char
     people: people.value,
     brand: brand.value,
     pipeline: pipeline.value,
+    incidents: incidents.value,
     policies: parts.map(({ text }) => text).join(''),
     schema: schema.value,
     gate: gate.value,
@@ -145,6 +151,7 @@ export const loadCharters = async (dir: string): Promise<Result<CharterSet, Char
         policies: hashes.policies,
         people: people.value,
         pipeline: pipeline.value,
+        incidents: incidents.value,
       }),
     },
   });

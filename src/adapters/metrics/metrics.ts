@@ -12,6 +12,11 @@ export const createMetrics = (): Metrics & { render(): Promise<{ type: string; b
     executions: counter('executions', 'Attempts by action kind and result', ['kind', 'result']),
     refused_clicks: counter('refused_clicks', 'Clicks refused by reason', ['reason']),
     signals: counter('signals', 'Signals kept, by kind', ['kind']),
+    incidents: counter('incidents', 'Incidents opened or repeated, by kind and severity', [
+      'kind',
+      'severity',
+      'event',
+    ]),
     job_failures: counter('job_failures', 'Background work that failed, by job', ['job']),
   };
   const histogram = (name: string, help: string) =>
@@ -26,7 +31,14 @@ export const createMetrics = (): Metrics & { render(): Promise<{ type: string; b
     ack_seconds: histogram('ack_seconds', 'From a Slack request to its acknowledgement'),
     gate_seconds: histogram('gate_seconds', 'One gate verdict'),
   };
-  const gauges = {
+  const rate = (end: string, help: string) =>
+    new Gauge({
+      name: `countersign_incidents_per_100${end}`,
+      help,
+      labelNames: ['agent', 'domain'],
+      registers: [registry],
+    });
+  const gauges: Record<Parameters<Metrics['set']>[0], Gauge> = {
     pending_decisions: new Gauge({
       name: 'countersign_pending_decisions',
       help: 'Decisions that wait for a person',
@@ -37,11 +49,19 @@ export const createMetrics = (): Metrics & { render(): Promise<{ type: string; b
       help: 'Entries in audit_log',
       registers: [registry],
     }),
+    open_incidents: new Gauge({
+      name: 'countersign_open_incidents',
+      help: 'Incidents that are not closed',
+      registers: [registry],
+    }),
+    incidents_per_100: rate('', 'Incidents per 100 executed actions in 30 days'),
+    incidents_per_100_low: rate('_low', 'Lower 95 % bound of incidents per 100 executed actions'),
+    incidents_per_100_high: rate('_high', 'Upper 95 % bound of incidents per 100 executed actions'),
   };
   return {
     count: (name, labels) => counters[name].inc(labels),
     observe: (name, seconds) => histograms[name].observe(seconds),
-    set: (name, value) => gauges[name].set(value),
+    set: (name, value, labels = {}) => gauges[name].set(labels, value),
     render: async () => ({ type: registry.contentType, body: await registry.metrics() }),
   };
 };

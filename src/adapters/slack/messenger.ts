@@ -207,6 +207,15 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
     await dispatch();
   };
 
+  const homesSoon = (): void => {
+    homes ??= setTimeout(() => {
+      homes = null;
+      refreshHomes().catch((error: unknown) =>
+        log.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'homes not refreshed'),
+      );
+    }, HOME_DELAY_MS);
+  };
+
   return {
     decisionChanged: async (decision) => {
       if (decision.card) await wantShared(decision.card.on, decision.channel);
@@ -221,12 +230,13 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
           createdAt: now(),
         });
       }
-      homes ??= setTimeout(() => {
-        homes = null;
-        refreshHomes().catch((error: unknown) =>
-          log.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'homes not refreshed'),
-        );
-      }, HOME_DELAY_MS);
+      homesSoon();
+      void dispatch();
+    },
+    incidentChanged: async ({ _id, version }) => {
+      const row = { kind: 'card' as const, decisionId: _id, channel: 'escalations', wantedVersion: version };
+      await outbox.want({ _id: `card/${_id}/escalations`, ...row, createdAt: now() });
+      homesSoon();
       void dispatch();
     },
     inThread: (decisionId, said) => note({ channel: 'thread', threadTs: 'card', decisionId }, said),

@@ -12,6 +12,8 @@ export type Render = {
   decision(decision: Decision): Promise<{ text: string; blocks: KnownBlock[] }>;
   /** A card that several decisions share, in the order they came. */
   shared(on: string, members: Decision[]): Promise<{ text: string; blocks: KnownBlock[] }>;
+  /** The card of an incident as it is now; null when there is none with this id. */
+  incident?(id: string): Promise<{ text: string; blocks: KnownBlock[]; version: number } | null>;
   home(user: string): Promise<HomeView>;
 };
 
@@ -116,7 +118,12 @@ const presentOf = async (deps: ShowDeps, row: OutboxRow): Promise<{ shown: Shown
     if (members.length === 0) return null;
     return { shown: await deps.render.shared(row.shared.on, members), version: sharedVersion(members) };
   }
-  const decision = await deps.readDecision(row.decisionId ?? '');
+  const id = row.decisionId ?? '';
+  if (id.startsWith('I-')) {
+    const incident = (await deps.render.incident?.(id)) ?? null;
+    return incident && { shown: { text: incident.text, blocks: incident.blocks }, version: incident.version };
+  }
+  const decision = await deps.readDecision(id);
   return decision && { shown: await deps.render.decision(decision), version: decision.version };
 };
 
@@ -124,7 +131,7 @@ const showCard = async (deps: ShowDeps, row: OutboxRow): Promise<void> => {
   const { client, outbox } = deps;
   const present = await presentOf(deps, row);
   if (!present) {
-    deps.log.warn({ row: row._id }, 'a card has no decision');
+    deps.log.warn({ row: row._id }, 'a card has nothing to show');
     return outbox.record(row._id, { shownVersion: row.wantedVersion });
   }
   const { shown } = present;

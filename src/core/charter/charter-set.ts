@@ -1,6 +1,7 @@
 import { hashOf } from '../decision/canonical.ts';
 import type { Gate, GateContext } from '../gate/gate.ts';
 import { AgentName } from '../ids.ts';
+import type { IncidentRules } from '../incident/incident-rules.ts';
 import type { Brand } from './brand.ts';
 import type { Charter, People } from './charter.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -12,6 +13,7 @@ export type CharterSet = {
   people: People;
   brand: Brand;
   pipeline: Pipeline;
+  incidents: IncidentRules;
   /** Text of all `policies/*.cedar`, in the order of their names, and of the schema. */
   policies: string;
   schema: string;
@@ -34,12 +36,13 @@ export type CharterProblem = { file: string; line: number; column: number; field
 export const formatProblem = ({ file, line, column, field, message }: CharterProblem): string =>
   `${file}:${line}:${column}${field ? ` \`${field}\`` : ''} ${message}`;
 
-/** What differs between two versions, as people name it: agents, and `policies`, `people` or `pipeline`. */
+/** What differs between two versions, as people name it: agents, and `policies`, `people`, `pipeline` or `incidents`. */
 export const changedParts = (before: CharterSet, after: CharterSet): string[] => [
   ...AgentName.options.filter((agent) => before.hashes.charters.get(agent) !== after.hashes.charters.get(agent)),
   ...(before.hashes.policies === after.hashes.policies ? [] : ['policies']),
   ...(hashOf(before.people) === hashOf(after.people) ? [] : ['people']),
   ...(hashOf(before.pipeline) === hashOf(after.pipeline) ? [] : ['pipeline']),
+  ...(hashOf(before.incidents) === hashOf(after.incidents) ? [] : ['incidents']),
 ];
 
 /** What the gate judges an agent's action under, from the files in force. */

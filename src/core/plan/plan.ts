@@ -40,6 +40,8 @@ export type PlanStep = {
   label: string;
   /** The gap it closes, e.g. `economic_buyer not engaged`. */
   gap: string;
+  /** How many records the gap is about, where it was counted. */
+  size?: number;
   /** Typed actions that could close it. */
   actions: ActionKind[];
   requires: string[];

@@ -1,6 +1,7 @@
 import type { Queue } from '../approval/queue.ts';
 import type { Decision } from '../decision/decision.ts';
 import type { Experiment } from '../experiment/experiment.ts';
+import type { IncidentRate } from '../incident/incident-rate.ts';
 
 /** What the Home tab knows about a person's work and the agents'. */
 export type HomeFacts = {
@@ -23,6 +24,8 @@ export type HomeFacts = {
     goal: string;
   }[];
   stopped: { scope: string; by: string; at: Date }[];
+  /** Incidents that are not closed, those with this person among them, and the rate of the last `days` days. */
+  incidents: { open: number; mine: number; days: number; rate: IncidentRate };
   setup: { label: string; done: boolean; hint: string }[];
   experiments: Experiment[];
   practice: boolean;

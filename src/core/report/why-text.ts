@@ -1,17 +1,39 @@
 import type { Decision } from '../decision/decision.ts';
 import { factsRead } from '../gate/facts-read.ts';
+import type { Incident } from '../incident/incident.ts';
 
 type Entry = { _id: number; type: string; at: Date; by: string; data: Record<string, unknown>; hash: string };
 type Answer =
-  | { kind: 'decision'; decision: Decision; entries: Entry[]; link: string }
+  | { kind: 'decision'; decision: Decision; entries: Entry[]; incidents: Incident[]; link: string }
+  | { kind: 'incident'; incident: Incident; entries: Entry[]; link: string }
   | { kind: 'choose'; matches: { decisionId: string; title: string; at: Date; state: string }[] }
   | { kind: 'nothing'; reason: string };
+
+const aboutIncident = (incident: Incident, entries: Entry[]): string =>
+  [
+    `${incident._id} ${incident.title}: ${incident.kind}, ${incident.severity} severity, ${incident.state}`,
+    'What was seen',
+    ...incident.occurrences.map((one) => `  ${when(one.at)}  ${one.text}`),
+    `Linked decisions ${incident.decisionIds.join(', ') || 'none'}`,
+    ...(incident.closure
+      ? [
+          `Cause  ${incident.closure.cause}: ${incident.closure.causeWords}`,
+          `Lesson  ${incident.closure.lesson}: ${incident.closure.lessonWords}${incident.closure.lessonDecisionId ? ` (${incident.closure.lessonDecisionId})` : ''}`,
+        ]
+      : []),
+    'What happened',
+    ...entries.map(
+      (entry) => `  ${when(entry.at)}  ${entry.type.replaceAll('-', ' ')} by ${String(entry.data.name ?? entry.by)}`,
+    ),
+    `Audit log entries ${entries.map((entry) => entry._id).join(', ')}; last hash ${entries.at(-1)?.hash ?? 'none'}`,
+  ].join('\n');
 
 const when = (at: Date): string => at.toISOString().slice(0, 16).replace('T', ' ');
 
 /** The answer to a why-question as plain lines, for a terminal; times are UTC. */
 export const whyText = (answer: Answer): string => {
   if (answer.kind === 'nothing') return answer.reason;
+  if (answer.kind === 'incident') return aboutIncident(answer.incident, answer.entries);
   if (answer.kind === 'choose') {
     return [
       'Several decisions match; ask again with one id:',
@@ -45,6 +67,9 @@ export const whyText = (answer: Answer): string => {
     ...(decision.outcomes.length > 0
       ? decision.outcomes.map((outcome) => `  ${when(outcome.at)}  ${outcome.text}`)
       : [`  ${decision.effect ? `${decision.effect.detail}; nothing has come back yet` : 'no effect'}`]),
+    ...(answer.incidents.length > 0
+      ? ['Incidents', ...answer.incidents.map((one) => `  ${one._id}  ${one.kind}, ${one.state}: ${one.title}`)]
+      : []),
     `Audit log entries ${entries.map((entry) => entry._id).join(', ')}; last hash ${entries.at(-1)?.hash ?? 'none'}`,
   ].join('\n');
 };

@@ -8,7 +8,7 @@ describe('the incident rate', () => {
     [1, 0.0253, 5.5716],
     [5, 1.6235, 11.6683],
     [10, 4.7954, 18.3904],
-    [100, 81.3645, 121.627],
+    [100, 81.364, 121.627],
   ])('%i incidents in 100 actions lie between %d and %d', (incidents, low, high) => {
     const rate = incidentRate(incidents, 100);
     expect(rate.per100).toBeCloseTo(incidents, 9);
