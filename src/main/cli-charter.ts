@@ -6,6 +6,7 @@ import { charterFilesIn, loadCharters } from '../adapters/charters/load-charters
 import { type Config, readConfig } from '../config.ts';
 import type { CharterProblem } from '../core/charter/charter-set.ts';
 import type { Cli } from './cli-context.ts';
+import { lintCommand } from './cli-lint.ts';
 
 type Checked = { file: string; ok: boolean; problems: Omit<CharterProblem, 'file'>[] };
 
@@ -78,9 +79,10 @@ const schemaCommand = (cli: Cli): Command =>
       cli.print(flags.json ? JSON.stringify({ written }) : written.map((path) => `wrote ${path}`).join('\n'));
     });
 
-/** `countersign charter …`: what concerns the files in `charters/` and needs no store. */
+/** `countersign charter …`: what concerns the files in `charters/`; only `lint` looks at the store. */
 export const charterCommand = (cli: Cli): Command =>
   new Command('charter')
-    .description('check the charters and policies, and write their schemas')
+    .description('check and lint the charters and policies, and write their schemas')
     .addCommand(checkCommand(cli).exitOverride())
-    .addCommand(schemaCommand(cli).exitOverride());
+    .addCommand(schemaCommand(cli).exitOverride())
+    .addCommand(lintCommand(cli).exitOverride());

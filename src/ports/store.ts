@@ -3,6 +3,7 @@ import type { Decision, DecisionState } from '../core/decision/decision.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import type { ChainEntry, ChainEvent } from '../core/ledger/chain.ts';
 import type { Belief, MemoryItem } from '../core/plan/plan.ts';
+import type { FiredRules } from '../core/policy/lint-finding.ts';
 import type { RecordedVerdict } from '../core/policy/recorded-verdict.ts';
 import type { Signal } from '../core/signal/signal.ts';
 
@@ -60,6 +61,8 @@ export type Decisions = {
   page(after: string | null, limit: number): Promise<Decision[]>;
   /** How decisions made since a moment were judged, in the order of their ids; `after` pages on. */
   verdicts(after: string | null, since: Date, limit: number): Promise<RecordedVerdict[]>;
+  /** Which rules had a say in decisions since a moment and in their candidates, paged as `verdicts`. */
+  fired(after: string | null, since: Date, limit: number): Promise<{ decisionId: string; fired: FiredRules[] }[]>;
   inState(states: DecisionState[], limit: number): Promise<Decision[]>;
   forAccount(accountId: string, limit: number): Promise<Decision[]>;
   /** Decisions of several accounts changed since a moment. */

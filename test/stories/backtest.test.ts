@@ -76,6 +76,23 @@ describe('policy backtest', () => {
     expect(await ask('U0OUTSIDER', 'backtest')).toContain('Only people named in `charters/people.yaml`');
   }, 30_000);
 
+  test('charter lint beside the running program has nothing to mend, and finds what was planted', async () => {
+    const clean = await runHere(['charter', 'lint'], environment());
+    expect(clean).toMatchObject({ code: 0, err: '' });
+    expect(clean.out).toContain('Nothing to mend, over 2 recorded decisions.');
+    await writeFile(
+      join(charters, 'policies/9-planted.cedar'),
+      '@id("planted") @text("no") forbid (principal, action == Action::"RunAlone", resource) when { context.stoppedAll };\n',
+    );
+    const environmentWithIt = { ...environment(), COUNTERSIGN_CHARTERS_DIR: charters };
+    const found = await runHere(['charter', 'lint', '--since', '30d', '--json'], environmentWithIt);
+    expect(found.code).toBe(1);
+    const report = JSON.parse(found.out);
+    expect(report.decisions).toBe(2);
+    expect(report.findings).toMatchObject([{ kind: 'shadowed', ids: ['planted', 'stop.all'], remove: 'planted' }]);
+    expect((await runHere(['charter', 'lint', '--since', 'lately'], environment())).code).toBe(2);
+  }, 30_000);
+
   test('a verdict keeps what judging it again needs', async () => {
     const [decision] = opened;
     expect(decision?.verdict.basis).toMatchObject({ accountId: 'acct_1', charterStage: 'standardize' });

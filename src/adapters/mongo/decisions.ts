@@ -5,6 +5,7 @@ import { Decision } from '../../core/decision/decision.ts';
 import { Verdict } from '../../core/gate/verdict.ts';
 import type { Decisions } from '../../ports/store.ts';
 import { collection, isDuplicateKey, type Stored } from './collection.ts';
+import { firedIn } from './fired-rules.ts';
 
 /** What is read of a decision to judge it again; the content is parsed only when somebody asks for it. */
 const Judged = Decision.pick({ _id: true, agent: true, title: true, createdAt: true, revision: true }).extend({
@@ -100,6 +101,25 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
         .limit(limit)
         .toArray();
       return docs.map((doc) => recorded(Judged.parse(doc)));
+    },
+    fired: async (after, since, limit) => {
+      const docs = await decisions.collection
+        .find({ createdAt: { $gte: since }, ...(after === null ? {} : { _id: { $gt: after } }) } as never, {
+          projection: {
+            agent: 1,
+            'action.kind': 1,
+            'verdict.rules.id': 1,
+            'alternatives.kind': 1,
+            'alternatives.chosen': 1,
+            'alternatives.ruleIds': 1,
+            'events.data.rules': 1,
+            'events.data.ruleIds': 1,
+          },
+        })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray();
+      return docs.map((doc) => firedIn(doc));
     },
     inState: async (states, limit) =>
       list(

@@ -101,6 +101,38 @@ onEveryStore('decisions and experiments', (world) => {
     expect(rest.map(({ decisionId }) => decisionId)).toEqual([page[1]?.decisionId]);
   });
 
+  test('gives which rules had a say, in the verdict, before the effect and for the other candidates', async () => {
+    const { stores, fresh } = world();
+    const since = new Date('2050-01-01T00:00:00Z');
+    const candidate = { label: 'wait', score: 1, propensity: 0.5, verdict: 'forbidden', ruleIds: ['cap.person'] };
+    const event = { eventId: 'x/1', at: since, by: 'countersign' };
+    const decision = decisionOf({
+      _id: fresh('D'),
+      createdAt: since,
+      alternatives: [
+        { ...candidate, kind: 'send-email', chosen: false },
+        { ...candidate, kind: 'create-rep-task', chosen: true, ruleIds: [] },
+        { ...candidate, kind: 'wait', chosen: false, ruleIds: [] },
+      ],
+      events: [
+        { ...event, type: 'held', data: { ruleIds: ['quiet.hours'] } },
+        { ...event, type: 'execution-started', data: { rules: [{ id: 'autonomy.stage', effect: 'ask' }] } },
+        { ...event, type: 'reminded', data: {} },
+      ],
+    });
+    await stores.decisions.insert(decision);
+    const own = { agent: 'outreach', kind: 'create-rep-task', isCandidate: false };
+    expect(await stores.decisions.fired(null, since, 10)).toEqual([
+      {
+        decisionId: decision._id,
+        fired: [
+          { ...own, ruleIds: ['autonomy.stage', 'quiet.hours'] },
+          { ...own, kind: 'send-email', isCandidate: true, ruleIds: ['cap.person'] },
+        ],
+      },
+    ]);
+  });
+
   test('finds what is due, what happened and what an effect belongs to', async () => {
     const { stores, fresh } = world();
     const accountId = fresh('a');

@@ -1,0 +1,106 @@
+import type { Charter, People } from '../charter/charter.ts';
+import { charterFacts, charterStageOf } from '../gate/charter-facts.ts';
+import type { GateFacts } from '../gate/facts.ts';
+import type { Gate } from '../gate/gate.ts';
+import { probeFacts } from '../gate/probe-facts.ts';
+import type { LintFinding } from './lint-finding.ts';
+import { ENOUGH, type LintHistory, proposalsOf } from './lint-history.ts';
+
+/** Everything harmless: what this tool of this charter would be judged on in the best of worlds. */
+const harmless = (charter: Charter, tool: Charter['tools'][number]): GateFacts => ({
+  ...probeFacts,
+  agent: charter.agent,
+  action: tool.action,
+  ...charterFacts(charter, tool, charter.workingHours.days[0] ?? 1),
+  autonomyStage: charterStageOf(charter, tool),
+  recipientLocalHour: charter.workingHours.start,
+  recipientLocalWeekday: charter.workingHours.days[0] ?? 1,
+  reachesPerson: tool.action === 'send-email' || tool.action === 'book-meeting',
+  subscriberType: 'corporate',
+  hasConsent: true,
+  amountMinor: tool.action === 'move-budget' ? 1 : 0,
+  platform: tool.action === 'move-budget' ? 'meta' : 'none',
+});
+
+const same = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
+
+/** What is wrong inside one charter, and between it, the policies, the people and the recorded decisions. */
+export const lintCharter = (
+  charter: Charter,
+  { gate, people, history }: { gate: Gate; people: People; history: LintHistory },
+): LintFinding[] => {
+  const findings: LintFinding[] = [];
+  const { agent, limits, thresholds } = charter;
+  const add = (kind: LintFinding['kind'], ids: string[], text: string, restsOn: string, isRemovable = false): void => {
+    findings.push({ kind, ids, agent, text, restsOn, ...(isRemovable && ids[0] && { remove: ids[0] }) });
+  };
+  const inFile = `charters/${agent}.yaml`;
+  const proposals = proposalsOf(history, agent);
+  for (const tool of charter.tools) {
+    const id = `tools.${tool.action}`;
+    const verdict = gate.judge(harmless(charter, tool), {
+      charter,
+      charterHash: '',
+      judgedAt: new Date(0),
+      explain: true,
+    });
+    const stops = verdict.rules.filter(({ effect }) => effect === 'forbid').map((rule) => rule.id);
+    // The stage `instrument` measures and acts on nothing, on purpose.
+    if (verdict.outcome === 'forbidden' && stops.some((rule) => rule !== 'autonomy.instrument'))
+      add(
+        'contradictory',
+        [id, ...stops],
+        `the charter lists ${tool.action}, and ${stops.map((rule) => `\`${rule}\``).join(', ')} refuses it even when everything is harmless`,
+        'one evaluation under this charter with every fact harmless',
+      );
+    if (proposals.all >= ENOUGH && proposals.of(tool.action) === 0)
+      add(
+        'never-fired',
+        [id],
+        `${agent} proposed ${tool.action} in none of its ${proposals.all} decisions`,
+        `${proposals.all} recorded decisions`,
+        true,
+      );
+    const groups = tool.approvers.map(({ roles, quorum }) => `${[...roles].sort().join(',')} ${quorum}`);
+    for (const [at, group] of groups.entries())
+      if (groups.indexOf(group) !== at)
+        add('overlapping', [`${id}.approvers[${at}]`], `asks ${group.split(' ')[0]} twice`, inFile, true);
+  }
+  const domains = new Set(charter.tools.map(({ domain }) => domain));
+  for (const domain of Object.keys(charter.autonomy))
+    if (!domains.has(domain as Charter['tools'][number]['domain']))
+      add('unreachable', [`autonomy.${domain}`], `no tool of ${agent} is in the domain ${domain}`, inFile, true);
+  if (limits.touchesPerPersonPerWeek > limits.touchesPerAccountPerWeek)
+    add(
+      'shadowed',
+      ['limits.touchesPerPersonPerWeek', 'limits.touchesPerAccountPerWeek'],
+      `${limits.touchesPerPersonPerWeek} touches of a person are never reached, because the account's limit is ${limits.touchesPerAccountPerWeek}`,
+      inFile,
+    );
+  const spends = charter.tools.some(({ action }) => action === 'move-budget');
+  if (spends && thresholds.financeAboveMinor >= limits.moneyPerDayMinor)
+    add(
+      'unreachable',
+      ['thresholds.financeAboveMinor', 'limits.moneyPerDayMinor'],
+      'finance is never asked: the daily limit refuses every amount from which it would be',
+      inFile,
+    );
+  for (const [at, { when, to }] of charter.escalate.entries()) {
+    const id = `escalate[${at}]`;
+    if (!people.people.some(({ roles }) => roles.includes(to)))
+      add('unreachable', [id], `“${when}” goes to ${to}, a role that nobody holds`, 'charters/people.yaml');
+    const earlier = charter.escalate.findIndex((one) => same(one.when, when));
+    const first = charter.escalate[earlier];
+    if (earlier < at && first)
+      if (first.to === to)
+        add('overlapping', [id, `escalate[${earlier}]`], `“${when}” is escalated to ${to} twice`, inFile, true);
+      else
+        add(
+          'contradictory',
+          [id, `escalate[${earlier}]`],
+          `“${when}” goes to ${first.to} and to ${to}; name one`,
+          inFile,
+        );
+  }
+  return findings;
+};
