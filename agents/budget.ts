@@ -1,5 +1,6 @@
 import { type CampaignSpend, type MoveIdea, proposeMoves } from '../src/core/budget/propose-move.ts';
 import { fitResponse } from '../src/core/budget/response.ts';
+import { rejectedBefore } from '../src/core/memory/influence.ts';
 import { formatMoney, money } from '../src/core/money.ts';
 import { beliefKey } from '../src/core/plan/belief-key.ts';
 import type { Candidate } from '../src/core/plan/plan.ts';
@@ -92,7 +93,11 @@ export const budget: Agent = {
       cost: money(0, currency),
       evidence: chosen.evidence,
       goal: { text: plan.goal, step: 1, of: 1, stepLabel: plan.steps[0]?.label ?? plan.goal },
-      because: [],
+      because: rejectedBefore(
+        await context.reads.recentDecisions(200),
+        context.now,
+        ({ kind }) => kind === 'move-budget',
+      ),
       writer: { name: 'built-in' },
     };
     return ok(drafted);

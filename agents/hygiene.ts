@@ -1,4 +1,5 @@
 import type { ActionOf } from '../src/core/decision/action.ts';
+import { rejectedBefore } from '../src/core/memory/influence.ts';
 import { money } from '../src/core/money.ts';
 import { beliefKey } from '../src/core/plan/belief-key.ts';
 import type { Candidate } from '../src/core/plan/plan.ts';
@@ -115,7 +116,11 @@ export const hygiene: Agent = {
       cost: money(chosen.costMinor),
       evidence: chosen.evidence,
       goal: { text: plan.goal, step: at + 1, of: plan.steps.length, stepLabel: plan.steps[at]?.label ?? plan.goal },
-      because: [],
+      because: rejectedBefore(
+        await context.reads.recentDecisions(200),
+        context.now,
+        (action) => action.kind === 'repair-records' && action.repair === repair,
+      ),
       writer: { name: 'built-in' },
     };
     return ok(drafted);

@@ -12,6 +12,8 @@ export type Desk = {
   /** Absolute link to a path of the workspace. */
   link: (path: string) => string;
   practice: boolean;
+  /** How many working hours the clock of one decision may stand still for questions. */
+  longestPauseHours: () => number;
   /** The running test of a decision, where there is one. */
   experimentOf?: (decisionId: string) => Promise<Experiment | null>;
   log: { info(fields: Record<string, unknown>, message: string): void };

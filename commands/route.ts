@@ -6,6 +6,7 @@ import { code } from '../src/cards/text.ts';
 import { accountButton, slashAccount } from './account.ts';
 import { tell } from './answer.ts';
 import { approve } from './approve.ts';
+import { slashAway, slashBack } from './away.ts';
 import { slashBacktest } from './backtest.ts';
 import { approveBatch } from './batch.ts';
 import type { Command, Desk, FieldErrors } from './desk.ts';
@@ -28,6 +29,7 @@ import {
 } from './incidents.ts';
 import { type Interaction, none, type Reply } from './interaction.ts';
 import { directMessage, mention, threadMessage } from './mention.ts';
+import { answerOpen, question, submitAnswer, submitQuestion } from './question.ts';
 import { lookAtQueue } from './queue.ts';
 import { read, review } from './read.ts';
 import { reassign, submitReassign } from './reassign.ts';
@@ -53,6 +55,8 @@ const actions: Record<string, Command<'action'>> = {
   [ACTIONS.why]: why,
   [ACTIONS.snooze]: snooze,
   [ACTIONS.reassign]: reassign,
+  [ACTIONS.question]: question,
+  [ACTIONS.answer]: answerOpen,
   [ACTIONS.undo]: undo,
   [ACTIONS.read]: read,
   [ACTIONS.review]: review,
@@ -89,6 +93,7 @@ const actions: Record<string, Command<'action'>> = {
 const MENU: Record<string, string> = {
   snooze: ACTIONS.snooze,
   reassign: ACTIONS.reassign,
+  question: ACTIONS.question,
   'open-record': ACTIONS.openRecord,
   'stop-agent': ACTIONS.stop,
   report: ACTIONS.report,
@@ -99,6 +104,8 @@ const submissions: Record<string, Command<'view-submission'>> = {
   [CALLBACKS.reject]: submitReject,
   [CALLBACKS.snooze]: submitSnooze,
   [CALLBACKS.reassign]: submitReassign,
+  [CALLBACKS.question]: submitQuestion,
+  [CALLBACKS.answer]: submitAnswer,
   [CALLBACKS.flag]: submitFlag,
   [CALLBACKS.giveBack]: submitGiveBack,
   [CALLBACKS.stop]: submitStop,
@@ -120,6 +127,8 @@ const subcommands: Record<string, Command<'slash'>> = {
   home: slashHome,
   backtest: slashBacktest,
   incidents: slashIncidents,
+  away: slashAway,
+  back: slashBack,
 };
 
 const messageShortcuts: Record<string, Command<'message-shortcut'>> = {

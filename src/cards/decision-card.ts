@@ -3,11 +3,12 @@ import type { PersonOfOurs } from '../core/charter/charter.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import { ACTIONS } from './action-ids.ts';
+import { askedWhomLines, changeLines } from './asked-whom.ts';
 import { type Blocks, button, type Card, confirm, context, divider, option, section } from './blocks.ts';
 import { contentBlocks } from './content.ts';
 import { liveBlocks } from './experiment-content.ts';
 import { LIMITS } from './limits.ts';
-import { packed, reasonLines, writerLine } from './reasons.ts';
+import { becauseLines, packed, reasonLines, writerLine } from './reasons.ts';
 import { stateLine, stateText } from './state-line.ts';
 import { bold, capitalized, cut, linked, safe, spoken } from './text.ts';
 import { ticketOf, ticketValue } from './ticket.ts';
@@ -50,7 +51,13 @@ const menu = (d: Decision, c: CardContext): Overflow => {
     type: 'overflow',
     action_id: ACTIONS.more,
     options: [
-      ...(isOpen ? [option('Snooze', value('snooze')), option('Reassign', value('reassign'))] : []),
+      ...(isOpen
+        ? [
+            option('Snooze', value('snooze')),
+            option('Reassign', value('reassign')),
+            option('Ask for information', value('question')),
+          ]
+        : []),
       { ...option('Open the record', value('open-record')), ...(/^https?:/.test(record) ? { url: record } : {}) },
       ...(d.effect ? [option('Report a problem', value('report'))] : []),
       option(`Stop the ${d.agent} agent`, value('stop-agent')),
@@ -93,6 +100,7 @@ export const decideButtons = (d: Decision): Button[] => [
         ...(isEditable(d.action.kind) ? [button(ACTIONS.edit, 'Edit', ticketValue(d))] : []),
         button(ACTIONS.reject, 'Reject', ticketValue(d)),
       ]),
+  ...(d.question ? [button(ACTIONS.answer, 'Answer', ticketValue(d))] : []),
   button(ACTIONS.why, 'Why', ticketValue(d)),
   button(ACTIONS.snooze, 'Snooze', ticketValue(d)),
   button(ACTIONS.read, 'Read it all', ticketValue(d)),
@@ -105,7 +113,9 @@ const decideRow = (d: Decision, id: string): KnownBlock => ({
 });
 
 const reasonBlocks = (d: Decision, c: CardContext, id: string): Blocks =>
-  packed(reasonLines(d, c), LIMITS.sectionText - 200).map((text, i) => section(`${id}.reasons.${i}`, text));
+  packed([...changeLines(d), ...askedWhomLines(d, c), ...reasonLines(d, c)], LIMITS.sectionText - 200).map((text, i) =>
+    section(`${id}.reasons.${i}`, text),
+  );
 
 const SYSTEMS: Record<string, string> = {
   mail: 'the inbox',
@@ -151,7 +161,7 @@ const shrunk = (d: Decision, c: CardContext, id: string): Blocks => {
     : [];
   return [
     ...head(d, c, id),
-    section(`${id}.result`, result(d, c)),
+    section(`${id}.result`, [...becauseLines(d), result(d, c)].join('\n')),
     ...(c.experiment
       ? liveBlocks(c.experiment, `${id}.content`, { ...c, id, surface: 'message', repName: repNameIn(c.people) })
       : []),

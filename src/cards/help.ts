@@ -11,6 +11,7 @@ const LINES: [string, string][] = [
   ['/countersign incidents', 'what went wrong and is not closed, with its clock'],
   ['/countersign run [agent]', 'plan one round now'],
   ['/countersign backtest [30d]', 'what the rules in force would have said to past decisions'],
+  ['/countersign away until <day>', 'your delegate stands in for you; `back` ends it'],
   ['/countersign home', 'where my Home tab is and what is on it'],
 ];
 

@@ -68,6 +68,19 @@ const askedBy = (d: Decision): string =>
     .map((r) => `${code(r.id)} ${safe(r.text, 160)}`)
     .join(' · ');
 
+/** What people said before and the agent heeded, e.g. a rejection; it stays on the card when the decision is over. */
+export const becauseLines = (d: Decision): string[] => {
+  const rejected = /^Because you rejected (?:D-\d+|an earlier proposal)/;
+  const others = d.because.filter((b) => !rejected.test(b));
+  return [
+    ...d.because
+      .filter((b) => rejected.test(b))
+      .slice(0, 4)
+      .map((b) => safe(b, 400).replace(rejected, (lead) => `*${lead}*`)),
+    ...(others.length > 0 ? [`*Because of*  ${others.map((b) => safe(b, 200)).join(' · ')}`] : []),
+  ];
+};
+
 /** Why now, for whom, at what cost, instead of what, asked by which rule, and what silence does. One line each. */
 export const reasonLines = (d: Decision, c: StateContext): string[] => {
   const chosen = d.alternatives.find((a) => a.chosen);
@@ -77,7 +90,7 @@ export const reasonLines = (d: Decision, c: StateContext): string[] => {
   return [
     ...(d.audience.length > 0 ? line('Reaches', reaches(d)) : []),
     ...(d.evidence.length > 0 ? [`*Why now*\n${evidence(d, c)}`] : line('Why now', 'no dated signal is behind this')),
-    ...(d.because.length > 0 ? line('Because of', d.because.map((b) => safe(b, 200)).join(' · ')) : []),
+    ...becauseLines(d),
     ...line(
       'Step',
       `${d.goal.step} of ${d.goal.of} towards “${safe(d.goal.text, 160)}”: ${safe(d.goal.stepLabel, 120)}`,

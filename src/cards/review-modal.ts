@@ -1,5 +1,6 @@
 import type { Decision } from '../core/decision/decision.ts';
 import { ACTIONS, CALLBACKS } from './action-ids.ts';
+import { askedWhomLines, changeLines } from './asked-whom.ts';
 import { type Blocks, button, context, type Modal, section } from './blocks.ts';
 import { contentBlocks } from './content.ts';
 import { type CardContext, canUndo, decideButtons, isOpenEscalation, repNameIn } from './decision-card.ts';
@@ -34,7 +35,9 @@ export const reviewModal = (d: Decision, c: CardContext): Modal => {
       section(`${id}.title`, bold(d.title, 300)),
       context(`${id}.state`, stateLine(d, c)),
       ...contentBlocks(d, { ...c, id, surface: 'modal', repName: repNameIn(c.people) }),
-      ...packed(reasonLines(d, c), LIMITS.sectionText - 200).map((text, i) => section(`${id}.reasons.${i}`, text)),
+      ...packed([...changeLines(d), ...askedWhomLines(d, c), ...reasonLines(d, c)], LIMITS.sectionText - 200).map(
+        (text, i) => section(`${id}.reasons.${i}`, text),
+      ),
       context(`${id}.writer`, writerLine(d)),
       ...buttons,
     ],

@@ -1,48 +1,18 @@
+import { missing } from '../core/approval/quorum.ts';
 import type { Decision } from '../core/decision/decision.ts';
-import type { ApprovalNeed } from '../core/gate/verdict.ts';
-import type { RoleName } from '../core/ids.ts';
 import { code, linked, list, safe } from './text.ts';
 import { clockTime, dayAndTime, type When } from './time.ts';
 import { VERBS } from './verbs.ts';
 
 export type StateContext = When & { link: (path: string) => string };
 
-const ROLES: Record<RoleName, string> = {
-  marketing: 'Marketing',
-  'demand-gen': 'Demand gen',
-  brand: 'Brand',
-  finance: 'Finance',
-  sales: 'Sales',
-  operations: 'Operations',
-};
-export const roleLabel = (role: RoleName): string => ROLES[role];
-
 /** Approvals that count for what is on the card now; an approval of other bytes is void. */
 export const validApprovals = (d: Decision): Decision['approvals'] =>
   d.approvals.filter((a) => a.digest === d.digest && a.revision === d.revision);
 
-const given = (need: ApprovalNeed, approvals: Decision['approvals']): number => {
-  const free = [...approvals];
-  let count = 0;
-  for (const group of need.groups) {
-    for (let i = 0; i < group.quorum; i += 1) {
-      const at = free.findIndex((a) => group.roles.includes(a.role));
-      if (at < 0) break;
-      free.splice(at, 1);
-      count += 1;
-    }
-  }
-  return count;
-};
-
 /** `needs Marketing and Finance (1 of 2)`. */
-export const neededLine = (d: Decision): string => {
-  const need = d.verdict.need;
-  if (!need || need.groups.length === 0) return 'needs a person';
-  const total = need.groups.reduce((sum, g) => sum + g.quorum, 0);
-  const names = need.groups.map((g) => `${g.quorum > 1 ? `${g.quorum} of ` : ''}${list(g.roles.map(roleLabel), 'or')}`);
-  return `needs ${list(names)}${total > 1 ? ` (${given(need, validApprovals(d))} of ${total})` : ''}`;
-};
+export const neededLine = (d: Decision): string =>
+  (d.verdict.need?.groups ?? []).length === 0 ? 'needs a person' : `needs ${missing(d)}`;
 
 const decidedBy = (d: Decision, when: When): string => {
   const approvals = validApprovals(d);
@@ -51,7 +21,7 @@ const decidedBy = (d: Decision, when: When): string => {
     const rule = d.verdict.rules.find((r) => r.effect === 'permit') ?? d.verdict.rules[0];
     return rule ? `allowed by ${code(rule.id)}, no person asked` : 'no person asked';
   }
-  return `approved by ${list(approvals.map((a) => safe(a.name, 60)))} ${clockTime(last.at, when)}`;
+  return `approved by ${list(approvals.map((a) => safe(a.for ? `${a.name} (for ${a.for.name})` : a.name, 130)))} ${clockTime(last.at, when)}`;
 };
 
 const reasons = (d: Decision): string => {
@@ -91,10 +61,11 @@ export const stateText = (d: Decision, context: StateContext): string => {
     case 'pending':
       return [
         neededLine(d),
+        ...(d.question ? ['⏸ waiting for an answer'] : []),
         ...(d.snoozedUntil && d.snoozedUntil > context.now
           ? [`⏸ snoozed until ${dayAndTime(d.snoozedUntil, context)}`]
           : []),
-        `expires ${dayAndTime(d.expiresAt, context)}`,
+        `expires ${dayAndTime(d.expiresAt, context)}${d.question ? ' at the latest' : ''}`,
       ].join(' · ');
     case 'approved':
       return d.held

@@ -1,6 +1,8 @@
 import { AgentName } from '../core/ids.ts';
 import { summaryOf } from '../core/policy/backtest-summary.ts';
 import { approveBatch } from './approve-batch.ts';
+import { answerQuestion, askQuestion } from './ask-question.ts';
+import { comeBack, goAway } from './away.ts';
 import { backtestHistory } from './backtest.ts';
 import type { Deps } from './deps.ts';
 import { edit } from './edit-decision.ts';
@@ -54,6 +56,10 @@ export const createFlow = (deps: Deps): Flow => ({
   edit: (input) => edit(deps, input),
   snooze: (input) => snooze(deps, input),
   reassign: (input) => reassign(deps, input),
+  askQuestion: (input) => askQuestion(deps, input),
+  answerQuestion: (input) => answerQuestion(deps, input),
+  goAway: (input) => goAway(deps, input),
+  comeBack: (input) => comeBack(deps, input),
   undo: (input) => undo(deps, input),
   why: (input) => explainWhy(deps, input),
   flag: (input) => flagAccount(deps, input),

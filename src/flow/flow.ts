@@ -74,6 +74,13 @@ export type Flow = {
   edit(seen: Seen & { edit: Edit }): Promise<Decided>;
   snooze(seen: Seen & { forMs: number }): Promise<Decided>;
   reassign(seen: Seen & { to: string }): Promise<Decided>;
+  /** Asks the agent before deciding; the clock stands still until it is answered. */
+  askQuestion(seen: Seen & { text: string }): Promise<Decided>;
+  /** A person answers the open question `n`. */
+  answerQuestion(input: { decisionId: string; n: number; by: string; text: string }): Promise<Decided>;
+  /** `until` as typed, such as `24 Nov`. */
+  goAway(input: { by: string; until: string }): Promise<{ ok: boolean; text: string }>;
+  comeBack(input: { by: string }): Promise<{ ok: boolean; text: string }>;
   undo(input: { decisionId: string; by: string }): Promise<Decided>;
   /** `question` in plain words, or a decision id. */
   why(input: { question: string; by: string }): Promise<WhyAnswer>;

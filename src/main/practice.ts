@@ -107,6 +107,7 @@ export const startPractice = async (input: {
     },
     people: PEOPLE,
     channels: CHANNELS,
+    userGroups: [{ handle: 'finance', name: 'Finance', users: ['U0FINANCE'] }],
     manifest,
     state: createFileState(dir),
     teamName: 'Veridian Technologies',

@@ -46,7 +46,16 @@ export const startSlackSide = async (input: {
     const id = decision?.action.kind === 'start-experiment' ? decision.action.experimentId : null;
     return id ? deps.experiments.get(id) : null;
   };
-  const router = createRouter({ flow, now, people, link, practice: deps.practice, experimentOf, log: deps.log });
+  const router = createRouter({
+    longestPauseHours: () => deps.governance().asking.longestPauseHours,
+    flow,
+    now,
+    people,
+    link,
+    practice: deps.practice,
+    experimentOf,
+    log: deps.log,
+  });
 
   const messenger = createSlackMessenger({
     botToken,

@@ -1,4 +1,5 @@
 import { expireDue, handOverDue, remindOnce } from '../flow/ask-approval.ts';
+import { settleQuestions } from '../flow/ask-question.ts';
 import type { Deps } from '../flow/deps.ts';
 import { executeDue } from '../flow/execute-action.ts';
 import { tendIncidents } from '../flow/handle-incident.ts';
@@ -25,6 +26,7 @@ export const workOf = (deps: Deps, input: { practice: Practice | null; keepClock
       name: 'expire',
       everyMs: 2_000,
       run: async () => {
+        await settleQuestions(deps);
         await expireDue(deps);
         await remindOnce(deps);
         await handOverDue(deps);

@@ -38,6 +38,10 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
     edit: (input) => note('edit', input, decided),
     snooze: (input) => note('snooze', input, { ok: true as const, decision: { ...decision, snoozedUntil: NOW } }),
     reassign: (input) => note('reassign', input, { ok: true as const, decision }),
+    askQuestion: (input) => note('askQuestion', input, { ok: true as const, decision }),
+    answerQuestion: (input) => note('answerQuestion', input, { ok: true as const, decision }),
+    goAway: (input) => note('goAway', input, { ok: true, text: 'You are away.' }),
+    comeBack: (input) => note('comeBack', input, { ok: true, text: 'Welcome back.' }),
     undo: (input) => note('undo', input, decided),
     why: (input) =>
       note('why', input, {

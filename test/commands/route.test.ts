@@ -22,6 +22,7 @@ const setUp = (changes: Parameters<typeof fakeFlow>[0] = {}) => {
     people: () => [],
     link: (path) => `https://cs.example${path}`,
     practice: true,
+    longestPauseHours: () => 8,
     log: { info: (_, message) => logged.push(message) },
   };
   return { router: createRouter(desk), calls, logged };

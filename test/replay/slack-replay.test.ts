@@ -37,6 +37,7 @@ beforeEach(async () => {
     people: () => [],
     link: (path) => `https://cs.example${path}`,
     practice: true,
+    longestPauseHours: () => 8,
     log,
   });
   app = await startSlackApp({

@@ -73,10 +73,6 @@ const countOf = (decision: Assessed, person: PersonOfOurs): { claim: Claim; comp
   return isFull && extra && given.length > 0 && isOther(person.slackUserId) ? { claim: extra, complete: true } : null;
 };
 
-/** People who hold one of the roles that decide, or stand in for somebody who does, by name. */
-export const decidersOf = (decision: Assessed, people: readonly PersonOfOurs[]): PersonOfOurs[] =>
-  people.filter((person) => claimsOf(decision, person).length > 0);
-
 /** `Mara Keller, or Deniz Aydin for Bianca Rossi`: those whose approval would count, who are there first. */
 const whoCan = (decision: Assessed, people: readonly PersonOfOurs[], now: Date, except?: string): string => {
   const able = people.flatMap((person) => {

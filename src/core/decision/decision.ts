@@ -207,6 +207,7 @@ export const DecisionEventType = z.enum([
   'handed-over',
   'question-asked',
   'question-answered',
+  'question-passed-on',
   'question-lapsed',
   'expired',
   'superseded',

@@ -1,5 +1,5 @@
 import type { BuyerRole, Person } from '../account/account.ts';
-import type { RejectionKind } from '../decision/decision.ts';
+import type { Decision, RejectionKind } from '../decision/decision.ts';
 import type { AccountView, MemoryItem } from '../plan/plan.ts';
 
 const DAY_MS = 86_400_000;
@@ -177,9 +177,26 @@ const LABEL: Record<RejectionKind, string> = {
   other: 'not right',
 };
 
+/**
+ * For agents that look at everything: what people rejected of this kind in the last thirty days, as the next card says it.
+ * What was rejected is not proposed again.
+ */
+export const rejectedBefore = (
+  decisions: readonly Pick<Decision, '_id' | 'action' | 'rejection'>[],
+  now: Date,
+  isLike: (action: Decision['action']) => boolean,
+): string[] =>
+  decisions.flatMap(({ _id, action, rejection }) =>
+    rejection && isLike(action) && now.getTime() - rejection.at.getTime() <= 30 * DAY_MS
+      ? [
+          `${sentence({ kind: rejection.kind, at: rejection.at, words: rejection.words.trim(), decisionId: _id, citedSignalIds: [] }, String)} So that is left out.`,
+        ]
+      : [],
+  );
+
 const sentence = (lesson: Lesson, nameOf: (personId: string) => string): string => {
   const who = lesson.personId ? ` for ${nameOf(lesson.personId)}` : '';
-  const id = lesson.decisionId ? `${lesson.decisionId} ` : 'An earlier proposal ';
+  const id = lesson.decisionId ?? 'an earlier proposal';
   const words = lesson.words ? ` (“${quote({ text: lesson.words })}”)` : '';
-  return `${id}was rejected on ${shortDay(lesson.at)} as ${LABEL[lesson.kind]}${who}${words}.`;
+  return `Because you rejected ${id} on ${shortDay(lesson.at)}: ${LABEL[lesson.kind]}${who}${words}.`;
 };
