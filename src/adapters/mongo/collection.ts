@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import mongoose, { type Connection, type IndexDefinition, type IndexOptions, type Model } from 'mongoose';
 
 /** A stored document: mongoose keeps it as it is, zod gives it its type on the way out. */
@@ -26,6 +27,19 @@ export const collection = (
   });
   for (const [fields, options] of indexes) schema.index(fields, options);
   return connection.model<Stored>(name, schema);
+};
+
+/** Documents asked for at a time, and parsed before the event loop has its turn: a long list must not keep a click waiting. */
+export const PAGE = 50;
+
+/** Parses a long list page by page, with a turn of the event loop in between. Throws what `parse` throws. */
+export const parseAll = async <T>(docs: readonly Stored[], parse: (doc: Stored) => T): Promise<T[]> => {
+  const parsed: T[] = [];
+  for (let from = 0; from < docs.length; from += PAGE) {
+    if (from > 0) await nextTurn();
+    for (const doc of docs.slice(from, from + PAGE)) parsed.push(parse(doc));
+  }
+  return parsed;
 };
 
 /** True for a unique-index violation. */

@@ -4,7 +4,7 @@ import { Action, ActionKind } from '../../core/decision/action.ts';
 import { Decision } from '../../core/decision/decision.ts';
 import { Verdict } from '../../core/gate/verdict.ts';
 import type { Decisions } from '../../ports/store.ts';
-import { collection, isDuplicateKey, type Stored } from './collection.ts';
+import { collection, isDuplicateKey, PAGE, parseAll, type Stored } from './collection.ts';
 import { firedIn } from './fired-rules.ts';
 
 /** What is read of a decision to judge it again; the content is parsed only when somebody asks for it. */
@@ -41,7 +41,7 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
   ]);
   const counters = collection(connection, 'counters', String, []);
   const parse = ({ unrelayed: _, relayed: __, ...doc }: Stored): Decision => Decision.parse(doc);
-  const list = (docs: Stored[]): Decision[] => docs.map(parse);
+  const list = (docs: Stored[]): Promise<Decision[]> => parseAll(docs, parse);
   return {
     indexes: async () => {
       await decisions.createIndexes();
@@ -127,13 +127,17 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
           .find({ state: { $in: states } })
           .sort({ expiresAt: 1 })
           .limit(limit)
+          .batchSize(PAGE)
           .lean<Stored[]>(),
       ),
     forAccount: async (accountId, limit) =>
       list(await decisions.find({ accountId }).sort({ createdAt: -1 }).limit(limit).lean<Stored[]>()),
     forAccounts: async (accountIds, changedSince) =>
       list(
-        await decisions.find({ accountId: { $in: accountIds }, updatedAt: { $gte: changedSince } }).lean<Stored[]>(),
+        await decisions
+          .find({ accountId: { $in: accountIds }, updatedAt: { $gte: changedSince } })
+          .batchSize(PAGE)
+          .lean<Stored[]>(),
       ),
     onCard: async (on) => list(await decisions.find({ 'card.on': on }).sort({ createdAt: 1 }).lean<Stored[]>()),
     pendingDue: async (now, limit) =>
@@ -158,13 +162,15 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
         { ordered: true },
       );
     },
-    newest: async (limit) => list(await decisions.find({}).sort({ createdAt: -1 }).limit(limit).lean<Stored[]>()),
+    newest: async (limit) =>
+      list(await decisions.find({}).sort({ createdAt: -1 }).limit(limit).batchSize(PAGE).lean<Stored[]>()),
     countByAgent: (agent, since) => decisions.countDocuments({ agent, createdAt: { $gte: since } }),
     countInState: (states) => decisions.countDocuments({ state: { $in: states } }),
     executedSince: async (since, kind) =>
       list(
         await decisions
           .find({ 'effect.at': { $gte: since }, ...(kind ? { 'action.kind': kind } : {}) })
+          .batchSize(PAGE)
           .lean<Stored[]>(),
       ),
   };

@@ -1,7 +1,7 @@
 import type { Connection } from 'mongoose';
 import { Signal } from '../../core/signal/signal.ts';
 import type { Signals } from '../../ports/store.ts';
-import { collection, isDuplicateKey, type Stored } from './collection.ts';
+import { collection, isDuplicateKey, parseAll, type Stored } from './collection.ts';
 
 type WriteError = { index: number; code?: number };
 const parse = ({ _id, ...rest }: Stored): Signal => Signal.parse({ ...rest, id: _id });
@@ -39,7 +39,7 @@ export const createSignals = (connection: Connection): Signals & { indexes(): Pr
     },
     forAccounts: async (accountIds) => {
       const docs = await signals.find({ accountId: { $in: accountIds } }).lean<Stored[]>();
-      return docs.map(parse);
+      return parseAll(docs, parse);
     },
     byDecision: async (decisionId) => {
       const docs = await signals.find({ decisionId }).sort({ at: 1 }).lean<Stored[]>();
