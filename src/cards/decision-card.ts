@@ -42,7 +42,7 @@ export const repNameIn =
   (id: string): string =>
     people.find((p) => p.slackUserId === id || p.repIds.includes(id))?.name ?? id;
 
-/** The overflow's options carry the verb themselves: one menu, one action id. */
+/** The overflow's options carry the verb themselves: one menu, one action id. Slack takes five options at most. */
 const menu = (d: Decision, c: CardContext): Overflow => {
   const value = (v: string) => JSON.stringify({ v, ...ticketOf(d) });
   const record = c.link(`/records/${d._id}`);
@@ -59,7 +59,7 @@ const menu = (d: Decision, c: CardContext): Overflow => {
           ]
         : []),
       { ...option('Open the record', value('open-record')), ...(/^https?:/.test(record) ? { url: record } : {}) },
-      ...(d.effect ? [option('Report a problem', value('report'))] : []),
+      ...(d.effect && !isOpen ? [option('Report a problem', value('report'))] : []),
       option(`Stop the ${d.agent} agent`, value('stop-agent')),
     ],
   };
