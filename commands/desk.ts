@@ -22,11 +22,11 @@ export type Desk = {
 /** Messages for the field of a modal, keyed by block id. */
 export type FieldErrors = Record<string, string>;
 
-/** One way in. `title` names the modal that is opened at once; `check` is what a modal's values must pass to be taken. */
+/** One way in. `title` names the modal that is opened at once; `check` is what a modal's values must pass; both wait for nothing. */
 export type Command<K extends Interaction['kind'] = Interaction['kind']> = {
   run(interaction: Extract<Interaction, { kind: K }>, desk: Desk): Promise<Reply>;
-  title?(interaction: Extract<Interaction, { kind: K }>): string | null;
-  check?(interaction: Extract<Interaction, { kind: K }>): FieldErrors | null;
+  title?(interaction: Extract<Interaction, { kind: K }>, desk: Desk): string | null;
+  check?(interaction: Extract<Interaction, { kind: K }>, desk: Desk): FieldErrors | null;
 };
 
 /** How times and links read for one person. */

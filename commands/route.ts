@@ -9,6 +9,7 @@ import { approve } from './approve.ts';
 import { slashAway, slashBack } from './away.ts';
 import { slashBacktest } from './backtest.ts';
 import { approveBatch } from './batch.ts';
+import { charterButton, charterEdit, charterFile, slashCharter, submitCharter } from './charter.ts';
 import type { Command, Desk, FieldErrors } from './desk.ts';
 import { edit, submitEdit } from './edit.ts';
 import { feedback } from './feedback.ts';
@@ -81,6 +82,9 @@ const actions: Record<string, Command<'action'>> = {
   [ACTIONS.incidentWhy]: whyIncident,
   [ACTIONS.incidentShow]: showIncident,
   [ACTIONS.incidents]: listIncidents,
+  [ACTIONS.charter]: charterButton,
+  [ACTIONS.charterEdit]: charterEdit,
+  [ACTIONS.charterFile]: charterFile,
   [ACTIONS.queueAgent]: lookAtQueue,
   [ACTIONS.queueKind]: lookAtQueue,
   [ACTIONS.queueRisk]: lookAtQueue,
@@ -112,6 +116,7 @@ const submissions: Record<string, Command<'view-submission'>> = {
   [CALLBACKS.resume]: submitResume,
   [CALLBACKS.closeIncident]: submitCloseIncident,
   [CALLBACKS.report]: submitReport,
+  [CALLBACKS.charter]: submitCharter,
 };
 
 const subcommands: Record<string, Command<'slash'>> = {
@@ -121,6 +126,7 @@ const subcommands: Record<string, Command<'slash'>> = {
   why: slashWhy,
   flag: slashFlag,
   account: slashAccount,
+  charter: slashCharter,
   stop: slashStop,
   resume: slashResume,
   run: slashRun,
@@ -143,8 +149,8 @@ const optionSources: Record<string, Command<'options'>> = { [ACTIONS.pickAccount
 
 type Bound = {
   run(desk: Desk): Promise<Reply>;
-  title(): string | null;
-  check(): FieldErrors | null;
+  title(desk: Desk): string | null;
+  check(desk: Desk): FieldErrors | null;
 };
 
 const bind = <K extends Interaction['kind']>(
@@ -154,8 +160,8 @@ const bind = <K extends Interaction['kind']>(
   command
     ? {
         run: (desk) => command.run(interaction, desk),
-        title: () => command.title?.(interaction) ?? null,
-        check: () => command.check?.(interaction) ?? null,
+        title: (desk) => command.title?.(interaction, desk) ?? null,
+        check: (desk) => command.check?.(interaction, desk) ?? null,
       }
     : null;
 
@@ -229,9 +235,9 @@ export type Router = {
 /** From what a person did to the one command that answers it. */
 export const createRouter = (desk: Desk): Router => ({
   handle: async (interaction) => (await find(interaction)?.run(desk)) ?? unknown(interaction, desk),
-  check: (interaction) => find(interaction)?.check() ?? null,
+  check: (interaction) => find(interaction)?.check(desk) ?? null,
   loading: (interaction) => {
-    const title = find(interaction)?.title() ?? null;
+    const title = find(interaction)?.title(desk) ?? null;
     return title === null ? null : loadingModal(title);
   },
 });

@@ -2,6 +2,7 @@ import type { ActionOf } from '../core/decision/action.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { type Blocks, exact, section } from './blocks.ts';
 import { budgetBlocks } from './budget-content.ts';
+import { charterChangeBlocks } from './charter-content.ts';
 import type { ContentContext } from './content-context.ts';
 import { escalationBlocks } from './escalation-content.ts';
 import { experimentBlocks } from './experiment-content.ts';
@@ -92,5 +93,7 @@ export const contentBlocks = (decision: Decision, c: ContentContext): Blocks => 
       ];
     case 'escalate-account':
       return escalationBlocks(action, id, c);
+    case 'change-charter':
+      return charterChangeBlocks(action, id, c);
   }
 };

@@ -22,6 +22,7 @@ export const KIND_LABELS: Record<ActionKind, string> = {
   'adopt-playbook': 'Playbooks',
   'revise-template': 'Templates',
   'escalate-account': 'Escalations',
+  'change-charter': 'Charter changes',
 };
 
 type Field = 'agent' | 'kind' | 'risk' | 'whose';

@@ -3,6 +3,7 @@ import type { Decision } from '../core/decision/decision.ts';
 import { formatMoney } from '../core/money.ts';
 import { CALLBACKS } from './action-ids.ts';
 import { type Blocks, context, exact, type Modal, section } from './blocks.ts';
+import { diffRows } from './charter-content.ts';
 import { LIMITS } from './limits.ts';
 import { split } from './long-text.ts';
 import { modal } from './modal.ts';
@@ -94,6 +95,12 @@ const all = (action: Action): Blocks => {
         ...lines(
           action.nextSteps.length > 0 ? action.nextSteps.map((s, i) => `${i + 1}. ${s}`) : ['(no steps proposed)'],
         ),
+      ];
+    case 'change-charter':
+      return [
+        ...lines(diffRows(action).map(([field, before, after]) => `${field}: ${before} → ${after}`)),
+        exact(undefined, `${action.file}, whole, but for the line that names who changed it:`),
+        ...whole(action.text),
       ];
   }
 };

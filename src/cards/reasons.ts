@@ -87,8 +87,7 @@ export const reasonLines = (d: Decision, c: StateContext): string[] => {
   const others = insteadOf(d);
   const asked = askedBy(d);
   const line = (label: string, text: string) => (text ? [`*${label}*  ${text}`] : []);
-  return [
-    ...(d.audience.length > 0 ? line('Reaches', reaches(d)) : []),
+  const planned = [
     ...(d.evidence.length > 0 ? [`*Why now*\n${evidence(d, c)}`] : line('Why now', 'no dated signal is behind this')),
     ...becauseLines(d),
     ...line(
@@ -103,6 +102,12 @@ export const reasonLines = (d: Decision, c: StateContext): string[] => {
           `${others}${chosen ? ` · this one is worth ${score(chosen.score, d.cost.currency)} and had a ${percent(chosen.propensity)} chance of being chosen` : ''}`,
         )
       : line('Instead of', 'nothing else was open')),
+  ];
+  // A person's change of a charter says itself why; no agent planned it, and nothing was weighed against it.
+  const isPlanned = d.action.kind !== 'change-charter';
+  return [
+    ...(d.audience.length > 0 ? line('Reaches', reaches(d)) : []),
+    ...(isPlanned ? planned : line('Because', d.because.map((b) => safe(b, 200)).join(' · '))),
     ...line(d.verdict.outcome === 'forbidden' ? 'Held by' : 'Asked by', asked),
     ...(d.verdict.flip
       ? line('Would differ', `if ${safe(d.verdict.flip.change, 200)}: ${d.verdict.flip.to.replace('-', ' ')}`)

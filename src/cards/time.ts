@@ -26,6 +26,9 @@ const shortDay = (at: Date, now: Date, timeZone: string): string =>
       : { year: 'numeric' as const }),
   });
 
+/** A calendar day such as `2027-02-01`, as `1 Feb 2027`. */
+export const shortDate = (day: string, now: Date): string => shortDay(new Date(`${day}T12:00:00Z`), now, 'UTC');
+
 const token = (at: Date, form: string, fallback: string, link?: string) =>
   `<!date^${Math.floor(at.getTime() / 1000)}^${form}${link && /^https?:\/\/[^\s|<>^]{1,2000}$/.test(link) ? `^${link}` : ''}|${fallback}>`;
 

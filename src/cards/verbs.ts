@@ -110,6 +110,14 @@ export const VERBS: Record<ActionKind, Verbs> = {
     whether: 'the account is held',
     undo: 'Give back',
   },
+  'change-charter': {
+    doing: 'writing the charter',
+    done: 'charter changed',
+    nothing: 'the charter was left as it is',
+    service: 'the charter file',
+    whether: 'it was written',
+    undo: 'Put back',
+  },
 };
 
 /** Kinds whose effect stays in the world whatever is done afterwards. */
@@ -147,6 +155,8 @@ export const mainButton = (action: Action): string => {
       return 'Use this version';
     case 'escalate-account':
       return 'Take over';
+    case 'change-charter':
+      return 'Change the charter';
   }
 };
 

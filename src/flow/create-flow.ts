@@ -12,8 +12,10 @@ import type { Flow } from './flow.ts';
 import { closeIncident, escalateIncident, takeOverIncident, tickStep } from './handle-incident.ts';
 import { home, lookAtQueue, viewerOf, waitingFor } from './home.ts';
 import { planRound } from './plan-round.ts';
+import { proposeCharter } from './propose-charter.ts';
 import { approve, reassign, reject, snooze } from './record-decision.ts';
 import { reportProblem } from './report-problem.ts';
+import { showCharters } from './show-charters.ts';
 import { resume, stop } from './stop.ts';
 import { undo } from './undo.ts';
 
@@ -95,6 +97,10 @@ export const createFlow = (deps: Deps): Flow => ({
     ]);
     return { ok: true, account, state, people, decisions };
   },
+  charters: () => showCharters(deps),
+  charter: async (agent) => (await showCharters(deps, agent))[0] ?? null,
+  draftCharter: (agent, changes) => deps.charterFiles.draft(agent, changes),
+  proposeCharter: (input) => proposeCharter(deps, input),
   searchAccounts: async (text, limit) => (await deps.accounts.findByName(text)).slice(0, limit),
   runNow: (input) => runNow(deps, input),
   backtest: async ({ since, by }) => {

@@ -14,6 +14,7 @@ import type { Result } from '../core/result.ts';
 import type { AdPlatform } from '../ports/ad-platform.ts';
 import type { Agent, AgentContext, Sender } from '../ports/agent.ts';
 import type { Calendar } from '../ports/calendar.ts';
+import type { CharterFiles } from '../ports/charter-files.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Crm } from '../ports/crm.ts';
 import type { Incidents } from '../ports/incidents.ts';
@@ -69,6 +70,7 @@ export type Deps = {
   crm: Crm;
   ads: AdPlatform;
   outside: readonly OutsideEvents[];
+  charterFiles: CharterFiles;
   messenger: Messenger;
   userGroups: UserGroups;
   model: Model | null;

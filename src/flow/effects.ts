@@ -1,5 +1,6 @@
 import type { Action, ActionOf } from '../core/decision/action.ts';
 import { bookMeeting } from './effects/book-meeting.ts';
+import { changeCharter } from './effects/change-charter.ts';
 import { createRepTask, writeBrief } from './effects/crm-records.ts';
 import { startExperiment, stopExperiment } from './effects/experiments.ts';
 import { escalateAccount, internal } from './effects/inside.ts';
@@ -20,6 +21,7 @@ const PERFORMERS: { [K in Action['kind']]: Performer<ActionOf<K>> } = {
   'adopt-playbook': internal((action) => `playbook:${action.name}`, 'playbook adopted'),
   'revise-template': internal((action) => `template:${action.template}:${action.segment}`, 'template revised'),
   'escalate-account': escalateAccount,
+  'change-charter': changeCharter,
 };
 
 /** The performer of an action's kind. */

@@ -8,6 +8,7 @@ import { afterEffect, experimentOf } from './after-effect.ts';
 import { finishAttempt, keyOf, refuse, startAttempt } from './attempt.ts';
 import { releaseSlots, ruleOfSlot, slotsOf, takeSlots } from './cap-slots.ts';
 import type { Deps } from './deps.ts';
+import { outdatedChange } from './effects/change-charter.ts';
 import type { EffectResult, Inverse } from './effects/performer.ts';
 import { performerOf } from './effects.ts';
 import { holdDecision } from './hold-decision.ts';
@@ -59,6 +60,11 @@ export const executeAction = async (deps: Deps, id: string): Promise<void> => {
   const governance = deps.governance();
   if (isUnderOldRules(governance, decision)) {
     await supersede(deps, decision, reasonOfChange(governance, decision));
+    return;
+  }
+  const outdated = await outdatedChange(deps, decision);
+  if (outdated) {
+    await supersede(deps, decision, outdated);
     return;
   }
   const reason = await unfit(deps, decision);

@@ -1,11 +1,17 @@
 import type { Account, AccountState, Person } from '../core/account/account.ts';
 import type { QueueView } from '../core/approval/queue.ts';
 import type { PersonOfOurs } from '../core/charter/charter.ts';
+import type { FieldChange } from '../core/charter/charter-change.ts';
+import type { CharterProblem } from '../core/charter/charter-set.ts';
+import type { CharterView } from '../core/charter/charter-view.ts';
 import type { Decision, RejectionKind } from '../core/decision/decision.ts';
+import type { AgentName } from '../core/ids.ts';
 import type { Closing } from '../core/incident/evolve-incident.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import type { BacktestSummary } from '../core/policy/backtest-summary.ts';
 import type { HomeFacts } from '../core/report/home-facts.ts';
+import type { Result } from '../core/result.ts';
+import type { CharterDraft } from '../ports/charter-files.ts';
 import type { LedgerEntry } from '../ports/store.ts';
 import type { Handled } from './handle-incident.ts';
 import type { ReportKind } from './report-problem.ts';
@@ -59,6 +65,16 @@ export type Viewer = { slackUserId: string; person: PersonOfOurs | null; timeZon
 
 export type HomeView = HomeFacts & { viewer: Viewer };
 
+/** A person's wish to change one charter. `baseHash` names the text that the person saw. */
+export type CharterProposal = {
+  agent: AgentName;
+  baseHash: string;
+  changes: readonly FieldChange[];
+  /** Why, in the proposer's words. */
+  words: string;
+  by: string;
+};
+
 /** Everything a person can make happen. `commands/` call these and nothing else. */
 export type Flow = {
   viewer(slackUserId: string): Promise<Viewer>;
@@ -107,6 +123,12 @@ export type Flow = {
     | { ok: true; account: Account; state: AccountState; people: Person[]; decisions: Decision[] }
     | { ok: false; reason: string; matches: Account[] }
   >;
+  /** Every charter in force. */
+  charters(): Promise<CharterView[]>;
+  charter(agent: AgentName): Promise<CharterView | null>;
+  /** Waits for nothing: what a charter's file would be with these changes, or what is wrong with it. */
+  draftCharter(agent: AgentName, changes: readonly FieldChange[]): Result<CharterDraft, CharterProblem[]>;
+  proposeCharter(input: CharterProposal): Promise<Decided>;
   searchAccounts(text: string, limit: number): Promise<Account[]>;
   /** Starts one round of planning now; the answer says what came of it. */
   runNow(input: { agent?: string; by: string }): Promise<{ ok: boolean; text: string }>;

@@ -1,5 +1,6 @@
 import type { Person } from '../core/account/account.ts';
 import type { Charter, Tool } from '../core/charter/charter.ts';
+import { toolOf } from '../core/charter/charter-tool.ts';
 import type { Action, ActionOf } from '../core/decision/action.ts';
 import type { AudienceMember, Decision } from '../core/decision/decision.ts';
 import { charterFacts, charterStageOf, isInScope, type ScopedAccount } from '../core/gate/charter-facts.ts';
@@ -173,7 +174,7 @@ export const collectFacts = async (deps: Deps, governance: Governance, input: Ga
   const now = deps.clock.now();
   const since = (ms: number) => new Date(now.getTime() - ms);
   const charter = governance.charters.get(input.agent)?.charter;
-  const tool = charter?.tools.find((candidate) => candidate.action === input.kind);
+  const tool = charter && toolOf(charter, input.kind);
   const person = personOf(input);
   const view = input.account;
   const member = view?.state.members.find((state) => state.personId === person?.id);

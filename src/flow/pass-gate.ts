@@ -1,4 +1,5 @@
 import type { Charter, Tool } from '../core/charter/charter.ts';
+import { toolOf } from '../core/charter/charter-tool.ts';
 import type { Verdict } from '../core/gate/verdict.ts';
 import type { Deps } from './deps.ts';
 import { basisOf, collectFacts, type GateInput } from './gate-facts.ts';
@@ -11,7 +12,7 @@ export const passGate = async (
   const governance = deps.governance();
   const entry = governance.charters.get(input.agent);
   const charter = entry?.charter ?? null;
-  const tool = charter?.tools.find((candidate) => candidate.action === input.kind) ?? null;
+  const tool = (charter && toolOf(charter, input.kind)) ?? null;
   const charterHash = entry?.hash ?? 'none';
   const now = deps.clock.now();
   const startedAt = performance.now();

@@ -2,7 +2,7 @@ import { sharedCardFor } from '../core/approval/shared-card.ts';
 import type { Alternative, Decision } from '../core/decision/decision.ts';
 import { digestOf } from '../core/decision/digest.ts';
 import { evolve } from '../core/decision/evolve.ts';
-import type { Verdict } from '../core/gate/verdict.ts';
+import type { ApprovalNeed, Verdict } from '../core/gate/verdict.ts';
 import { AccountId, type AgentName, DecisionId, type RunId } from '../core/ids.ts';
 import type { AccountView, Candidate, Plan, Proposal, ScoredCandidate } from '../core/plan/plan.ts';
 import { chooseCandidate, scoreCandidates } from '../core/plan/score.ts';
@@ -84,6 +84,9 @@ const alternativesOf = (run: Run, chosen: ScoredCandidate, propensities: Map<str
     chosen: scored.key === chosen.key,
   }));
 
+const withGroup = (verdict: Verdict, group: ApprovalNeed['groups'][number] | undefined): Verdict =>
+  group && verdict.need ? { ...verdict, need: { ...verdict.need, groups: [...verdict.need.groups, group] } } : verdict;
+
 /** Makes the decision document of a proposal, judged and written, and hands it to the next step. */
 export const openDecision = async (
   deps: Deps,
@@ -98,6 +101,8 @@ export const openDecision = async (
     view?: AccountView;
     runSteps: number;
     requestedByPerson?: boolean;
+    /** One more group that has to agree where the rules ask for people. */
+    alsoAsk?: ApprovalNeed['groups'][number];
     underApprovedExperiment?: boolean;
     /** The caller carries it out itself and waits for it. */
     isRunByCaller?: boolean;
@@ -105,7 +110,7 @@ export const openDecision = async (
 ): Promise<Decision> => {
   const { proposal, view } = input;
   const now = deps.clock.now();
-  const { verdict, tool } = await passGate(deps, {
+  const { verdict: judgedAlone, tool } = await passGate(deps, {
     agent: proposal.agent,
     kind: proposal.action.kind,
     moment: 'propose',
@@ -116,6 +121,7 @@ export const openDecision = async (
     requestedByPerson: input.requestedByPerson,
     underApprovedExperiment: input.underApprovedExperiment,
   });
+  const verdict = withGroup(judgedAlone, input.alsoAsk);
   const asked = await askWhom(deps, { verdict, tool, action: proposal.action, view, now });
   const proposed: Decision = {
     _id: DecisionId.parse(await deps.decisions.nextId()),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { draftArmEmail } from '../../agents/experiment.ts';
 import { createJobs } from '../adapters/agenda/jobs.ts';
+import { createCharterFiles } from '../adapters/charters/charter-files.ts';
 import { createCharterStore } from '../adapters/charters/charter-store.ts';
 import { createLog } from '../adapters/log/log.ts';
 import { createMetrics } from '../adapters/metrics/metrics.ts';
@@ -216,6 +217,7 @@ export const startSystem = async (
       model,
       agents: AGENTS,
       draftArm: draftArmEmail,
+      charterFiles: createCharterFiles(charterDir, charterStore),
       governance: () => held.governance,
       log,
       metrics,

@@ -6,9 +6,8 @@
  */
 import { preparsePolicySet, preparseSchema, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
 import { loadCharters } from '../../src/adapters/charters/load-charters.ts';
-import { Charter } from '../../src/core/charter/charter.ts';
+import { Charter, Tool } from '../../src/core/charter/charter.ts';
 import { formatProblem } from '../../src/core/charter/charter-set.ts';
-import { ActionKind } from '../../src/core/decision/action.ts';
 import type { GateFacts } from '../../src/core/gate/facts.ts';
 import { AgentName } from '../../src/core/ids.ts';
 import { randomFacts, seeded } from '../kit/gate-requests.ts';
@@ -20,7 +19,7 @@ if (!loaded.ok) throw new Error(loaded.error.map(formatProblem).join('\n'));
 const { gate, charters, policies, schema } = loaded.value;
 
 const model = charters.get('sdr');
-const tools = ActionKind.options.map((action) => ({ ...model?.tools[0], action }));
+const tools = Tool.shape.action.options.map((action) => ({ ...model?.tools[0], action }));
 const open = new Map(AgentName.options.map((agent) => [agent, Charter.parse({ ...model, agent, tools })]));
 const dice = seeded(1);
 const requests = Array.from({ length: count }, () => randomFacts(dice));

@@ -76,6 +76,10 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
       }),
     accountCard: (query) =>
       note('accountCard', query, { ok: false as const, reason: `I know no account ${query}.`, matches: [northwind] }),
+    charters: () => note('charters', null, []),
+    charter: (agent) => note('charter', agent, null),
+    draftCharter: () => ({ ok: false as const, error: [] }),
+    proposeCharter: (input) => note('proposeCharter', input, decided),
     searchAccounts: async (text) =>
       text.length > 2 &&
       (northwind.name.toLowerCase().includes(text.toLowerCase()) || text.toLowerCase() === northwind.domain)

@@ -1,7 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadCharters } from '../../src/adapters/charters/load-charters.ts';
-import { Charter } from '../../src/core/charter/charter.ts';
-import { ActionKind } from '../../src/core/decision/action.ts';
+import { Charter, Tool } from '../../src/core/charter/charter.ts';
 import { AgentName } from '../../src/core/ids.ts';
 import { randomFacts, seeded } from './gate-requests.ts';
 import { referenceGate } from './reference-gate.ts';
@@ -21,7 +20,7 @@ const loaded = await loadCharters('charters');
 if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
 const { gate, charters } = loaded.value;
 const model = charters.get('sdr');
-const tools = ActionKind.options.map((action) => ({ ...model?.tools[0], action }));
+const tools = Tool.shape.action.options.map((action) => ({ ...model?.tools[0], action }));
 /** Charters that list every action, so that the rules decide and not the shipped lists of tools. */
 const open = new Map(AgentName.options.map((agent) => [agent, Charter.parse({ ...model, agent, tools })]));
 const judgedAt = new Date('2026-11-23T10:00:00Z');

@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { draftArmEmail } from '../../agents/experiment.ts';
 import { outreach } from '../../agents/outreach.ts';
 import { writeEmail } from '../../agents/writing/write-email.ts';
+import { createCharterFiles } from '../../src/adapters/charters/charter-files.ts';
 import { loadCharters } from '../../src/adapters/charters/load-charters.ts';
 import { createMetrics } from '../../src/adapters/metrics/metrics.ts';
 import type { Person } from '../../src/core/account/account.ts';
@@ -59,7 +60,9 @@ export const startFlowWorld = async () => {
     startPracticeCrm(service),
     startPracticeAds(service),
   ]);
-  const set = await loadCharters('charters');
+  const chartersDir = join(dir, 'charters');
+  await cp('charters', chartersDir, { recursive: true });
+  const set = await loadCharters(chartersDir);
   if (!set.ok) throw new Error(JSON.stringify(set.error));
   const shipped = governanceOf(set.value, 'http://localhost:3000/u');
   const held: { governance: Governance } = { governance: shipped };
@@ -104,6 +107,10 @@ export const startFlowWorld = async () => {
     model: null,
     agents: [outreach],
     draftArm: draftArmEmail,
+    charterFiles: createCharterFiles(chartersDir, {
+      current: () => set.value,
+      reload: async () => ({ kind: 'same' }),
+    }),
     governance: () => held.governance,
     log,
     metrics: createMetrics(),

@@ -16,7 +16,7 @@ const LIMITS: Test[] = [
   ['cap.person', (f) => isSend(f) && f.touchesPerson7d >= f.capPerson],
   ['cap.account', (f) => isSend(f) && f.touchesAccount7d >= f.capAccount],
   ['cap.mailbox', (f) => isEmail(f) && f.sendsMailboxToday >= f.capMailbox],
-  ['cap.decisions', (f) => f.decisionsToday >= f.capDecisions],
+  ['cap.decisions', (f) => f.action !== 'change-charter' && f.decisionsToday >= f.capDecisions],
   ['loop.steps', (f) => f.runSteps >= f.capRunSteps],
   ['budget.cap', (f) => f.amountMinor > 0 && f.moneyTodayMinor + f.amountMinor > f.capMoneyDayMinor],
   ['budget.cap.month', (f) => f.amountMinor > 0 && f.moneyMonthMinor + f.amountMinor > f.capMoneyMonthMinor],
@@ -34,17 +34,19 @@ const LIMITS: Test[] = [
 
 const FORBID: Test[] = [
   ['stop.all', (f) => f.stoppedAll],
-  ['stop.agent', (f) => f.stoppedAgent],
-  ['stop.channel', (f) => f.stoppedChannel],
+  ['stop.agent', (f) => f.stoppedAgent && f.action !== 'change-charter'],
+  ['stop.channel', (f) => f.stoppedChannel && f.action !== 'change-charter'],
   ['stop.account', (f) => f.stoppedAccount && f.action !== 'escalate-account'],
   ['hold.account', (f) => f.accountHeld && f.action !== 'escalate-account' && !f.requestedByPerson],
   ['scope.account', (f) => !f.accountInScope && f.action !== 'escalate-account'],
   [
     'autonomy.instrument',
-    (f) => f.autonomyStage === 'instrument' && f.action !== 'write-brief' && f.action !== 'escalate-account',
+    (f) =>
+      f.autonomyStage === 'instrument' && !['write-brief', 'escalate-account', 'change-charter'].includes(f.action),
   ],
   ['one.voice', (f) => f.openDecisionOnTarget],
   ['loop.breaker', (f) => f.sameActionOnTargetBefore],
+  ['charter.by-a-person', (f) => f.action === 'change-charter' && !f.requestedByPerson],
   [
     'suppress.unsubscribed',
     (f) => f.suppression !== 'none' && f.suppression !== 'objected' && (f.reachesPerson || isSend(f)),
@@ -130,8 +132,12 @@ const ASK: Test[] = [
   ['consensus.risk', (f) => isEmail(f) && f.consensusRisk === 'high' && !f.isNewContact],
   ['canary', (f) => f.audienceSize > f.maxAudienceAlone && !f.underApprovedExperiment],
   ['repair.confidence', (f) => f.action === 'repair-records' && f.confidencePer10k < 9500],
-  ['requested-by-a-person', (f) => f.requestedByPerson && f.action !== 'escalate-account'],
+  [
+    'requested-by-a-person',
+    (f) => f.requestedByPerson && f.action !== 'escalate-account' && f.action !== 'change-charter',
+  ],
   ['escalation.owner', (f) => f.action === 'escalate-account' && !f.requestedByPerson],
+  ['charter.owner', (f) => f.action === 'change-charter'],
 ];
 
 /**
@@ -140,7 +146,8 @@ const ASK: Test[] = [
  */
 export const referenceGate = (facts: GateFacts, charter: Charter | null, explain = false): ReferenceVerdict => {
   const known = charter !== null && charter.agent === facts.agent;
-  const listed = known && charter.tools.some(({ action }) => action === facts.action);
+  const listed =
+    known && (facts.action === 'change-charter' || charter.tools.some(({ action }) => action === facts.action));
   const seen = { ...facts, hasCharter: facts.hasCharter && known, toolListed: facts.toolListed && listed };
   const firing = (tests: Test[]): string[] => tests.filter(([, fires]) => fires(seen)).map(([id]) => id);
   const forbidden = firing(FORBID);

@@ -13,9 +13,14 @@ import { fail, ok, type Result } from '../../core/result.ts';
 import { charterProblems, peopleProblems } from './check-charters.ts';
 import { readYaml } from './read-yaml.ts';
 
+/** Texts by file name, taken instead of what is on the disk. */
+type Texts = ReadonlyMap<string, string>;
+
 const SCHEMA = 'policies/schema.cedarschema';
 
-const textOf = async (dir: string, file: string): Promise<Result<string, CharterProblem[]>> => {
+const textOf = async (dir: string, file: string, instead?: Texts): Promise<Result<string, CharterProblem[]>> => {
+  const given = instead?.get(file);
+  if (given !== undefined) return ok(given);
   try {
     return ok(await readFile(join(dir, file), 'utf8'));
   } catch (thrown) {
@@ -65,12 +70,12 @@ export const charterFilesIn = async (dir: string): Promise<string[]> => {
 
 /**
  * Reads a folder of charters as one whole: every charter that is there, people, brand, pipeline and policies, checked
- * one by one and against each other. Either all of it is good, or the answer is every problem found.
+ * one by one and against each other. `instead` answers what the folder would be with other texts. Either all of it is good, or the answer is every problem found.
  */
-export const loadCharters = async (dir: string): Promise<Result<CharterSet, CharterProblem[]>> => {
+export const loadCharters = async (dir: string, instead?: Texts): Promise<Result<CharterSet, CharterProblem[]>> => {
   const problems: CharterProblem[] = [];
   const read = async <T>(file: string, schema: z.ZodType<T>) => {
-    const text = await textOf(dir, file);
+    const text = await textOf(dir, file, instead);
     const parsed = text.ok ? readYaml(file, text.value, schema) : text;
     if (parsed.ok) return parsed.value;
     problems.push(...parsed.error);
@@ -115,7 +120,7 @@ export const loadCharters = async (dir: string): Promise<Result<CharterSet, Char
   const parts: Part[] = [];
   let start = 0;
   for (const name of policyFiles.sort()) {
-    const text = await textOf(dir, `policies/${name}`);
+    const text = await textOf(dir, `policies/${name}`, instead);
     if (!text.ok) problems.push(...text.error);
     else {
       const whole = `${text.value}\n`;
@@ -123,7 +128,7 @@ export const loadCharters = async (dir: string): Promise<Result<CharterSet, Char
       start += whole.length;
     }
   }
-  const schema = await textOf(dir, SCHEMA);
+  const schema = await textOf(dir, SCHEMA, instead);
   if (!schema.ok) problems.push(...schema.error);
   const gate = schema.ok ? readGate(parts, schema.value) : undefined;
   if (gate && !gate.ok) problems.push(...gate.error);

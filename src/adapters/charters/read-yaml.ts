@@ -1,5 +1,6 @@
 import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { fieldName } from '../../core/charter/charter-change.ts';
 import type { CharterProblem } from '../../core/charter/charter-set.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 
@@ -65,10 +66,6 @@ const valueAt = (value: unknown, path: Path): unknown =>
     (at, step) => (typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[step] : undefined),
     value,
   );
-
-/** `tools[0].risk`, as people write it. */
-const fieldName = (path: Path): string =>
-  path.map((step, at) => (typeof step === 'number' ? `[${step}]` : `${at === 0 ? '' : '.'}${String(step)}`)).join('');
 
 /** Reads a YAML text into a value of a schema; every problem with its line, its column and what is allowed. */
 export const readYaml = <T>(

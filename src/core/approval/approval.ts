@@ -33,6 +33,13 @@ export const requesterOf = (decision: Pick<Assessed, 'action' | 'requestedBy'>):
   decision.requestedBy?.slackUserId ??
   (decision.action?.kind === 'escalate-account' ? decision.action.flaggedBy : undefined);
 
+/** Those whose words are decided about: under four eyes they may agree, and not be the only ones who do. */
+const authorsOf = ({ editedBy, action }: Assessed): Set<string> =>
+  new Set<string>([
+    ...editedBy.map(({ slackUserId }) => slackUserId),
+    ...(action?.kind === 'change-charter' ? [action.proposedBy] : []),
+  ]);
+
 /** In the order of the rules: a person's own roles first, then those of colleagues they stand in for. */
 const claimsOf = (decision: Assessed, person: PersonOfOurs): Claim[] => {
   const wanted = (decision.verdict.need ?? NO_NEED).groups.flatMap((group) => group.roles);
@@ -58,7 +65,7 @@ const countOf = (decision: Assessed, person: PersonOfOurs): { claim: Claim; comp
     return null;
   const roles = given.map(({ role }) => role);
   const voices = new Set(given.map(voiceOf));
-  const wrote = new Set<string>(decision.editedBy.map(({ slackUserId }) => slackUserId));
+  const wrote = authorsOf(decision);
   const isOther = (id: string): boolean => !need.fourEyes || !wrote.has(id);
   const hasOtherEyes = isOther(person.slackUserId) || given.some((one) => isOther(one.slackUserId));
   const claims = claimsOf(decision, person);

@@ -17,8 +17,11 @@ export const AutonomyDomain = z.enum([
 ]);
 export type AutonomyDomain = z.infer<typeof AutonomyDomain>;
 
+/** What an agent can be given as a tool. A charter is changed by people; see `toolOf`. */
+const ToolAction = ActionKind.exclude(['change-charter']);
+
 export const Tool = z.strictObject({
-  action: ActionKind.describe('What this agent may propose'),
+  action: ToolAction.describe('What this agent may propose'),
   domain: AutonomyDomain,
   risk: z.enum(['low', 'medium', 'high']),
   reversible: z.boolean(),
@@ -32,7 +35,7 @@ export const Tool = z.strictObject({
     .max(24 * 30)
     .describe('Working hours of those who decide, after which an unanswered proposal ends and nothing happens'),
 });
-export type Tool = z.infer<typeof Tool>;
+export type Tool = Omit<z.infer<typeof Tool>, 'action'> & { action: ActionKind };
 
 /** One agent's operating charter: `charters/<agent>.yaml`. */
 export const Charter = z.strictObject({

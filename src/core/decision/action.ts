@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AccountId, CampaignId, ExperimentId, PersonId, SignalId } from '../ids.ts';
+import { AccountId, AgentName, CampaignId, ExperimentId, PersonId, SignalId, SlackUserId } from '../ids.ts';
 import { Money } from '../money.ts';
 
 /** A factual sentence of a draft and the dated signal it rests on (`claims.sourced`). */
@@ -138,6 +138,20 @@ const EscalateAccount = z.object({
   nextSteps: z.array(z.string()).max(3),
 });
 
+/** A person's change of an agent's charter: the whole text that the file will have, but for the line that names who did it. */
+const ChangeCharter = z.object({
+  kind: z.literal('change-charter'),
+  agent: AgentName,
+  file: z.string(),
+  /** SHA-256 of the file's text that the change starts from; of any other text it is void. */
+  beforeTextHash: z.string(),
+  text: z.string().min(1).max(200_000),
+  diff: z.array(z.object({ field: z.string(), before: z.string(), after: z.string() })).min(1),
+  proposedBy: SlackUserId,
+  proposedByName: z.string(),
+  words: z.string(),
+});
+
 /** The closed set of typed actions. Anything else a model or a person names does not exist. */
 export const Action = z.discriminatedUnion('kind', [
   SendEmail,
@@ -151,6 +165,7 @@ export const Action = z.discriminatedUnion('kind', [
   AdoptPlaybook,
   ReviseTemplate,
   EscalateAccount,
+  ChangeCharter,
 ]);
 export type Action = z.infer<typeof Action>;
 export type ActionKind = Action['kind'];

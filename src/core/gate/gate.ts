@@ -1,5 +1,6 @@
 import { type AuthorizationAnswer, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Charter, Tool } from '../charter/charter.ts';
+import { toolOf } from '../charter/charter-tool.ts';
 import { ActionKind } from '../decision/action.ts';
 import { AgentName } from '../ids.ts';
 import { fail, ok, type Result } from '../result.ts';
@@ -103,7 +104,7 @@ const needOf = (set: PolicySet, tool: Tool, asked: string[]): ApprovalNeed => {
 
 const judgeFacts = (set: PolicySet, facts: GateFacts, charter: Charter | null, explain: boolean): Judged => {
   const unknownCharter = charter === null || charter.agent !== facts.agent;
-  const tool = unknownCharter ? undefined : charter.tools.find(({ action }) => action === facts.action);
+  const tool = unknownCharter ? undefined : toolOf(charter, facts.action);
   const seen = unknownCharter
     ? { ...facts, hasCharter: false, toolListed: false }
     : tool

@@ -1,6 +1,7 @@
 import type { Brand } from '../charter/brand.ts';
 import { AutonomyStage } from '../charter/charter.ts';
 import type { CharterSet } from '../charter/charter-set.ts';
+import { toolOf } from '../charter/charter-tool.ts';
 import type { Action } from '../decision/action.ts';
 import { charterFacts, charterStageOf, isInScope } from '../gate/charter-facts.ts';
 import { type ContentFacts, checkContent } from '../gate/check-content.ts';
@@ -38,7 +39,7 @@ const charterPart = (record: RecordedVerdict, facts: GateFacts, rules: RuleSet):
       'it was judged under another charter, and the account’s industry, country and stage and the charter’s own autonomy stage were not kept with it',
     );
   const charter = rules.charters.get(record.agent);
-  const tool = charter?.tools.find(({ action }) => action === record.kind);
+  const tool = charter && toolOf(charter, record.kind);
   const stage = charterStageOf(charter, tool);
   const wasLowered = rank(facts.autonomyStage) < rank(basis.charterStage);
   const isLower = rank(facts.autonomyStage) < rank(stage);

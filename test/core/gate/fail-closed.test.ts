@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { loadCharters } from '../../../src/adapters/charters/load-charters.ts';
-import { Charter } from '../../../src/core/charter/charter.ts';
+import { Charter, Tool } from '../../../src/core/charter/charter.ts';
 import type { CharterSet } from '../../../src/core/charter/charter-set.ts';
-import { ActionKind } from '../../../src/core/decision/action.ts';
 import { GateFacts } from '../../../src/core/gate/facts.ts';
 import { changesOf } from '../../../src/core/gate/flip.ts';
 import { createGate } from '../../../src/core/gate/gate.ts';
@@ -23,18 +22,18 @@ beforeAll(async () => {
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
   shipped = loaded.value;
   const model = shipped.charters.get('sdr') as Charter;
-  const tools = ActionKind.options.map((action) => ({ ...model.tools[0], action }));
+  const tools = Tool.shape.action.options.map((action) => ({ ...model.tools[0], action }));
   open = new Map(AgentName.options.map((agent) => [agent, Charter.parse({ ...model, agent, tools })]));
   const dice = seeded(3);
   allowed = [];
   const kinds = new Set<string>();
-  for (let n = 0; n < 4000 && kinds.size < ActionKind.options.length; n += 1) {
+  for (let n = 0; n < 4000 && kinds.size < Tool.shape.action.options.length; n += 1) {
     const facts = randomFacts(dice);
     if (referenceGate(facts, open.get(facts.agent) ?? null).outcome !== 'allowed') continue;
     kinds.add(facts.action);
     allowed.push(facts);
   }
-  expect(kinds.size).toBe(ActionKind.options.length);
+  expect(kinds.size).toBe(Tool.shape.action.options.length);
 });
 
 const judge = (facts: unknown, agent: string, explain = false) =>

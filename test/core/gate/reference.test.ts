@@ -2,9 +2,8 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { loadCharters } from '../../../src/adapters/charters/load-charters.ts';
-import { Charter } from '../../../src/core/charter/charter.ts';
+import { Charter, Tool } from '../../../src/core/charter/charter.ts';
 import type { CharterSet } from '../../../src/core/charter/charter-set.ts';
-import { ActionKind } from '../../../src/core/decision/action.ts';
 import { GateFacts } from '../../../src/core/gate/facts.ts';
 import { AgentName } from '../../../src/core/ids.ts';
 import type { Agreement } from '../../kit/agree-with-reference.ts';
@@ -34,7 +33,7 @@ beforeAll(async () => {
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
   shipped = loaded.value;
   const model = shipped.charters.get('sdr') as Charter;
-  const tools = ActionKind.options.map((action) => ({ ...model.tools[0], action }));
+  const tools = Tool.shape.action.options.map((action) => ({ ...model.tools[0], action }));
   open = new Map(AgentName.options.map((agent) => [agent, Charter.parse({ ...model, agent, tools })]));
 });
 

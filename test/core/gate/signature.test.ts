@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { loadCharters } from '../../../src/adapters/charters/load-charters.ts';
-import { Charter } from '../../../src/core/charter/charter.ts';
-import { ActionKind } from '../../../src/core/decision/action.ts';
+import { Charter, Tool } from '../../../src/core/charter/charter.ts';
 import { createGate } from '../../../src/core/gate/gate.ts';
 import { readsUnder, signatureUnder } from '../../../src/core/gate/signature.ts';
 import { AgentName } from '../../../src/core/ids.ts';
@@ -11,7 +10,7 @@ const loaded = await loadCharters('charters');
 if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
 const { gate, charters, policies, schema } = loaded.value;
 const model = charters.get('sdr');
-const tools = ActionKind.options.map((action) => ({ ...model?.tools[0], action }));
+const tools = Tool.shape.action.options.map((action) => ({ ...model?.tools[0], action }));
 const open = new Map(AgentName.options.map((agent) => [agent, Charter.parse({ ...model, agent, tools })]));
 const context = (agent: AgentName) => ({
   charter: open.get(agent) ?? null,

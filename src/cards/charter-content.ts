@@ -1,0 +1,34 @@
+import type { ActionOf } from '../core/decision/action.ts';
+import { type Blocks, context, exact, section, table } from './blocks.ts';
+import { fieldLabel, fieldValue } from './charter-fields.ts';
+import type { ContentContext } from './content-context.ts';
+import { code, cut, plural, safe } from './text.ts';
+
+type Change = ActionOf<'change-charter'>;
+
+const SHOWN = 20;
+
+/** Field, now, then. */
+export const diffRows = (action: Change): string[][] =>
+  action.diff.map(({ field, before, after }) => [
+    cut(fieldLabel(field), 120),
+    cut(fieldValue(field, before), 200),
+    cut(fieldValue(field, after), 200),
+  ]);
+
+/** The diff as a table, the proposer's words, and what becomes of the file. */
+export const charterChangeBlocks = (action: Change, id: string, c: ContentContext): Blocks => {
+  const rows = diffRows(action).slice(0, SHOWN);
+  const more = action.diff.length - rows.length;
+  return [
+    section(`${id}.who`, `${safe(action.proposedByName, 80)} proposes this: “${safe(action.words, 600)}”`),
+    ...(c.surface === 'message'
+      ? [table(`${id}.diff`, ['Field', 'Now', 'Then'], rows)]
+      : rows.map((row, i) => exact(`${id}.diff.${i}`, `${row[0]}: ${row[1]} → ${row[2]}`))),
+    ...(more > 0 ? [section(`${id}.rest`, `… and ${plural(more, 'more field')}, in “Read it all”`)] : []),
+    context(
+      `${id}.file`,
+      `Written to ${code(action.file)} with its comments and an author line, and in force at once. Proposals of ${action.agent} that wait under the charter of now are replaced. Put back restores the file while nobody has changed it again.`,
+    ),
+  ];
+};

@@ -1,0 +1,74 @@
+import { charterDiff } from '../core/charter/charter-change.ts';
+import { formatProblem } from '../core/charter/charter-set.ts';
+import { secondEyes } from '../core/charter/charter-tool.ts';
+import { RunId } from '../core/ids.ts';
+import { money } from '../core/money.ts';
+import type { Deps } from './deps.ts';
+import type { CharterProposal, Decided } from './flow.ts';
+import { openDecision } from './propose-plan.ts';
+import { openChangeOf, openDecisions } from './show-charters.ts';
+
+const no = (reason: string): Decided => ({ ok: false, reason: `${reason} Nothing was changed.` });
+
+/**
+ * Step 3 for a charter: a change is a proposal like any other, judged, shown with its diff, and decided by the role that
+ * owns the charter. Only people with a role may propose one.
+ */
+export const proposeCharter = async (deps: Deps, input: CharterProposal): Promise<Decided> => {
+  const { agent } = input;
+  const { people, charters } = deps.governance();
+  const person = people.find(({ slackUserId }) => slackUserId === input.by);
+  if (!person || person.roles.length === 0)
+    return no('Only people with a role in `charters/people.yaml` can propose a change of a charter.');
+  const charter = charters.get(agent)?.charter;
+  if (!charter) return no(`${agent} has no charter in force.`);
+  const open = openChangeOf(await openDecisions(deps), agent);
+  if (open)
+    return no(
+      `A change of this charter is already in review since ${open.createdAt.toISOString().slice(0, 10)}: ${open._id}. Decide it first.`,
+    );
+  const draft = deps.charterFiles.draft(agent, input.changes);
+  if (!draft.ok) return no(`This cannot be a charter: ${draft.error.slice(0, 5).map(formatProblem).join('; ')}.`);
+  if (draft.value.baseHash !== input.baseHash)
+    return no(`${draft.value.file} was changed after you opened it. Open the charter again and repeat your change.`);
+  const diff = charterDiff(draft.value.before, draft.value.after);
+  if (diff.length === 0) return no('Every field is as it was, so there is nothing to propose.');
+  const second = secondEyes(people, charter.owner, person);
+  const now = deps.clock.now();
+  const decision = await openDecision(deps, {
+    proposal: {
+      agent,
+      title: `Charter change: ${agent}`,
+      channel: 'approvals',
+      action: {
+        kind: 'change-charter',
+        agent,
+        file: draft.value.file,
+        beforeTextHash: draft.value.baseHash,
+        text: draft.value.text,
+        diff,
+        proposedBy: person.slackUserId,
+        proposedByName: person.name,
+        words: input.words,
+      },
+      audience: [],
+      cost: money(0),
+      evidence: [{ at: now, text: `${person.name} asked for it: “${input.words}”` }],
+      goal: { text: charter.goal.text, step: 1, of: 1, stepLabel: 'the charter it is worked for under' },
+      because:
+        second.length > 0
+          ? [`${person.name} is the only one in ${charter.owner}, so somebody in ${second.join(' or ')} looks too`]
+          : [],
+      writer: { name: person.name },
+    },
+    alternatives: [],
+    runId: RunId.parse(`charter-${now.getTime().toString(36)}`),
+    runSteps: 1,
+    requestedByPerson: true,
+    alsoAsk: second.length > 0 ? { roles: second, quorum: 1 } : undefined,
+  });
+  if (decision.state === 'pending') return { ok: true, decision };
+  await deps.messenger.decisionChanged(decision);
+  const rules = decision.verdict.rules.map(({ id, text }) => `\`${id}\`: ${text}`).join('; ');
+  return { ok: false, reason: `${decision._id} may not run (${rules}). Nothing was changed.`, decision };
+};

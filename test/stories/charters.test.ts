@@ -1,0 +1,271 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ACTIONS } from '../../src/cards/action-ids.ts';
+import type { Decision } from '../../src/core/decision/decision.ts';
+import type { Practice } from '../../src/main/practice.ts';
+import { type System, startSystem } from '../../src/main/system.ts';
+import type { PracticeClock } from '../../src/practice/practice-clock.ts';
+import { ROOT } from '../kit/run-countersign.ts';
+import { configOf, openEmail, smallDataDir } from '../kit/small-data-dir.ts';
+
+let dir: string;
+let charters: string;
+let system: System;
+beforeAll(async () => {
+  dir = await smallDataDir(3);
+  charters = await mkdtemp(join(tmpdir(), 'charters-'));
+  await cp(join(ROOT, 'charters'), charters, { recursive: true });
+  system = await startSystem(configOf(dir, { COUNTERSIGN_CHARTERS_DIR: charters }), { root: ROOT, withJobs: false });
+  (system.deps.clock as PracticeClock).pause();
+}, 90_000);
+afterAll(async () => {
+  await system.close();
+  for (const folder of [dir, charters]) await rm(folder, { recursive: true, force: true });
+}, 30_000);
+
+const [MARA, DENIZ, BIANCA, FEMI, OUTSIDER] = [
+  'U0MARKETER',
+  'U0DEMANDGEN',
+  'U0BRAND',
+  'U0FINANCE',
+  'U0OUTSIDER',
+] as const;
+const slack = () => (system.practice as Practice).slack;
+const as = (user: string) => slack().as(user);
+const text = (file: string) => readFile(join(charters, file), 'utf8');
+const channel = () => slack().channelByName('approvals')?.id ?? '';
+const hashOf = (agent: 'outreach' | 'sdr' | 'content') => system.deps.governance().charters.get(agent)?.hash;
+const lastFor = (user: string) => {
+  const last = as(user).ephemerals().at(-1);
+  if (!last) throw new Error(`nothing was said to ${user} alone`);
+  return last;
+};
+const settled = async () => {
+  await system.settle();
+};
+const command = async (user: string, words: string) => {
+  await as(user).command(channel(), '/countersign', words);
+  await settled();
+  return lastFor(user);
+};
+/** Opens the modal of an agent's charter from its card. */
+const openModal = async (user: string, agent: string) => {
+  const card = await command(user, `charter ${agent}`);
+  await as(user).click(card, ACTIONS.charterEdit);
+  await settled();
+};
+/** The change proposed last; the clock stands, so ids say the order. */
+const newest = async (): Promise<Decision> => {
+  const number = ({ _id }: Decision) => Number(_id.slice(2));
+  const changes = (await system.deps.decisions.newest(50)).filter(({ action }) => action.kind === 'change-charter');
+  const [decision] = changes.sort((a, b) => number(b) - number(a));
+  if (!decision) throw new Error('no change of a charter was proposed');
+  return decision;
+};
+const now = async ({ _id }: Decision) => {
+  await settled();
+  return (await system.deps.decisions.get(_id)) as Decision;
+};
+const cardOf = async (decision: Decision) => {
+  await settled();
+  const [row] = await system.deps.outbox.find({ kind: 'card', decisionId: decision._id });
+  if (!row?.channelId || !row.ts) throw new Error(`no card of ${decision._id}`);
+  return { channel: row.channelId, ts: row.ts };
+};
+const shown = (card: { channel: string; ts: string }) => JSON.stringify(slack().message(card.channel, card.ts));
+const propose = async (user: string, agent: string, entries: Record<string, unknown>) => {
+  await openModal(user, agent);
+  const answer = await as(user).submitBlocks({ words: 'the pilot showed it', ...entries });
+  await settled();
+  return answer;
+};
+
+describe('a charter in Slack', () => {
+  test('the list says version, owner, stages and what is overdue for review', async () => {
+    const clock = system.deps.clock as PracticeClock;
+    const list = JSON.stringify(await command(FEMI, 'charter'));
+    for (const part of ['*outreach*', 'owner Marketing (Mara Keller)', 'email: standardize', 'review by 1 Feb 2027'])
+      expect(list).toContain(part);
+    expect(list).toContain(hashOf('outreach')?.slice(0, 12));
+    expect(list).not.toContain('overdue');
+    const text = await readFile(join(charters, 'research.yaml'), 'utf8');
+    await writeFile(join(charters, 'research.yaml'), text.replace(/reviewBy: .*/, 'reviewBy: 2026-11-16'));
+    for (let i = 0; i < 50 && !JSON.stringify(await command(FEMI, 'charter')).includes('overdue'); i += 1)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(JSON.stringify(lastFor(FEMI))).toMatch(/8 charters in force, 1 overdue.*review overdue since 16 Nov/s);
+    expect(clock.now().toISOString().slice(0, 10)).toBe('2026-11-17');
+  });
+
+  test('is a card to read, and its file opens as it is', async () => {
+    const card = await command(FEMI, 'charter outreach');
+    const read = JSON.stringify(card);
+    for (const part of ['Charter of outreach', 'send-email', 'Marketing', 'asks above 1 person', 'Mon to Fri'])
+      expect(read).toContain(part);
+    await as(FEMI).click(card, ACTIONS.charterFile);
+    await settled();
+    expect(JSON.stringify(as(FEMI).modal())).toContain('# What this agent may propose');
+    await as(FEMI).closeModal();
+    expect(JSON.stringify(await command(FEMI, 'charter sales'))).toContain('I know no agent `sales`');
+  });
+
+  test('an outsider may read and not propose, and is told so alone', async () => {
+    const card = await command(OUTSIDER, 'charter outreach');
+    await as(OUTSIDER).click(card, ACTIONS.charterEdit);
+    await settled();
+    expect(as(OUTSIDER).modal()).toBeUndefined();
+    expect(JSON.stringify(lastFor(OUTSIDER))).toContain('Only people with a role in `charters/people.yaml`');
+    const refused = await system.flow.proposeCharter({
+      agent: 'outreach',
+      baseHash: 'x',
+      changes: [],
+      words: 'let me',
+      by: OUTSIDER,
+    });
+    expect(refused).toMatchObject({ ok: false, reason: expect.stringContaining('Only people with a role') });
+  });
+});
+
+describe('a change of a charter', () => {
+  test('is read, edited, shown with its difference, decided by the owner, written with comments, in force and put back', async () => {
+    const before = await text('outreach.yaml');
+    const hash = hashOf('outreach');
+    const email = await openEmail(system.deps, 1);
+    expect(email).toMatchObject({ state: 'pending', charterHash: hash });
+    await propose(BIANCA, 'outreach', { 'limits.touchesPerPersonPerWeek': '3', 'limits.moneyPerDayMinor': '150.50' });
+
+    const decision = await newest();
+    expect(decision).toMatchObject({
+      state: 'pending',
+      agent: 'outreach',
+      action: {
+        kind: 'change-charter',
+        file: 'outreach.yaml',
+        proposedBy: BIANCA,
+        diff: [
+          { field: 'limits.touchesPerPersonPerWeek', before: '2', after: '3' },
+          { field: 'limits.moneyPerDayMinor', after: '15050' },
+        ],
+      },
+      verdict: { outcome: 'needs-approval', need: { groups: [{ roles: ['marketing'], quorum: 1 }], fourEyes: true } },
+    });
+    expect(decision.verdict.rules.map(({ id }) => id)).toContain('charter.owner');
+    expect(JSON.stringify(lastFor(BIANCA))).toContain(`is ${decision._id} in #approvals. It needs Marketing`);
+    const card = await cardOf(decision);
+    for (const part of [
+      'Charter change: outreach',
+      'needs Marketing',
+      'Touches per person in a week',
+      '$150.50',
+      'the pilot showed it',
+    ])
+      expect(shown(card)).toContain(part);
+    expect(await text('outreach.yaml')).toBe(before);
+
+    // Neither somebody without the owner's role nor the proposer decides.
+    for (const user of [FEMI, BIANCA]) {
+      await as(user).click(card, ACTIONS.approve);
+      await settled();
+      expect(JSON.stringify(lastFor(user))).toContain('ask Mara Keller');
+    }
+    expect(await now(decision)).toMatchObject({ state: 'pending', approvals: [] });
+
+    await as(MARA).click(card, ACTIONS.approve);
+    expect(await now(decision)).toMatchObject({ state: 'executed', approvals: [{ name: 'Mara Keller' }] });
+    const after = (await text('outreach.yaml')).split('\n');
+    expect(after[0]).toBe(before.split('\n')[0]);
+    expect(after[1]).toMatch(
+      new RegExp(
+        `^# Last change: ${decision._id}, 2026-11-17 \\d\\d:\\d\\d UTC, proposed by Bianca Rossi, approved by Mara Keller$`,
+      ),
+    );
+    const expected = before
+      .replace('touchesPerPersonPerWeek: 2', 'touchesPerPersonPerWeek: 3')
+      .replace(/moneyPerDayMinor: \d+/, 'moneyPerDayMinor: 15050');
+    expect(after.toSpliced(1, 1).join('\n')).toBe(expected);
+    expect(system.deps.governance().charters.get('outreach')?.charter.limits.touchesPerPersonPerWeek).toBe(3);
+    expect(hashOf('outreach')).not.toBe(hash);
+    expect(await now(email)).toMatchObject({ state: 'superseded', supersededBy: { reason: 'the charter changed' } });
+    expect(shown(card)).toMatch(/charter changed .*approved by Mara Keller/);
+
+    const why = await system.flow.why({ question: decision._id, by: FEMI });
+    expect(why.kind === 'decision' && why.entries.map(({ type }) => type)).toEqual([
+      'proposed',
+      'approval-asked',
+      'approved',
+      'execution-started',
+      'executed',
+    ]);
+
+    await as(MARA).click(card, ACTIONS.undo);
+    expect(await now(decision)).toMatchObject({ state: 'undone', undoneBy: { name: 'Mara Keller' } });
+    expect(await text('outreach.yaml')).toBe(before);
+    expect(hashOf('outreach')).toBe(hash);
+  });
+
+  test('by the only holder of the owner’s role needs a second person, and the proposer alone never decides', async () => {
+    await propose(DENIZ, 'sdr', { 'goal.target': '0.15' });
+    const decision = await newest();
+    expect(decision.verdict.need?.groups).toEqual([
+      { roles: ['demand-gen'], quorum: 1 },
+      { roles: ['marketing'], quorum: 1 },
+    ]);
+    const card = await cardOf(decision);
+    expect(shown(card)).toContain('needs Demand gen and Marketing (0 of 2)');
+    await as(DENIZ).click(card, ACTIONS.approve);
+    expect(await now(decision)).toMatchObject({ state: 'pending', approvals: [{ name: 'Deniz Aydin' }] });
+    await openModal(FEMI, 'sdr').catch(() => undefined);
+    expect(JSON.stringify(lastFor(FEMI))).toContain(`A change waits: `);
+    await as(MARA).click(card, ACTIONS.approve);
+    expect(await now(decision)).toMatchObject({ state: 'executed' });
+    expect(await text('sdr.yaml')).toContain('proposed by Deniz Aydin, approved by Deniz Aydin and Mara Keller');
+  });
+
+  test('that gives no valid charter is refused at the field, with line and column', async () => {
+    const count = await system.deps.decisions.countInState(['pending']);
+    await propose(DENIZ, 'content', { 'workingHours.start': '19', 'limits.decisionsPerDay': '-2' });
+    const modal = as(DENIZ).modal();
+    expect(modal).toBeDefined();
+    const errors = JSON.stringify(await as(DENIZ).submitBlocks({ words: 'x', 'limits.decisionsPerDay': '-2' }));
+    expect(errors).toMatch(/Line \d+, column \d+: is `-2`; the smallest allowed is 0/);
+    const hours = JSON.stringify(
+      await as(DENIZ).submitBlocks({ words: 'x', 'limits.decisionsPerDay': '9', 'workingHours.start': '19' }),
+    );
+    expect(hours).toMatch(/Line \d+, column \d+: .*must come after the start at 19/);
+    const nothing = JSON.stringify(
+      await as(DENIZ).submitBlocks({ words: 'x', 'workingHours.start': 'nine', 'limits.decisionsPerDay': '120' }),
+    );
+    expect(nothing).toContain('Write a number');
+    await as(DENIZ).closeModal();
+    expect(await system.deps.decisions.countInState(['pending'])).toBe(count);
+  });
+
+  test('is replaced when the file was changed meanwhile, by a comment too', async () => {
+    await propose(DENIZ, 'content', { reviewBy: { selected_date: '2027-03-01' } });
+    const decision = await newest();
+    const edited = (await text('content.yaml')).replace('# Empty lists', '# Lists that are empty');
+    await writeFile(join(charters, 'content.yaml'), edited);
+    await as(BIANCA).click(await cardOf(decision), ACTIONS.approve);
+    expect(await now(decision)).toMatchObject({
+      state: 'superseded',
+      attempts: [],
+      supersededBy: { reason: 'content.yaml was changed after this was proposed' },
+    });
+    expect(await text('content.yaml')).toBe(edited);
+  });
+
+  test('is not undone when the file was changed again since', async () => {
+    await propose(DENIZ, 'content', { 'tools[0].expiresAfterHours': '12' });
+    const decision = await newest();
+    const card = await cardOf(decision);
+    await as(BIANCA).click(card, ACTIONS.approve);
+    expect(await now(decision)).toMatchObject({ state: 'executed' });
+    const edited = `${await text('content.yaml')}# And a note.\n`;
+    await writeFile(join(charters, 'content.yaml'), edited);
+    await as(BIANCA).click(card, ACTIONS.undo);
+    expect(await now(decision)).toMatchObject({ state: 'executed' });
+    expect(JSON.stringify(lastFor(BIANCA))).toContain('changed again since');
+    expect(await text('content.yaml')).toBe(edited);
+  });
+});
