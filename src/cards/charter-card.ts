@@ -1,11 +1,12 @@
 import type { Button } from '@slack/types';
+import { roleLabel } from '../core/approval/quorum.ts';
 import type { Tool } from '../core/charter/charter.ts';
 import type { CharterView } from '../core/charter/charter-view.ts';
 import { formatMoney, money } from '../core/money.ts';
 import { ACTIONS } from './action-ids.ts';
 import { type Blocks, button, type Card, context, exact, section, table } from './blocks.ts';
 import { WEEKDAYS } from './charter-fields.ts';
-import { roleLabel, type StateContext, stateText } from './state-line.ts';
+import { type StateContext, stateText } from './state-line.ts';
 import { bold, code, linked, list, plural, safe } from './text.ts';
 import { ticketValue } from './ticket.ts';
 import { shortDate } from './time.ts';

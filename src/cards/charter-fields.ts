@@ -1,8 +1,8 @@
+import { roleLabel } from '../core/approval/quorum.ts';
 import type { Charter } from '../core/charter/charter.ts';
 import { type FieldPath, fieldName } from '../core/charter/charter-change.ts';
 import { RoleName } from '../core/ids.ts';
 import { formatMoney, money } from '../core/money.ts';
-import { roleLabel } from './state-line.ts';
 
 /** `money` is cents in the file and an amount for people. */
 type Kind = 'text' | 'number' | 'money' | 'days' | 'date';

@@ -1,4 +1,5 @@
 import type { InputBlock, KnownBlock } from '@slack/types';
+import { roleLabel } from '../core/approval/quorum.ts';
 import type { Charter, Tool } from '../core/charter/charter.ts';
 import { fieldName } from '../core/charter/charter-change.ts';
 import { RoleName } from '../core/ids.ts';
@@ -9,7 +10,6 @@ import { FIELD, textInput } from './inputs.ts';
 import { LIMITS } from './limits.ts';
 import { split } from './long-text.ts';
 import { modal } from './modal.ts';
-import { roleLabel } from './state-line.ts';
 import { code } from './text.ts';
 import { metadata, type Origin } from './ticket.ts';
 
