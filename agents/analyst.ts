@@ -1,7 +1,6 @@
 import type { BuyerRole } from '../src/core/account/account.ts';
 import { ROLE_LABEL } from '../src/core/committee/consensus-risk.ts';
 import type { Decision } from '../src/core/decision/decision.ts';
-import { checkDrift, type Period } from '../src/core/drift/check.ts';
 import { money } from '../src/core/money.ts';
 import { beliefKey } from '../src/core/plan/belief-key.ts';
 import type { Belief, Candidate } from '../src/core/plan/plan.ts';
@@ -26,7 +25,7 @@ type Found = {
   high: number;
 };
 
-/** Turns outcomes into playbooks with their evidence, and says so when proxies rise while results fall. */
+/** Turns outcomes into playbooks with their evidence. Drift is looked at by the review of autonomy, which acts on it. */
 export const analyst: Agent = {
   name: 'analyst',
   works: 'portfolio',
@@ -75,7 +74,6 @@ export const analyst: Agent = {
   draft: async (context, plan, chosen) => {
     const found = (await findPlaybooks(context)).find((f) => f.name === chosen.hints.name);
     if (!found) return fail('the numbers changed and this is no playbook any more');
-    const drift = await driftOf(context);
     const drafted: Drafted = {
       agent: 'analyst',
       title: `Adopt a playbook: ${found.name}`,
@@ -92,7 +90,7 @@ export const analyst: Agent = {
       cost: money(0),
       evidence: chosen.evidence,
       goal: { text: plan.goal, step: 1, of: 1, stepLabel: plan.steps[0]?.label ?? plan.goal },
-      because: drift.isDrifting ? [`Look at this first: ${drift.because}`] : [],
+      because: [],
       writer: { name: 'built-in' },
     };
     return ok(drafted);
@@ -161,23 +159,3 @@ const fromHistory = (beliefs: readonly Belief[]): Found[] =>
       },
     ];
   });
-
-/** Whether opens and clicks rose while replies and meetings fell, this fortnight against the one before. */
-export const driftOf = async (context: AgentContext): Promise<ReturnType<typeof checkDrift>> => {
-  const decisions = await context.reads.recentDecisions(1_000);
-  const period = (fromDays: number, toDays: number): Period => {
-    const sent = decisions.filter((d) => {
-      const days = d.effect ? (context.now.getTime() - d.effect.at.getTime()) / DAY_MS : -1;
-      return d.action.kind === 'send-email' && days >= fromDays && days < toDays;
-    });
-    const has = (d: Decision, test: (o: Decision['outcomes'][number]) => boolean): boolean => d.outcomes.some(test);
-    return {
-      sends: sent.length,
-      proxies: sent.filter((d) => has(d, (o) => o.weight === 'proxy')).length,
-      results: sent.filter((d) => has(d, (o) => o.weight === 'result' && /repl|meeting-(booked|held)/.test(o.kind)))
-        .length,
-      complaints: sent.filter((d) => has(d, (o) => /complain/.test(o.kind))).length,
-    };
-  };
-  return checkDrift(period(14, 28), period(0, 14));
-};

@@ -6,6 +6,7 @@ import { code } from '../src/cards/text.ts';
 import { accountButton, slashAccount } from './account.ts';
 import { tell } from './answer.ts';
 import { approve } from './approve.ts';
+import { autonomyButton, slashAutonomy } from './autonomy.ts';
 import { slashAway, slashBack } from './away.ts';
 import { slashBacktest } from './backtest.ts';
 import { approveBatch } from './batch.ts';
@@ -85,6 +86,7 @@ const actions: Record<string, Command<'action'>> = {
   [ACTIONS.charter]: charterButton,
   [ACTIONS.charterEdit]: charterEdit,
   [ACTIONS.charterFile]: charterFile,
+  [ACTIONS.autonomy]: autonomyButton,
   [ACTIONS.queueAgent]: lookAtQueue,
   [ACTIONS.queueKind]: lookAtQueue,
   [ACTIONS.queueRisk]: lookAtQueue,
@@ -127,6 +129,7 @@ const subcommands: Record<string, Command<'slash'>> = {
   flag: slashFlag,
   account: slashAccount,
   charter: slashCharter,
+  autonomy: slashAutonomy,
   stop: slashStop,
   resume: slashResume,
   run: slashRun,

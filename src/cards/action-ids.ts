@@ -37,6 +37,7 @@ export const ACTIONS = {
   charter: 'charter.show',
   charterEdit: 'charter.edit',
   charterFile: 'charter.file',
+  autonomy: 'agents.autonomy',
   queueAgent: 'queue.agent',
   queueKind: 'queue.kind',
   queueRisk: 'queue.risk',

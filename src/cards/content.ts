@@ -6,6 +6,7 @@ import { charterChangeBlocks } from './charter-content.ts';
 import type { ContentContext } from './content-context.ts';
 import { escalationBlocks } from './escalation-content.ts';
 import { experimentBlocks } from './experiment-content.ts';
+import { promotionBlocks } from './promotion-content.ts';
 import { repairBlocks } from './repair-content.ts';
 import { bold, code, cut, safe } from './text.ts';
 import { dayAndTime, duration } from './time.ts';
@@ -95,5 +96,7 @@ export const contentBlocks = (decision: Decision, c: ContentContext): Blocks => 
       return escalationBlocks(action, id, c);
     case 'change-charter':
       return charterChangeBlocks(action, id, c);
+    case 'promote-domain':
+      return promotionBlocks(action, id, c);
   }
 };

@@ -13,6 +13,7 @@ const LINES: [string, string][] = [
   ['/countersign backtest [30d]', 'what the rules in force would have said to past decisions'],
   ['/countersign away until <day>', 'your delegate stands in for you; `back` ends it'],
   ['/countersign charter [agent]', 'what an agent may do and who owns it; Edit proposes a change'],
+  ['/countersign autonomy [agent]', 'the stage of every domain, and what is missing for the next'],
   ['/countersign home', 'where my Home tab is and what is on it'],
 ];
 

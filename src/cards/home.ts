@@ -1,5 +1,6 @@
 import type { HomeFacts } from '../core/report/home-facts.ts';
 import { ACTIONS } from './action-ids.ts';
+import { autonomyButton } from './autonomy-card.ts';
 import { type Blocks, button, divider, type HomeTab, header, section } from './blocks.ts';
 import { percent } from './numbers.ts';
 import { queueBlocks } from './queue.ts';
@@ -69,17 +70,37 @@ const mine = (h: HomeFacts): Blocks => [
   ),
 ];
 
+/** `email: standardize · for assist missing: Carried out: 3, needed at least 20`; two gates are named, the rest counted. */
+const domainLine = (d: HomeFacts['agents'][number]['domains'][number]): string => {
+  const next =
+    d.next === null
+      ? ''
+      : !d.isWithinCeiling
+        ? ' · the charter’s ceiling is reached'
+        : d.missing.length === 0
+          ? ` · every gate of ${code(d.next)} is passed`
+          : ` · for ${code(d.next)} missing: ${d.missing
+              .slice(0, 2)
+              .map((one) => safe(one, 140))
+              .join('; ')}${d.missing.length > 2 ? `; and ${d.missing.length - 2} more` : ''}`;
+  return `• ${safe(d.domain, 30)}: ${code(d.stage)}${next}`;
+};
+
 const agents = (h: HomeFacts, c: StateContext): Blocks => [
   header('Agents'),
   ...h.agents.map((a) => {
-    const stages = Object.entries(a.stages)
-      .map(([domain, stage]) => `${safe(domain, 30)}: ${safe(stage, 30)}`)
-      .join(', ');
     const health = a.stopped ? '⏸ stopped' : a.lastRunAt ? `ran ${dayAndTime(a.lastRunAt, c)}` : 'has not run yet';
-    return section(
-      undefined,
-      `${bold(a.name, 40)} · ${health} · ${plural(a.proposals24h, 'proposal')} in 24 h\n${safe(a.goal, 200)}${stages ? `\n${stages}` : ''}`,
-    );
+    return {
+      ...section(
+        undefined,
+        [
+          `${bold(a.name, 40)} · ${health} · ${plural(a.proposals24h, 'proposal')} in 24 h`,
+          safe(a.goal, 200),
+          ...a.domains.map(domainLine),
+        ].join('\n'),
+      ),
+      accessory: autonomyButton(a.name, 'Autonomy'),
+    };
   }),
 ];
 

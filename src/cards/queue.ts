@@ -23,6 +23,7 @@ export const KIND_LABELS: Record<ActionKind, string> = {
   'revise-template': 'Templates',
   'escalate-account': 'Escalations',
   'change-charter': 'Charter changes',
+  'promote-domain': 'Promotions',
 };
 
 type Field = 'agent' | 'kind' | 'risk' | 'whose';

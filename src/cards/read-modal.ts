@@ -8,6 +8,7 @@ import { LIMITS } from './limits.ts';
 import { split } from './long-text.ts';
 import { modal } from './modal.ts';
 import { percent } from './numbers.ts';
+import { checkRow } from './promotion-content.ts';
 import { code, cut } from './text.ts';
 
 const whole = (text: string): Blocks =>
@@ -102,6 +103,12 @@ const all = (action: Action): Blocks => {
         exact(undefined, `${action.file}, whole, but for the line that names who changed it:`),
         ...whole(action.text),
       ];
+    case 'promote-domain':
+      return lines([
+        `${action.agentName} ${action.domain}: ${action.from} → ${action.to}`,
+        `Unlocks ${action.unlocks}`,
+        ...action.checks.map((check) => checkRow(check).join(' · ')),
+      ]);
   }
 };
 

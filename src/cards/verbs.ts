@@ -118,6 +118,14 @@ export const VERBS: Record<ActionKind, Verbs> = {
     whether: 'it was written',
     undo: 'Put back',
   },
+  'promote-domain': {
+    doing: 'raising the stage',
+    done: 'stage raised',
+    nothing: 'the stage was left as it is',
+    service: 'the store',
+    whether: 'the stage was raised',
+    undo: 'Take back',
+  },
 };
 
 /** Kinds whose effect stays in the world whatever is done afterwards. */
@@ -157,6 +165,8 @@ export const mainButton = (action: Action): string => {
       return 'Take over';
     case 'change-charter':
       return 'Change the charter';
+    case 'promote-domain':
+      return `Raise to ${action.to}`;
   }
 };
 

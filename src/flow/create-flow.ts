@@ -2,6 +2,7 @@ import { AgentName } from '../core/ids.ts';
 import { summaryOf } from '../core/policy/backtest-summary.ts';
 import { approveBatch } from './approve-batch.ts';
 import { answerQuestion, askQuestion } from './ask-question.ts';
+import { autonomyView } from './autonomy-view.ts';
 import { comeBack, goAway } from './away.ts';
 import { backtestHistory } from './backtest.ts';
 import type { Deps } from './deps.ts';
@@ -101,6 +102,7 @@ export const createFlow = (deps: Deps): Flow => ({
   charter: async (agent) => (await showCharters(deps, agent))[0] ?? null,
   draftCharter: (agent, changes) => deps.charterFiles.draft(agent, changes),
   proposeCharter: (input) => proposeCharter(deps, input),
+  autonomy: (agent) => autonomyView(deps, agent),
   searchAccounts: async (text, limit) => (await deps.accounts.findByName(text)).slice(0, limit),
   runNow: (input) => runNow(deps, input),
   backtest: async ({ since, by }) => {

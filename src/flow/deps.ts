@@ -1,4 +1,5 @@
 import type { HolidayOn } from '../core/approval/working-clock.ts';
+import type { AutonomyRules } from '../core/autonomy/autonomy-rules.ts';
 import type { AskingRules } from '../core/charter/asking.ts';
 import type { Charter, People, PersonOfOurs, Tool } from '../core/charter/charter.ts';
 import type { CharterSet } from '../core/charter/charter-set.ts';
@@ -37,6 +38,7 @@ export type Governance = {
   people: readonly PersonOfOurs[];
   incidents: IncidentRules;
   sender: Sender;
+  autonomy: AutonomyRules;
   /** `explain` also looks for the smallest change that flips the outcome. Never throws: an error is a forbidden verdict. */
   judge(
     facts: GateFacts,

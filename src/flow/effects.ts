@@ -6,6 +6,7 @@ import { startExperiment, stopExperiment } from './effects/experiments.ts';
 import { escalateAccount, internal } from './effects/inside.ts';
 import { moveBudget } from './effects/move-budget.ts';
 import type { Performer } from './effects/performer.ts';
+import { promoteDomain } from './effects/promote-domain.ts';
 import { repairRecords } from './effects/repair-records.ts';
 import { sendEmail } from './effects/send-email.ts';
 
@@ -22,6 +23,7 @@ const PERFORMERS: { [K in Action['kind']]: Performer<ActionOf<K>> } = {
   'revise-template': internal((action) => `template:${action.template}:${action.segment}`, 'template revised'),
   'escalate-account': escalateAccount,
   'change-charter': changeCharter,
+  'promote-domain': promoteDomain,
 };
 
 /** The performer of an action's kind. */

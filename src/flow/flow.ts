@@ -1,5 +1,6 @@
 import type { Account, AccountState, Person } from '../core/account/account.ts';
 import type { QueueView } from '../core/approval/queue.ts';
+import type { AutonomyView } from '../core/autonomy/autonomy-view.ts';
 import type { PersonOfOurs } from '../core/charter/charter.ts';
 import type { FieldChange } from '../core/charter/charter-change.ts';
 import type { CharterProblem } from '../core/charter/charter-set.ts';
@@ -129,6 +130,8 @@ export type Flow = {
   /** Waits for nothing: what a charter's file would be with these changes, or what is wrong with it. */
   draftCharter(agent: AgentName, changes: readonly FieldChange[]): Result<CharterDraft, CharterProblem[]>;
   proposeCharter(input: CharterProposal): Promise<Decided>;
+  /** Stages and gates of one agent's domains, or of all. */
+  autonomy(agent?: string): Promise<AutonomyView[]>;
   searchAccounts(text: string, limit: number): Promise<Account[]>;
   /** Starts one round of planning now; the answer says what came of it. */
   runNow(input: { agent?: string; by: string }): Promise<{ ok: boolean; text: string }>;

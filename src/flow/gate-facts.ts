@@ -11,6 +11,7 @@ import type { AgentName } from '../core/ids.ts';
 import type { AccountView, Candidate } from '../core/plan/plan.ts';
 import { zoneFormat } from '../core/zone-format.ts';
 import { autonomyStageOf } from './autonomy.ts';
+import { promotionFacts } from './autonomy-evidence.ts';
 import type { Deps, Governance } from './deps.ts';
 import { isStopped, stopsInForce } from './stop.ts';
 
@@ -193,6 +194,7 @@ export const collectFacts = async (deps: Deps, governance: Governance, input: Ga
     bounces,
     money,
     stage,
+    promotion,
   ] = await Promise.all([
     stopsInForce(deps),
     person ? deps.touches.used(`person:${person.id}`, since(WEEK_MS), own) : 0,
@@ -206,6 +208,7 @@ export const collectFacts = async (deps: Deps, governance: Governance, input: Ga
     deps.signals.count('email-bounced', since(MONTH_MS)),
     moneyFacts(deps, input, now),
     autonomyStageOf(deps, charter, tool),
+    promotionFacts(deps, governance, input.action?.kind === 'promote-domain' ? input.action : null),
   ]);
   const local = localTime(now, person?.timeZone ?? view?.account.timeZone ?? 'UTC');
   const human = view?.state.humanContactAt;
@@ -267,5 +270,6 @@ export const collectFacts = async (deps: Deps, governance: Governance, input: Ga
     audienceSize: reached(input, person),
     underApprovedExperiment: input.underApprovedExperiment ?? false,
     requestedByPerson: input.requestedByPerson ?? false,
+    ...promotion,
   };
 };

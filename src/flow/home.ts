@@ -1,12 +1,13 @@
 import { type Queue, QueueView, queueOf, waitsFor } from '../core/approval/queue.ts';
 import { byUrgency } from '../core/approval/urgency.ts';
-import type { PersonOfOurs } from '../core/charter/charter.ts';
+import type { Charter, PersonOfOurs } from '../core/charter/charter.ts';
 import type { Decision } from '../core/decision/decision.ts';
-import { autonomyStageOf } from './autonomy.ts';
+import { domainStage, domainsOf } from './autonomy.ts';
 import type { Deps } from './deps.ts';
 import type { HomeView, Viewer } from './flow.ts';
 import { DAY_MS } from './gate-facts.ts';
 import { lastIncidentKpi } from './incident-kpi.ts';
+import { type KeptReview, reviewKey } from './review-autonomy.ts';
 import { loadRoster } from './roster.ts';
 import { stopsInForce } from './stop.ts';
 
@@ -21,6 +22,20 @@ const LOOKED_AT = 500;
 const PAGE_SIZE = 8;
 
 const viewKey = (slackUserId: string): string => `queue-view:${slackUserId}`;
+
+/** Stages in force, with what the last review found missing for the next one. */
+const domainsFor = async (deps: Deps, charter: Charter): Promise<HomeView['agents'][number]['domains']> => {
+  const kept = (await deps.settings.get<KeptReview[]>(reviewKey(charter.agent))) ?? [];
+  return Promise.all(
+    domainsOf(charter).map(async (domain) => {
+      const stage = await domainStage(deps, charter, domain);
+      const known = kept.find((one) => one.domain === domain && one.stage === stage);
+      return known
+        ? { domain, stage, next: known.next, isWithinCeiling: known.isWithinCeiling, missing: known.missing }
+        : { domain, stage, next: null, isWithinCeiling: false, missing: [] };
+    }),
+  );
+};
 
 /** What one person can decide now, the most urgent first. */
 export const waitingFor = async (deps: Deps, slackUserId: string, limit: number): Promise<Decision[]> => {
@@ -91,11 +106,9 @@ export const home = async (deps: Deps, slackUserId: string): Promise<HomeView> =
   });
   const agents = [];
   for (const [name, { charter }] of deps.governance().charters) {
-    const stages: Record<string, string> = {};
-    for (const tool of charter.tools) stages[tool.domain] = await autonomyStageOf(deps, charter, tool);
     agents.push({
       name,
-      stages,
+      domains: await domainsFor(deps, charter),
       stopped: stops.some((stop) => stop.scope === 'all' || stop.scope === `agent:${name}`),
       lastRunAt: await deps.settings.get<Date>(`last-run:${name}`),
       proposals24h: newest.filter((decision) => decision.agent === name && decision.createdAt > dayAgo).length,

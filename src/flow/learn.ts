@@ -1,8 +1,8 @@
 import type { Decision } from '../core/decision/decision.ts';
 import type { MemoryItem } from '../core/plan/plan.ts';
 import type { Signal } from '../core/signal/signal.ts';
-import { demoteAfter } from './autonomy.ts';
 import { changeExperiment } from './change-experiment.ts';
+import { demoteForDecision } from './demote.ts';
 import type { Deps } from './deps.ts';
 
 /** A send without a result by then counts as a failure of its play. */
@@ -60,7 +60,11 @@ export const learnFrom = async (deps: Deps, decision: Decision, signal: Signal):
     });
   await deps.memory.remember(items);
   if (signal.kind === 'email-complained')
-    await demoteAfter(deps, decision, { kind: 'complaint', text: `${decision._id} was marked as spam`, at: signal.at });
+    await demoteForDecision(deps, decision, {
+      reason: 'complaint',
+      because: `${decision._id} was marked as spam`,
+      evidence: [`${decision.title}, sent ${decision.effect?.at.toISOString().slice(0, 10) ?? 'at an unknown time'}`],
+    });
   const experimentId = decision.events[0]?.data.experimentId;
   if (won !== null && typeof experimentId === 'string') await countInExperiment(deps, experimentId, decision, signal);
 };

@@ -1,6 +1,7 @@
 import type { Decision, Outcome } from '../core/decision/decision.ts';
 import { fail, ok } from '../core/result.ts';
 import type { Signal } from '../core/signal/signal.ts';
+import { failingKey } from './autonomy-evidence.ts';
 import { changeDecision } from './change-decision.ts';
 import type { Deps } from './deps.ts';
 import { learnFrom } from './learn.ts';
@@ -158,9 +159,11 @@ export const observeOutcomes = async (deps: Deps): Promise<number> => {
       await takeIn(deps, isUnfinished ? await keptOf(deps, signals) : added);
       if (cursor !== before) await deps.settings.set(key, cursor);
       if (signals.length > 0) await deps.settings.set(`${key}:unfinished`, false);
+      if (await deps.settings.get(failingKey(system.system))) await deps.settings.set(failingKey(system.system), null);
       seen += added.length;
     } catch (error) {
       deps.metrics.count('job_failures', { job: `outside:${system.system}` });
+      await deps.settings.change<Date>(failingKey(system.system), (since) => since ?? deps.clock.now());
       deps.log.warn(
         { err: error, system: system.system },
         'a connected system could not be read, tried again at the next look',

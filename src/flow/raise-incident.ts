@@ -2,7 +2,7 @@ import { evolveIncident, type IncidentChange, repeated } from '../core/incident/
 import { type Finding, openedIncident, pauseScopeOf, severityOf } from '../core/incident/finding.ts';
 import { type Incident, IncidentId } from '../core/incident/incident.ts';
 import { fail, ok, type Result } from '../core/result.ts';
-import { demoteAfter } from './autonomy.ts';
+import { demoteForDecision } from './demote.ts';
 import type { Deps } from './deps.ts';
 import { assignment } from './incident-clock.ts';
 import { loadRoster } from './roster.ts';
@@ -60,7 +60,11 @@ const lowerAutonomy = async (deps: Deps, incident: Incident, decisionId: string 
   const kind = DEMOTING.find((one) => one === incident.kind);
   const decision = decisionId ? await deps.decisions.get(decisionId) : null;
   if (incident.severity !== 'high' || !kind || !decision) return;
-  await demoteAfter(deps, decision, { kind, text: `${incident._id}: ${incident.title}`, at: deps.clock.now() });
+  await demoteForDecision(deps, decision, {
+    reason: kind,
+    because: `${incident._id}: ${incident.title}`,
+    evidence: incident.occurrences.slice(-3).map(({ text }) => text),
+  });
 };
 
 const open = async (deps: Deps, finding: Finding): Promise<Incident | null> => {

@@ -1,7 +1,6 @@
 import { type CharterProblem, formatProblem } from '../core/charter/charter-set.ts';
 import { fileOwner } from '../core/charter/file-owner.ts';
 import type { RoleName } from '../core/ids.ts';
-import { settleDemotions } from './autonomy.ts';
 import type { Deps } from './deps.ts';
 import { supersedeUnderOldRules } from './supersede.ts';
 
@@ -55,7 +54,6 @@ export const takeCharters = async (
     });
     return;
   }
-  await settleDemotions(deps);
   const ended = await supersedeUnderOldRules(deps);
   const at = deps.clock.now();
   await deps.ledger.append({

@@ -111,7 +111,12 @@ const governed = async (cli: Cli, stores: Stores, clock: Clock, config: Config):
     return null;
   }
   const governance = governanceOf(set.value, 'http://localhost/u');
-  const silent = { announce: async () => {}, decisionChanged: async () => {}, inThread: async () => {} };
+  const silent = {
+    announce: async () => {},
+    decisionChanged: async () => {},
+    inThread: async () => {},
+    show: async () => {},
+  };
   return {
     ...stores,
     clock,

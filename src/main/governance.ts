@@ -20,6 +20,7 @@ export const governanceOf = (set: CharterSet, unsubscribeBase: string): Governan
     people: set.people.people,
     incidents: set.incidents,
     sender: senderOf(brand),
+    autonomy: set.autonomy,
     judge: (facts, { charter, charterHash, now, explain }) =>
       set.gate.judge(facts, { charter, charterHash, judgedAt: now, policyHash: set.hashes.policies, explain }),
     checkContent: (action) => checkContent(action, brand),

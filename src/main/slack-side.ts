@@ -4,12 +4,14 @@ import { createSlackMessenger, type SlackMessenger } from '../adapters/slack/mes
 import { type SlackApp, startSlackApp } from '../adapters/slack/slack-app.ts';
 import { createUserGroups } from '../adapters/slack/user-groups.ts';
 import { decisionCard } from '../cards/decision-card.ts';
+import { demotionCard } from '../cards/demotion-card.ts';
 import { homeView } from '../cards/home.ts';
 import { incidentCard } from '../cards/incident-card.ts';
 import { sharedCard } from '../cards/shared-card.ts';
 import { welcomeCard } from '../cards/welcome.ts';
 import type { Config } from '../config.ts';
 import type { Decision } from '../core/decision/decision.ts';
+import { demotionNotice } from '../flow/demote.ts';
 import type { Deps } from '../flow/deps.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { Outbox } from '../ports/outbox.ts';
@@ -80,6 +82,10 @@ export const startSlackSide = async (input: {
             version: incident.version,
           }
         );
+      },
+      live: async (key) => {
+        const notice = key.startsWith('demotion/') ? await demotionNotice(deps, key) : null;
+        return notice && demotionCard(notice, { now: now(), link });
       },
       home: async (user) => {
         const home = await flow.home(user);

@@ -9,7 +9,6 @@ import { createMetrics } from '../adapters/metrics/metrics.ts';
 import { createOpenAiModel } from '../adapters/openai/model.ts';
 import type { Config } from '../config.ts';
 import { changedParts, formatProblem } from '../core/charter/charter-set.ts';
-import { settleDemotions } from '../flow/autonomy.ts';
 import { createFlow } from '../flow/create-flow.ts';
 import type { Deps, Governance } from '../flow/deps.ts';
 import { catchUp } from '../flow/observe-outcome.ts';
@@ -210,6 +209,7 @@ export const startSystem = async (
         inThread: (id, note) => messengerOf().messenger.inThread(id, note),
         replyTo: (place, note) => messengerOf().messenger.replyTo(place, note),
         direct: (user, note) => messengerOf().messenger.direct(user, note),
+        show: (message) => messengerOf().messenger.show(message),
         announce: (note) => messengerOf().messenger.announce(note),
         cardLinks: (ids) => messengerOf().messenger.cardLinks(ids),
       },
@@ -307,7 +307,6 @@ export const startSystem = async (
       }
     };
     // What changed while the program was not running: rules, and signals that were kept and not taken in.
-    await settleDemotions(deps);
     await supersedeUnderOldRules(deps);
     await catchUp(deps);
     // Closed in the other order: jobs stop first, then what they began is finished.

@@ -9,6 +9,7 @@ import { observeOutcomes } from '../flow/observe-outcome.ts';
 import { planRound } from '../flow/plan-round.ts';
 import { reconcile } from '../flow/reconcile.ts';
 import { relayLedger } from '../flow/relay-ledger.ts';
+import { reviewAutonomy } from '../flow/review-autonomy.ts';
 import { runExperiments } from '../flow/run-experiments.ts';
 import { watchIncidents } from '../flow/watch-incidents.ts';
 import type { Practice } from './practice.ts';
@@ -38,6 +39,7 @@ export const workOf = (deps: Deps, input: { practice: Practice | null; keepClock
     { name: 'tend-incidents', everyMs: 3_000, run: () => tendIncidents(deps) },
     { name: 'count-incidents', everyMs: 30_000, run: async () => void (await keepIncidentKpi(deps)) },
     { name: 'relay-ledger', everyMs: 2_000, run: async () => void (await relayLedger(deps)) },
+    { name: 'review-autonomy', everyMs: 20_000, run: () => reviewAutonomy(deps) },
     { name: 'learn-from-silence', everyMs: 60_000, run: () => learnFromSilence(deps) },
     {
       name: 'count',

@@ -15,6 +15,11 @@ export type Messenger = {
   /** A note in the thread of any message, e.g. where a rep flagged an account. */
   replyTo(place: { channel: string; ts: string }, note: Note): Promise<void>;
   direct(slackUserId: string, note: Note): Promise<void>;
+  /**
+   * A message that is drawn from the store under its key and drawn again when a higher version is asked for: a demotion,
+   * a stop. Asking for the same version twice is one message.
+   */
+  show(message: { key: string; channel: string; version: number }): Promise<void>;
   /** To the channel for operations (#countersign). */
   announce(note: Note): Promise<void>;
   /** Links to the messages that show these decisions, by decision id; none for what is not posted yet. */

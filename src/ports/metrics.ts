@@ -4,7 +4,7 @@ type IncidentGauge = 'incidents_per_100' | 'incidents_per_100_low' | 'incidents_
 /** Counters and gauges of `/metrics`; names are fixed in the adapter. */
 export type Metrics = {
   count(
-    name: 'decisions' | 'executions' | 'refused_clicks' | 'signals' | 'job_failures' | 'incidents',
+    name: 'decisions' | 'executions' | 'refused_clicks' | 'signals' | 'job_failures' | 'incidents' | 'demotions',
     labels: Record<string, string>,
   ): void;
   observe(name: 'plan_seconds' | 'ack_seconds' | 'gate_seconds', seconds: number): void;

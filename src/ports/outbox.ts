@@ -6,7 +6,8 @@
 export type OutboxRow = {
   /** `card/D-1042/approvals`, `note/<hash>`, `home/U1`: wishing for the same thing twice is one row. */
   _id: string;
-  kind: 'card' | 'note' | 'home';
+  /** `live`: drawn from the store by the key in its id, `live/<key>`. */
+  kind: 'card' | 'note' | 'home' | 'live';
   decisionId?: string;
   /** A card that several decisions share: its key, and which decisions it shows or showed. */
   shared?: { on: string; decisionIds: string[] };

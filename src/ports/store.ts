@@ -80,6 +80,8 @@ export type Decisions = {
   executedSince(since: Date, kind?: string): Promise<Decision[]>;
   countInState(states: DecisionState[]): Promise<number>;
   countByAgent(agent: string, since: Date): Promise<number>;
+  /** One agent's decisions changed since a moment. */
+  ofAgent(agent: string, changedSince: Date): Promise<Decision[]>;
 };
 
 /** One cap: at most `cap` uses of `key` (`person:…`, `account:…`, `mailbox:…`, `agent:…`, `money`, `money-month`) since a moment. */

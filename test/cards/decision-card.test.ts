@@ -353,7 +353,9 @@ describe('App Home', () => {
         agents: [
           {
             name: 'sdr',
-            stages: { email: 'assist' },
+            domains: [
+              { domain: 'email', stage: 'assist', next: 'automate', isWithinCeiling: true, missing: ['Lift: none'] },
+            ],
             stopped: false,
             lastRunAt: null,
             proposals24h: 1,

@@ -80,6 +80,7 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
     charter: (agent) => note('charter', agent, null),
     draftCharter: () => ({ ok: false as const, error: [] }),
     proposeCharter: (input) => note('proposeCharter', input, decided),
+    autonomy: (agent) => note('autonomy', agent, []),
     searchAccounts: async (text) =>
       text.length > 2 &&
       (northwind.name.toLowerCase().includes(text.toLowerCase()) || text.toLowerCase() === northwind.domain)

@@ -255,13 +255,18 @@ describe('what comes back', () => {
       suppression: { kind: 'complained' },
     });
     const agents = (await world.flow.home(MARA)).agents;
-    expect(agents.find((agent) => agent.name === 'outreach')?.stages.email).toBe('standardize');
+    expect(agents.find((agent) => agent.name === 'outreach')?.domains).toContainEqual(
+      expect.objectContaining({ domain: 'email', stage: 'standardize' }),
+    );
     const entries = await world.stores.ledger.forDecision(decision._id);
     expect(entries.find((entry) => entry.type === 'autonomy-lowered')?.data).toMatchObject({
       domain: 'email',
       to: 'standardize',
     });
-    expect(world.said.some((one) => one.to === 'countersign' && one.text.startsWith('outreach asks again'))).toBe(true);
+    expect(world.shown).toContainEqual({
+      key: expect.stringMatching(/^demotion\/outreach\/email\//),
+      channel: 'approvals',
+    });
     world.recharter('outreach', null);
     const next = await world.email(home);
     expect(next).toMatchObject({ state: 'forbidden' });

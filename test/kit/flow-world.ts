@@ -79,6 +79,7 @@ export const startFlowWorld = async () => {
     linkFor: (path) => `http://localhost:3000${path}`,
   });
   const said: Said[] = [];
+  const shown: { key: string; channel: string }[] = [];
   const cards: { id: string; state: string; version: number }[] = [];
   const background = new Set<Promise<void>>();
   const failures: unknown[] = [];
@@ -100,6 +101,7 @@ export const startFlowWorld = async () => {
       inThread: async (id, note) => void said.push({ to: id, text: note.text }),
       replyTo: async (place, note) => void said.push({ to: `${place.channel}/${place.ts}`, text: note.text }),
       direct: async (user, note) => void said.push({ to: user, text: note.text }),
+      show: async ({ key, channel }) => void shown.push({ key, channel }),
       announce: async (note) => void said.push({ to: 'countersign', text: note.text }),
       cardLinks: async () => ({}),
     },
@@ -246,6 +248,7 @@ export const startFlowWorld = async () => {
     crm,
     calendar,
     said,
+    shown,
     cards,
     failures,
     company,

@@ -1,7 +1,7 @@
-import { AutonomyStage } from '../../src/core/charter/charter.ts';
+import { AutonomyStage } from '../../src/core/autonomy/stage.ts';
 import { ActionKind } from '../../src/core/decision/action.ts';
 import type { GateFacts } from '../../src/core/gate/facts.ts';
-import { AgentName } from '../../src/core/ids.ts';
+import { AgentName, RoleName } from '../../src/core/ids.ts';
 
 /** Mulberry32: a seeded source of uniform numbers. */
 export const seeded = (seed: number): (() => number) => {
@@ -69,8 +69,8 @@ export const randomFacts = (dice: () => number): GateFacts => {
     capDecisions: cap,
     capMoneyDayMinor: 1000,
     capMoneyMonthMinor: 1000,
-    complaintRatePer10k: near(10),
-    bounceRatePer10k: near(200),
+    complaintRatePer10k: rarely(0.35) ? pick([9, 10, 11]) : 0,
+    bounceRatePer10k: rarely(0.35) ? pick([199, 200, 201]) : 0,
     sends30d: pick([0, 50, 99, 100, 150, 299, 300, 2000]),
     bannedClaims: some(),
     unprovenClaims: some(),
@@ -97,5 +97,10 @@ export const randomFacts = (dice: () => number): GateFacts => {
     underApprovedExperiment: rarely(0.15),
     requestedByPerson: rarely(0.1),
     confidencePer10k: pick([9499, 9500, 10_000, 10_000]),
+    promotionSteps: pick([0, 1, 1, 1, 2]),
+    promotionGatesPassed: mostly(0.9),
+    promotionWithinCeiling: mostly(),
+    promotionFromInForce: mostly(),
+    promotionOwner: pick(['none', ...RoleName.options]),
   };
 };

@@ -1,5 +1,6 @@
 import type { Charter } from '../../src/core/charter/charter.ts';
 import type { GateFacts } from '../../src/core/gate/facts.ts';
+import { RoleName } from '../../src/core/ids.ts';
 
 export type ReferenceVerdict = { outcome: 'allowed' | 'needs-approval' | 'forbidden'; ruleIds: string[] };
 type Test = [id: string, fires: (f: GateFacts) => boolean];
@@ -7,6 +8,7 @@ type Test = [id: string, fires: (f: GateFacts) => boolean];
 const isSend = (f: GateFacts): boolean => f.action === 'send-email' || f.action === 'book-meeting';
 const isEmail = (f: GateFacts): boolean => f.action === 'send-email';
 const isMove = (f: GateFacts): boolean => f.action === 'move-budget';
+const isPromotion = (f: GateFacts): boolean => f.action === 'promote-domain';
 const hasWords = (f: GateFacts): boolean => isEmail(f) && f.moment !== 'sketch';
 
 /** Limits: true when used up. */
@@ -82,6 +84,10 @@ const FORBID: Test[] = [
   ['claims.sourced', (f) => f.unsourcedSentences.length > 0],
   ['budget.step', (f) => isMove(f) && f.budgetStepPer10k > 5000],
   ['budget.cooldown', (f) => isMove(f) && f.hoursSinceLastBudgetMove < 24],
+  ['promotion.one-step', (f) => isPromotion(f) && f.promotionSteps !== 1],
+  ['promotion.evidence', (f) => isPromotion(f) && !f.promotionGatesPassed],
+  ['promotion.ceiling', (f) => isPromotion(f) && !f.promotionWithinCeiling],
+  ['promotion.in-force', (f) => isPromotion(f) && !f.promotionFromInForce],
 ];
 
 const runsByStage = (f: GateFacts): boolean => {
@@ -138,6 +144,10 @@ const ASK: Test[] = [
   ],
   ['escalation.owner', (f) => f.action === 'escalate-account' && !f.requestedByPerson],
   ['charter.owner', (f) => f.action === 'change-charter'],
+  ['promotion.people', (f) => isPromotion(f) && f.promotionOwner === 'none'],
+  ...RoleName.options.map(
+    (role): Test => [`promotion.owner.${role}`, (f) => isPromotion(f) && f.promotionOwner === role],
+  ),
 ];
 
 /**

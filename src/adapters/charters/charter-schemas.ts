@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AutonomyRules } from '../../core/autonomy/autonomy-rules.ts';
 import { Brand } from '../../core/charter/brand.ts';
 import { Charter, People } from '../../core/charter/charter.ts';
 import { Pipeline } from '../../core/charter/pipeline.ts';
@@ -12,6 +13,7 @@ const SOURCES = {
   'people.json': ['Who holds which role', People],
   'pipeline.json': ['What counts as qualified, progressed and accepted', Pipeline],
   'incidents.json': ['From when something is an incident, who answers by when, and what they do', IncidentRules],
+  'autonomy.json': ['How autonomy is earned and lost', AutonomyRules],
   'brand.json': ['Who we are when we write, and what we may say', Brand],
 } as const satisfies Record<string, readonly [string, z.ZodType]>;
 

@@ -1,3 +1,5 @@
+import { charterStage } from '../../core/autonomy/autonomy.ts';
+import { AutonomyDomain, rank } from '../../core/autonomy/stage.ts';
 import type { Charter, People } from '../../core/charter/charter.ts';
 import type { CharterProblem } from '../../core/charter/charter-set.ts';
 import { isHolidayRegion } from './holidays.ts';
@@ -64,6 +66,15 @@ export const charterProblems = (file: string, charter: Charter, locate: Locate, 
       'limits.moneyPerDayMinor',
       'is above the limit for a month; lower it or raise `moneyPerMonthMinor`',
     );
+  for (const [domain, stage] of Object.entries(charter.ceiling)) {
+    const own = charterStage(charter, AutonomyDomain.parse(domain));
+    if (rank(stage) < rank(own))
+      add(
+        ['ceiling', domain],
+        `ceiling.${domain}`,
+        `is \`${stage}\`, below the domain's own stage \`${own}\`; raise it or lower \`autonomy.${domain}\``,
+      );
+  }
   for (const [at, tool] of charter.tools.entries()) {
     if (charter.tools.findIndex(({ action }) => action === tool.action) !== at)
       add(['tools', at, 'action'], `tools[${at}].action`, `\`${tool.action}\` is listed twice; keep one`);

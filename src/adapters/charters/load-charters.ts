@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { AutonomyRules } from '../../core/autonomy/autonomy-rules.ts';
 import { Brand } from '../../core/charter/brand.ts';
 import { Charter, People } from '../../core/charter/charter.ts';
 import type { CharterProblem, CharterSet } from '../../core/charter/charter-set.ts';
@@ -87,11 +88,12 @@ export const loadCharters = async (dir: string, instead?: Texts): Promise<Result
       { file: dir, line: 1, column: 1, field: '', message: 'is no folder; set `COUNTERSIGN_CHARTERS_DIR`' },
     ]);
 
-  const [people, brand, pipeline, incidents] = await Promise.all([
+  const [people, brand, pipeline, incidents, autonomy] = await Promise.all([
     read('people.yaml', People),
     read('brand.yaml', Brand),
     read('pipeline.yaml', Pipeline),
     read('incidents.yaml', IncidentRules),
+    read('autonomy.yaml', AutonomyRules),
   ]);
   if (people) problems.push(...peopleProblems(people.value, people.locate));
 
@@ -105,7 +107,7 @@ export const loadCharters = async (dir: string, instead?: Texts): Promise<Result
     charters.set(agent, charter.value);
   }
   const known = new Set<string>(
-    [...AgentName.options, 'people', 'brand', 'pipeline', 'incidents'].map((name) => `${name}.yaml`),
+    [...AgentName.options, 'people', 'brand', 'pipeline', 'incidents', 'autonomy'].map((name) => `${name}.yaml`),
   );
   for (const file of names.filter((name) => /\.ya?ml$/.test(name) && !known.has(name)))
     problems.push({
@@ -132,7 +134,7 @@ export const loadCharters = async (dir: string, instead?: Texts): Promise<Result
   if (!schema.ok) problems.push(...schema.error);
   const gate = schema.ok ? readGate(parts, schema.value) : undefined;
   if (gate && !gate.ok) problems.push(...gate.error);
-  if (problems.length > 0 || !people || !brand || !pipeline || !incidents || !schema.ok || !gate?.ok)
+  if (problems.length > 0 || !people || !brand || !pipeline || !incidents || !autonomy || !schema.ok || !gate?.ok)
     return fail(problems);
 
   const hashes = {
@@ -146,6 +148,7 @@ export const loadCharters = async (dir: string, instead?: Texts): Promise<Result
     brand: brand.value,
     pipeline: pipeline.value,
     incidents: incidents.value,
+    autonomy: autonomy.value,
     policies: parts.map(({ text }) => text).join(''),
     schema: schema.value,
     gate: gate.value,
@@ -157,6 +160,7 @@ export const loadCharters = async (dir: string, instead?: Texts): Promise<Result
         people: people.value,
         pipeline: pipeline.value,
         incidents: incidents.value,
+        autonomy: autonomy.value,
       }),
     },
   });

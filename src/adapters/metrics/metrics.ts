@@ -18,6 +18,7 @@ export const createMetrics = (): Metrics & { render(): Promise<{ type: string; b
       'event',
     ]),
     job_failures: counter('job_failures', 'Background work that failed, by job', ['job']),
+    demotions: counter('demotions', 'Domains taken down by themselves', ['agent', 'domain']),
   };
   const histogram = (name: string, help: string) =>
     new Histogram({

@@ -164,6 +164,13 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
     },
     newest: async (limit) =>
       list(await decisions.find({}).sort({ createdAt: -1 }).limit(limit).batchSize(PAGE).lean<Stored[]>()),
+    ofAgent: async (agent, changedSince) =>
+      list(
+        await decisions
+          .find({ agent, updatedAt: { $gte: changedSince } })
+          .batchSize(PAGE)
+          .lean<Stored[]>(),
+      ),
     countByAgent: (agent, since) => decisions.countDocuments({ agent, createdAt: { $gte: since } }),
     countInState: (states) => decisions.countDocuments({ state: { $in: states } }),
     executedSince: async (since, kind) =>

@@ -5,7 +5,7 @@ import { collection, isDuplicateKey, type Stored } from './collection.ts';
 
 const Row = z.object({
   _id: z.string(),
-  kind: z.enum(['card', 'note', 'home']),
+  kind: z.enum(['card', 'note', 'home', 'live']),
   decisionId: z.string().optional(),
   shared: z.object({ on: z.string(), decisionIds: z.array(z.string()) }).optional(),
   channel: z.string(),

@@ -7,7 +7,7 @@ import type { Log } from '../../ports/log.ts';
 import type { Messenger, Note } from '../../ports/messenger.ts';
 import type { Outbox, OutboxRow } from '../../ports/outbox.ts';
 import { createChannels } from './channels.ts';
-import { type Render, sharedVersion, showRow } from './show-row.ts';
+import { liveId, type Render, sharedVersion, showRow } from './show-row.ts';
 
 export type SlackMessengerOptions = {
   botToken: string;
@@ -242,6 +242,8 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
     inThread: (decisionId, said) => note({ channel: 'thread', threadTs: 'card', decisionId }, said),
     replyTo: ({ channel, ts }, said) => note({ channel, threadTs: ts }, said),
     direct: (slackUserId, said) => note({ channel: slackUserId }, said),
+    show: ({ key, channel, version }) =>
+      want({ _id: liveId(key), kind: 'live', channel, wantedVersion: version, createdAt: now() }),
     announce: (said) => note({ channel: 'countersign' }, said),
     cardLinks: async (ids) => {
       const base = ids.length > 0 ? await workspaceUrl() : undefined;

@@ -15,6 +15,8 @@ export type Render = {
   /** The card of an incident as it is now; null when there is none with this id. */
   incident?(id: string): Promise<{ text: string; blocks: KnownBlock[]; version: number } | null>;
   home(user: string): Promise<HomeView>;
+  /** Draws a live message by its key; null when there is nothing to show under it any more. */
+  live(key: string): Promise<{ text: string; blocks: KnownBlock[] } | null>;
 };
 
 export type ShowDeps = {
@@ -85,7 +87,7 @@ const postOnce = async (
     const ts = await findPosted(client, place, row._id);
     if (ts) {
       await outbox.record(row._id, { channelId: place.channel, ts, postingSince: undefined });
-      if (row.kind === 'card') await rewrite(client, { channel: place.channel, ts }, row._id, shown);
+      if (row.kind !== 'note') await rewrite(client, { channel: place.channel, ts }, row._id, shown);
       await outbox.record(row._id, { shownVersion: version, failure: undefined, retryAt: undefined });
       return;
     }
@@ -128,14 +130,27 @@ const presentOf = async (deps: ShowDeps, row: OutboxRow): Promise<{ shown: Shown
 };
 
 const showCard = async (deps: ShowDeps, row: OutboxRow): Promise<void> => {
-  const { client, outbox } = deps;
+  const { outbox } = deps;
   const present = await presentOf(deps, row);
   if (!present) {
     deps.log.warn({ row: row._id }, 'a card has nothing to show');
     return outbox.record(row._id, { shownVersion: row.wantedVersion });
   }
-  const { shown } = present;
-  const version = Math.max(present.version, row.wantedVersion);
+  return showDrawn(deps, row, present.shown, Math.max(present.version, row.wantedVersion));
+};
+
+const LIVE = 'live/';
+export const liveId = (key: string): string => `${LIVE}${key}`;
+
+const showLive = async (deps: ShowDeps, row: OutboxRow): Promise<void> => {
+  const shown = await deps.render.live(row._id.slice(LIVE.length));
+  if (!shown) return deps.outbox.record(row._id, { shownVersion: row.wantedVersion });
+  return showDrawn(deps, row, shown, row.wantedVersion);
+};
+
+/** Posts the message, or rewrites the one that is there. */
+const showDrawn = async (deps: ShowDeps, row: OutboxRow, shown: Shown, version: number): Promise<void> => {
+  const { client, outbox } = deps;
   if (!row.ts || !row.channelId) {
     return postOnce(deps, row, { channel: await deps.channels.resolve(row.channel) }, shown, version);
   }
@@ -168,6 +183,7 @@ export const showRow = async (deps: ShowDeps, row: OutboxRow): Promise<{ pausedM
       await deps.client.views.publish({ user_id: row.channel, view });
       await outbox.record(row._id, { shownVersion: row.wantedVersion, failure: undefined, retryAt: undefined });
     } else if (row.kind === 'card') await showCard(deps, row);
+    else if (row.kind === 'live') await showLive(deps, row);
     else {
       const place = await threadOf(deps, row);
       if (place === 'wait') {

@@ -1,3 +1,4 @@
+import type { AutonomyRules } from '../autonomy/autonomy-rules.ts';
 import { hashOf } from '../decision/canonical.ts';
 import type { Gate, GateContext } from '../gate/gate.ts';
 import { AgentName } from '../ids.ts';
@@ -14,6 +15,8 @@ export type CharterSet = {
   brand: Brand;
   pipeline: Pipeline;
   incidents: IncidentRules;
+  /** By which numbers autonomy goes up and down. */
+  autonomy: AutonomyRules;
   /** Text of all `policies/*.cedar`, in the order of their names, and of the schema. */
   policies: string;
   schema: string;
@@ -36,13 +39,14 @@ export type CharterProblem = { file: string; line: number; column: number; field
 export const formatProblem = ({ file, line, column, field, message }: CharterProblem): string =>
   `${file}:${line}:${column}${field ? ` \`${field}\`` : ''} ${message}`;
 
-/** What differs between two versions, as people name it: agents, and `policies`, `people`, `pipeline` or `incidents`. */
+/** What differs between two versions, as people name it: agents, and `policies`, `people` and the other files. */
 export const changedParts = (before: CharterSet, after: CharterSet): string[] => [
   ...AgentName.options.filter((agent) => before.hashes.charters.get(agent) !== after.hashes.charters.get(agent)),
   ...(before.hashes.policies === after.hashes.policies ? [] : ['policies']),
   ...(hashOf(before.people) === hashOf(after.people) ? [] : ['people']),
   ...(hashOf(before.pipeline) === hashOf(after.pipeline) ? [] : ['pipeline']),
   ...(hashOf(before.incidents) === hashOf(after.incidents) ? [] : ['incidents']),
+  ...(hashOf(before.autonomy) === hashOf(after.autonomy) ? [] : ['autonomy']),
 ];
 
 /** What the gate judges an agent's action under, from the files in force. */

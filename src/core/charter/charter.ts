@@ -1,21 +1,10 @@
 import { z } from 'zod';
+import { AutonomyDomain, AutonomyStage } from '../autonomy/stage.ts';
 import { ActionKind } from '../decision/action.ts';
 import { AgentName, RoleName, SlackUserId } from '../ids.ts';
 import { AskingRules, Away, HolidayRegion, UserGroupId } from './asking.ts';
 
-export const AutonomyStage = z.enum(['instrument', 'standardize', 'assist', 'automate', 'supervise', 'expand']);
-export type AutonomyStage = z.infer<typeof AutonomyStage>;
-export const AutonomyDomain = z.enum([
-  'email',
-  'content',
-  'hygiene',
-  'experiments',
-  'budget',
-  'meetings',
-  'research',
-  'escalation',
-]);
-export type AutonomyDomain = z.infer<typeof AutonomyDomain>;
+export { AutonomyDomain, AutonomyStage };
 
 /** What an agent can be given as a tool. A charter is changed by people; see `toolOf`. */
 const ToolAction = ActionKind.exclude(['change-charter']);
@@ -77,6 +66,8 @@ export const Charter = z.strictObject({
   reviewBy: z.iso.date(),
   /** Autonomy per domain; missing means `standardize`: everything asks. */
   autonomy: z.partialRecord(AutonomyDomain, AutonomyStage).default({}),
+  /** How far promotion cards may take a domain; missing means: not above `autonomy`. */
+  ceiling: z.partialRecord(AutonomyDomain, AutonomyStage).default({}),
 });
 export type Charter = z.infer<typeof Charter>;
 

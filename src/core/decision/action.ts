@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AutonomyDomain, AutonomyStage } from '../autonomy/stage.ts';
 import { AccountId, AgentName, CampaignId, ExperimentId, PersonId, SignalId, SlackUserId } from '../ids.ts';
 import { Money } from '../money.ts';
 
@@ -152,6 +153,20 @@ const ChangeCharter = z.object({
   words: z.string(),
 });
 
+/** An agent may do more by itself in one domain: one stage up, on the evidence that was found for it. */
+const PromoteDomain = z.object({
+  kind: z.literal('promote-domain'),
+  /** Whose domain; the card itself is the analyst's. */
+  agentName: AgentName,
+  domain: AutonomyDomain,
+  from: AutonomyStage,
+  to: AutonomyStage,
+  unlocks: z.string(),
+  checks: z.array(
+    z.object({ id: z.string(), label: z.string(), found: z.string(), needed: z.string(), source: z.string() }),
+  ),
+});
+
 /** The closed set of typed actions. Anything else a model or a person names does not exist. */
 export const Action = z.discriminatedUnion('kind', [
   SendEmail,
@@ -166,6 +181,7 @@ export const Action = z.discriminatedUnion('kind', [
   ReviseTemplate,
   EscalateAccount,
   ChangeCharter,
+  PromoteDomain,
 ]);
 export type Action = z.infer<typeof Action>;
 export type ActionKind = Action['kind'];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { AutonomyStage } from '../charter/charter.ts';
+import { AutonomyStage } from '../autonomy/stage.ts';
 import { ActionKind } from '../decision/action.ts';
-import { AgentName } from '../ids.ts';
+import { AgentName, RoleName } from '../ids.ts';
 
 const count = z.number().int().min(0).max(1_000_000_000);
 
@@ -99,5 +99,16 @@ export const GateFacts = z.strictObject({
   requestedByPerson: z.boolean(),
   /** Lowest confidence among the rows of a data repair; 10,000 for every other action. */
   confidencePer10k: z.number().int().min(0).max(10_000),
+  // promotion of a domain; every other action has 0, true, true, true and `none`
+  /** Stages up that are asked for. */
+  promotionSteps: z.number().int().min(0).max(10),
+  /** Every gate of the stage asked for is passed by the evidence of this moment. */
+  promotionGatesPassed: z.boolean(),
+  /** The agent's charter lets cards go that far. */
+  promotionWithinCeiling: z.boolean(),
+  /** The stage it starts from is the one in force. */
+  promotionFromInForce: z.boolean(),
+  /** The role that owns the charter of the agent to be promoted. */
+  promotionOwner: RoleName.or(z.literal('none')),
 });
 export type GateFacts = z.infer<typeof GateFacts>;

@@ -1,4 +1,4 @@
-import { AutonomyStage } from '../charter/charter.ts';
+import { AutonomyStage } from '../autonomy/stage.ts';
 import { formatMoney, money } from '../money.ts';
 import type { GateFacts } from './facts.ts';
 import type { Verdict } from './verdict.ts';
@@ -33,6 +33,8 @@ const FLAGS: [Flag, boolean, string, string][] = [
   ['hasOptOut', true, 'a working opt-out were in it', 'the opt-out were missing'],
   ['hasAiDisclosure', true, 'it said that an agent wrote it', 'it did not say that an agent wrote it'],
   ['hasOneClickHeaders', true, 'the one-click headers were right', 'the one-click headers were missing'],
+  ['promotionGatesPassed', true, 'every gate of the stage were passed', 'a gate of the stage were not passed'],
+  ['promotionWithinCeiling', true, 'the ceiling left room', 'the ceiling were lower'],
   ['requestedByPerson', false, 'no colleague had asked for it', 'a colleague had asked for it'],
 ];
 

@@ -72,4 +72,9 @@ export const probeFacts: GateFacts = {
   underApprovedExperiment: false,
   requestedByPerson: false,
   confidencePer10k: 10_000,
+  promotionSteps: 0,
+  promotionGatesPassed: true,
+  promotionWithinCeiling: true,
+  promotionFromInForce: true,
+  promotionOwner: 'none',
 };

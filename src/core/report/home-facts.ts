@@ -17,7 +17,7 @@ export type HomeFacts = {
   };
   agents: {
     name: string;
-    stages: Record<string, string>;
+    domains: { domain: string; stage: string; next: string | null; isWithinCeiling: boolean; missing: string[] }[];
     stopped: boolean;
     lastRunAt: Date | null;
     proposals24h: number;

@@ -39,6 +39,7 @@ const setUp = async (
       readDecision: async (id) => decisions.get(id) ?? null,
       readShared: async (on) => [...decisions.values()].filter((one) => one.card?.on === on),
       render: {
+        live: async (key) => (key === 'gone' ? null : { text: `live ${key}`, blocks: [] }),
         decision: async (d) => decisionCard(d, { now: NOW, people: [], link: (p) => `https://cs.example${p}` }),
         shared: async (_, members) => ({ text: members.map((one) => one._id).join(), blocks: [] }),
         home: async () => ({ type: 'home', blocks: [] }),

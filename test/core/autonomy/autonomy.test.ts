@@ -1,50 +1,114 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Demotion, demoteOn, effectiveStage } from '../../../src/core/autonomy/autonomy.ts';
-import { AutonomyStage } from '../../../src/core/charter/charter.ts';
+import {
+  ceilingOf,
+  charterStage,
+  DemotionKind,
+  demote,
+  effectiveStage,
+  type Standing,
+} from '../../../src/core/autonomy/autonomy.ts';
+import { AutonomyStage, rank } from '../../../src/core/autonomy/stage.ts';
 
 const at = new Date('2026-11-23T10:00:00Z');
-const charter = { agent: 'sdr', autonomy: { email: 'supervise' } } as const;
-const down = (to: AutonomyStage, domain: Demotion['domain'] = 'email'): Demotion => ({
+const charter = { agent: 'sdr', autonomy: { email: 'assist' }, ceiling: { email: 'supervise' } } as const;
+const standing = (stage: AutonomyStage, kind: Standing['kind'], charterWas: AutonomyStage = 'assist'): Standing => ({
   agent: 'sdr',
-  domain,
-  to,
-  because: 'complaint: one of 40',
+  domain: 'email',
+  stage,
+  before: 'assist',
+  kind,
+  charterStage: charterWas,
+  because: 'a reason',
+  evidence: [],
   at,
 });
+const stages = fc.constantFrom(...AutonomyStage.options);
+const charters = fc
+  .record({ own: fc.option(stages, { nil: undefined }), ceiling: fc.option(stages, { nil: undefined }) })
+  .map(({ own, ceiling }) => ({
+    agent: 'sdr' as const,
+    autonomy: own ? { email: own } : {},
+    ceiling: ceiling ? { email: ceiling } : {},
+  }));
+const standings = fc.record({ stage: stages, kind: fc.constantFrom('granted', 'demoted'), was: stages });
 
-describe('autonomy stages', () => {
-  test('the charter decides while nothing happened', () => {
-    expect(effectiveStage(charter, 'email', [])).toBe('supervise');
+describe('the stage in force', () => {
+  test('is the charter’s while nothing happened, and `standardize` where the charter lists none', () => {
+    expect(effectiveStage(charter, 'email', null)).toBe('assist');
+    expect(effectiveStage(charter, 'budget', null)).toBe('standardize');
   });
-  test('a domain that the charter does not list asks about everything', () => {
-    expect(effectiveStage(charter, 'budget', [])).toBe('standardize');
+  test('is what was granted or taken last; of another domain or agent nothing counts here', () => {
+    expect(effectiveStage(charter, 'email', standing('automate', 'granted'))).toBe('automate');
+    expect(effectiveStage(charter, 'email', standing('standardize', 'demoted'))).toBe('standardize');
+    expect(effectiveStage(charter, 'email', { ...standing('expand', 'granted'), domain: 'budget' })).toBe('assist');
+    expect(effectiveStage(charter, 'email', { ...standing('expand', 'granted'), agent: 'outreach' })).toBe('assist');
   });
-  test('a demotion of another domain or agent changes nothing here', () => {
-    const others: Demotion[] = [down('instrument', 'budget'), { ...down('instrument'), agent: 'outreach' }];
-    expect(effectiveStage(charter, 'email', others)).toBe('supervise');
+  test('people who lower the charter lower it at once; who raise it do not lift a demotion', () => {
+    const lowered = { ...charter, autonomy: { email: 'instrument' } } as const;
+    expect(effectiveStage(lowered, 'email', standing('automate', 'granted'))).toBe('instrument');
+    const raised = { ...charter, autonomy: { email: 'supervise' } } as const;
+    expect(effectiveStage(raised, 'email', standing('standardize', 'demoted'))).toBe('standardize');
+    expect(effectiveStage(raised, 'email', standing('automate', 'granted'))).toBe('supervise');
   });
-  test('demotion-only-lowers: no list of demotions gives a stage above the charter’s', () => {
-    const rank = (stage: AutonomyStage) => AutonomyStage.options.indexOf(stage);
-    const stages = fc.constantFrom(...AutonomyStage.options);
+  test('ceiling-holds: nothing gives a stage above the charter’s ceiling', () => {
     fc.assert(
-      fc.property(stages, fc.array(stages), (stage, list) => {
-        const now = effectiveStage(
-          { agent: 'sdr', autonomy: { email: stage } },
-          'email',
-          list.map((to) => down(to)),
-        );
-        expect(rank(now)).toBe(Math.min(rank(stage), ...list.map(rank)));
+      fc.property(charters, standings, (one, { stage, kind, was }) => {
+        const now = effectiveStage(one, 'email', standing(stage, kind, was));
+        expect(rank(now)).toBeLessThanOrEqual(rank(ceilingOf(one, 'email')));
       }),
     );
   });
-  test('a complaint takes a domain back to asking, a wrong send stops it', () => {
-    const complaint = { kind: 'complaint', text: 'one of 40', at } as const;
-    expect(demoteOn(complaint, 'sdr', 'email', 'automate')).toEqual(down('standardize'));
-    const wrong = { kind: 'wrong-send', text: 'D-7 reached the wrong person', at } as const;
-    expect(demoteOn(wrong, 'sdr', 'email', 'standardize')?.to).toBe('instrument');
+  test('demotion-wins: while a demotion stands, no charter gives a stage above it', () => {
+    fc.assert(
+      fc.property(charters, stages, stages, (one, stage, was) => {
+        expect(rank(effectiveStage(one, 'email', standing(stage, 'demoted', was)))).toBeLessThanOrEqual(rank(stage));
+      }),
+    );
   });
-  test('an incident demotes nothing that is down already', () => {
-    expect(demoteOn({ kind: 'drift', text: 'clicks up, replies down', at }, 'sdr', 'email', 'standardize')).toBeNull();
+  test('without a standing it is never above what the charter says', () => {
+    fc.assert(
+      fc.property(charters, (one) => {
+        expect(effectiveStage(one, 'email', null)).toBe(charterStage(one, 'email'));
+      }),
+    );
+  });
+});
+
+describe('a fall', () => {
+  const fall = (reason: DemotionKind) => ({ reason, because: 'one of 40', evidence: ['one of 40'] });
+  test('takes a domain back to asking, and after a wrong send stops it', () => {
+    expect(demote(charter, 'email', standing('automate', 'granted'), fall('complaint'), at)).toEqual({
+      agent: 'sdr',
+      domain: 'email',
+      stage: 'standardize',
+      before: 'automate',
+      kind: 'demoted',
+      charterStage: 'assist',
+      at,
+      ...fall('complaint'),
+    });
+    expect(demote(charter, 'email', standing('standardize', 'demoted'), fall('wrong-send'), at)?.stage).toBe(
+      'instrument',
+    );
+  });
+  test('does nothing to a domain that is down already', () => {
+    expect(demote(charter, 'email', standing('standardize', 'demoted'), fall('drift'), at)).toBeNull();
+  });
+  test('never leaves a domain higher than it was, whatever stood before', () => {
+    fc.assert(
+      fc.property(
+        charters,
+        standings,
+        fc.constantFrom(...DemotionKind.options),
+        (one, { stage, kind, was }, reason) => {
+          const before = standing(stage, kind, was);
+          const was_ = effectiveStage(one, 'email', before);
+          const next = demote(one, 'email', before, fall(reason), at);
+          if (next) expect(rank(effectiveStage(one, 'email', next))).toBeLessThan(rank(was_));
+          else expect(rank(was_)).toBeLessThanOrEqual(rank('standardize'));
+        },
+      ),
+    );
   });
 });
