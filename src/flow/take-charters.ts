@@ -8,7 +8,7 @@ const SHOWN = 8;
 
 const listOf = (problems: readonly CharterProblem[]): string =>
   [
-    ...problems.slice(0, SHOWN).map((problem) => `• \`${formatProblem(problem)}\``),
+    ...problems.slice(0, SHOWN).map((problem) => `• ${formatProblem(problem)}`),
     ...(problems.length > SHOWN
       ? [`• and ${problems.length - SHOWN} more: \`npm run countersign -- charter check\``]
       : []),

@@ -11,6 +11,7 @@ import { startPracticeMail } from '../practice/mail/practice-mail.ts';
 import { createMarket } from '../practice/market/create-market.ts';
 import { loadMarketCompany } from '../practice/market/market-company.ts';
 import type { MarketWorld } from '../practice/market/world.ts';
+import { createWorldClock } from '../practice/market/world-clock.ts';
 import { createPracticeClock, type PracticeClock } from '../practice/practice-clock.ts';
 import { AppManifest } from '../practice/slack/app-manifest.ts';
 import { createFileState } from '../practice/slack/file-state.ts';
@@ -88,10 +89,13 @@ export const startPractice = async (input: {
 }) => {
   const { clock, dir } = input;
   const manifest = AppManifest.parse(parse(await readFile(join(input.root, 'slack-manifest.yaml'), 'utf8')));
+  const worldClock = createWorldClock(clock);
   const service = { clock, dir, token: PRACTICE.token };
+  // Mail and calendar are read by cursor, so that what is stamped late is not missed; the CRM is read by time.
+  const dated = { ...service, clock: worldClock };
   const [mail, calendar, crm, ads] = await Promise.all([
-    startPracticeMail(service),
-    startPracticeCalendar(service),
+    startPracticeMail(dated),
+    startPracticeCalendar(dated),
     startPracticeCrm(service),
     startPracticeAds(service),
   ]);
@@ -114,7 +118,7 @@ export const startPractice = async (input: {
     workspaceUrl: input.workspaceUrl,
   });
   const market = createMarket({
-    clock,
+    clock: worldClock,
     seed: input.seed,
     company: loadMarketCompany(input.start),
     dir,

@@ -41,14 +41,16 @@ export const createGoogleCalendarEvents = (
 
   const signalOf = async (event: CalendarEvent, repId: string): Promise<Signal[]> => {
     const key = event.extendedProperties?.private?.[KEY_PROPERTY];
-    const guest = event.attendees[0];
-    if (key === undefined || guest === undefined || event.status === 'cancelled') return [];
-    const kind = ({ accepted: 'meeting-booked', declined: 'meeting-declined' } as const)[guest.responseStatus];
-    if (kind === undefined) return [];
+    if (key === undefined || event.status === 'cancelled') return [];
+    const guests = event.attendees.filter((guest) => !(guest.self || guest.organizer || guest.resource));
     const startsAt = event.start?.dateTime ?? event.start?.date ?? '';
-    return [
-      {
-        id: SignalId.parse(`google-calendar:${event.id}:${guest.responseStatus}:${startsAt}`),
+    const signals: Signal[] = [];
+    for (const [index, guest] of guests.entries()) {
+      const kind = ({ accepted: 'meeting-booked', declined: 'meeting-declined' } as const)[guest.responseStatus];
+      if (kind === undefined) continue;
+      const answer = `google-calendar:${event.id}:${guest.responseStatus}:${startsAt}`;
+      signals.push({
+        id: SignalId.parse(index === 0 ? answer : `${answer}:${guest.email.toLowerCase()}`),
         kind,
         ...(await options.identify({ email: guest.email.toLowerCase() })),
         at: event.updated === undefined ? options.clock.now() : new Date(event.updated),
@@ -57,8 +59,9 @@ export const createGoogleCalendarEvents = (
         trust: 'trusted',
         facts: { eventId: event.id, repId, startsAt },
         decisionId: decisionIn(key),
-      },
-    ];
+      });
+    }
+    return signals;
   };
 
   return {

@@ -9,7 +9,18 @@ export const CalendarEvent = z.object({
   updated: z.string().optional(),
   start: Moment.optional(),
   end: Moment.optional(),
-  attendees: z.array(z.object({ email: z.string(), responseStatus: z.string().default('needsAction') })).default([]),
+  attendees: z
+    .array(
+      z.object({
+        email: z.string(),
+        responseStatus: z.string().default('needsAction'),
+        /** The calendar's own owner and rooms are not guests. */
+        self: z.boolean().optional(),
+        organizer: z.boolean().optional(),
+        resource: z.boolean().optional(),
+      }),
+    )
+    .default([]),
   extendedProperties: z.object({ private: z.record(z.string(), z.string()).optional() }).optional(),
 });
 export type CalendarEvent = z.infer<typeof CalendarEvent>;

@@ -8,15 +8,31 @@ const FORMATS: Record<string, (value: number) => string> = {
   weekday: (day) => WEEKDAYS[day - 1] ?? `weekday ${day}`,
   hour: (hour) => `${String(hour).padStart(2, '0')}:00`,
 };
+/** Each action as people say it; one that is not here is said by its name without hyphens. */
+const ACTIONS: Record<string, string> = {
+  'send-email': 'sending an email',
+  'book-meeting': 'booking a meeting',
+  'create-rep-task': 'giving a rep a task',
+  'write-brief': 'writing a brief',
+  'start-experiment': 'starting a test',
+  'stop-experiment': 'stopping a test',
+  'move-budget': 'moving money',
+  'repair-records': 'repairing records',
+  'adopt-playbook': 'adopting a playbook',
+  'revise-template': 'changing a template',
+  'escalate-account': 'escalating an account',
+};
 const PLACEHOLDER = /\{(\w+)(?::(\w+))?\}/g;
 
 /**
  * Fills a rule's sentence with the facts: `{touchesPerson7d}`, `{amountMinor:money}`, `{complaintRatePer10k:percent}`,
- * `{recipientLocalWeekday:weekday}`, `{recipientLocalHour:hour}`; a list is quoted.
+ * `{recipientLocalWeekday:weekday}`, `{recipientLocalHour:hour}`; a list is quoted, and
+ * `{action}` is said in words.
  */
 export const fillSentence = (template: string, facts: GateFacts): string =>
   template.replace(PLACEHOLDER, (whole, name: string, format?: string) => {
     const value: unknown = facts[name as keyof GateFacts];
+    if (name === 'action') return ACTIONS[String(value)] ?? String(value).replaceAll('-', ' ');
     if (Array.isArray(value)) return value.map((item) => `“${item}”`).join(', ');
     if (typeof value === 'number' && format !== undefined) return FORMATS[format]?.(value) ?? String(value);
     return value === undefined ? whole : String(value);

@@ -24,8 +24,8 @@ export type PracticeCalendarApi = {
   /** Events on one calendar or all, in order of their last change; cancelled ones included. */
   events(calendarId?: string): PracticeEvent[];
   event(id: string): PracticeEvent | null;
-  /** The guest answers the invitation; false when there is none that stands. */
-  respond(eventId: string, answer: Exclude<GuestAnswer, 'needsAction'>): boolean;
+  /** A guest answers the invitation; false when there is none that stands for this address. */
+  respond(eventId: string, email: string, answer: Exclude<GuestAnswer, 'needsAction'>): boolean;
   /** Other appointments of the calendar's owner. A repeat with the same id replaces. */
   seedBusy(calendarId: string, appointments: { id: string; from: Date; to: Date; summary?: string }[]): void;
   onInvite(listener: (event: PracticeEvent) => void): () => void;
@@ -231,11 +231,14 @@ export const startPracticeCalendar = async (options: {
     api: {
       events: (calendarId) => (calendarId === undefined ? events.list() : events.byKey(calendarId)),
       event: (id) => events.get(id),
-      respond: (eventId, answer) => {
+      respond: (eventId, email, answer) => {
         const event = events.get(eventId);
-        const [guest, ...others] = event?.attendees ?? [];
-        if (event === null || guest === undefined || event.status === 'cancelled') return false;
-        keep({ ...event, attendees: [{ ...guest, responseStatus: answer }, ...others] });
+        const isGuest = (guest: { email: string }) => guest.email.toLowerCase() === email.toLowerCase();
+        if (event === null || event.status === 'cancelled' || !event.attendees.some(isGuest)) return false;
+        const attendees = event.attendees.map((guest) =>
+          isGuest(guest) ? { ...guest, responseStatus: answer } : guest,
+        );
+        keep({ ...event, attendees });
         return true;
       },
       seedBusy: (calendarId, appointments) =>

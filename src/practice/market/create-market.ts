@@ -72,15 +72,14 @@ export const createMarket = (deps: MarketDeps): Market => {
     }
   };
 
-  const guestOf = (event: MarketCalendarItem): Person | null =>
-    event.attendees.map((guest) => company.peopleByEmail.get(guest.email.toLowerCase())).find((p) => p !== undefined) ??
-    null;
   const takeInvitations = (): void => {
     const after = state.cursors().calendarSeq;
     for (const event of calendar.events().filter((each) => each.seq > after)) {
-      const person = guestOf(event);
-      const waits = event.attendees.some((guest) => guest.responseStatus === 'needsAction');
-      if (person && waits && event.status === 'confirmed') scheduleAnswer(event, person);
+      for (const guest of event.attendees) {
+        const person = company.peopleByEmail.get(guest.email.toLowerCase());
+        if (person && guest.responseStatus === 'needsAction' && event.status === 'confirmed')
+          scheduleAnswer(event, person);
+      }
       state.move({ calendarSeq: Math.max(state.cursors().calendarSeq, event.seq) });
     }
   };
@@ -93,13 +92,13 @@ export const createMarket = (deps: MarketDeps): Market => {
     const answer = roll < wish ? 'accepted' : roll < wish + 0.12 ? 'tentative' : 'declined';
     const at = inBusinessHours(new Date(now().getTime() + (0.1 + 6 * dice() ** 2) * 3_600_000), person.timeZone, dice);
     const item = { kind: 'answer-invitation', eventId: event.id, personId: person.id, answer } as const;
-    state.schedule({ id: `invite:${event.id}:${event.start}`, at: at.getTime(), ...item });
+    state.schedule({ id: `invite:${event.id}:${event.start}:${person.id}`, at: at.getTime(), ...item });
   };
 
   const answerInvitation = (item: Extract<DueItem, { kind: 'answer-invitation' }>): void => {
     const event = calendar.event(item.eventId);
     const person = company.people.get(item.personId);
-    if (!event || !person || !calendar.respond(event.id, item.answer)) return;
+    if (!event || !person || !calendar.respond(event.id, person.email, item.answer)) return;
     state.happened(
       now(),
       `${person.name} ${item.answer} “${event.summary}”`,
@@ -240,9 +239,11 @@ export const createMarket = (deps: MarketDeps): Market => {
       const item = state.due.list({ limit: 1 })[0];
       if (!item || item.at > until) return any;
       state.due.put(item.id, { ...item, hasBegun: true }, { order: item.at });
-      if (item.kind === 'reaction') await life.perform(item);
-      else if (item.kind === 'answer-invitation') answerInvitation(item);
-      else holdMeeting(item);
+      await clock.asOf(new Date(item.at), async () => {
+        if (item.kind === 'reaction') await life.perform(item);
+        else if (item.kind === 'answer-invitation') answerInvitation(item);
+        else holdMeeting(item);
+      });
       state.due.delete(item.id);
       any = true;
     }

@@ -128,6 +128,9 @@ export const loadMarketCompany = (start: Date): MarketCompany => {
     if (who) append(labels, who.personId, Number(row.converted));
   }
   const dayShifted = (day: string) => new Date(Date.parse(day) + shiftMs).toISOString().slice(0, 10);
+  const campaigns = [...read(marketFiles.campaigns)].filter((row) => row.platform === 'google');
+  const inAccount = new Set(campaigns.map((row) => row.campaign_id));
+  const adDays = [...read(marketFiles.adDays)].filter((row) => inAccount.has(row.campaign_id));
   return {
     start,
     accounts,
@@ -139,13 +142,14 @@ export const loadMarketCompany = (start: Date): MarketCompany => {
     deeds,
     converts: new Map([...labels].map(([id, list]) => [id, list.reduce((a, b) => a + b, 0) / list.length])),
     leadPeople: new Set([...leads.values()].map((who) => who.personId)),
-    campaigns: Array.from(read(marketFiles.campaigns), (row) => ({
+    // The ad account is Google's; campaigns of other platforms are history that no connector here can move.
+    campaigns: campaigns.map((row) => ({
       id: row.campaign_id ?? '',
       name: row.name ?? '',
       status: row.status === 'paused' ? 'PAUSED' : 'ENABLED',
       dailyMicros: Number(row.daily_budget_minor) * 10_000,
     })),
-    adDays: Array.from(read(marketFiles.adDays), (row) => ({
+    adDays: adDays.map((row) => ({
       campaignId: row.campaign_id ?? '',
       day: dayShifted(row.day ?? ''),
       costMicros: Number(row.cost_minor) * 10_000,

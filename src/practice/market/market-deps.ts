@@ -1,11 +1,12 @@
-import type { Clock } from '../../ports/clock.ts';
 import type { MailLife } from './mail-life.ts';
 import type { MarketCompany } from './market-company.ts';
 import type { MarketState } from './market-state.ts';
 import type { MarketAds, MarketCalendar, MarketCrm, MarketMail, MarketWorld } from './world.ts';
+import type { WorldClock } from './world-clock.ts';
 
 export type MarketDeps = {
-  clock: Clock;
+  /** The mail and calendar services stamp by the same one. */
+  clock: WorldClock;
   seed: number;
   /** From `loadMarketCompany(start)`; the start stays the same for a data directory. */
   company: MarketCompany;

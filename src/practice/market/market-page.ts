@@ -128,8 +128,10 @@ export const createMarketPage = (deps: MarketPageDeps) => {
       const parsed = Answer.safeParse(body);
       if (!parsed.success) return { status: 400, body: { error: 'answer `accepted`, `declined` or `tentative`' } };
       const event = calendar.event(id);
-      if (!event || !calendar.respond(id, parsed.data.answer)) return found(null, 'open invitation');
-      tell(`The guest ${parsed.data.answer} “${event.summary}”`, `calendar/${encodeURIComponent(id)}`);
+      const guest = event?.attendees.find((one) => one.responseStatus === 'needsAction') ?? event?.attendees[0];
+      if (!event || !guest || !calendar.respond(id, guest.email, parsed.data.answer))
+        return found(null, 'open invitation');
+      tell(`${guest.email} ${parsed.data.answer} “${event.summary}”`, `calendar/${encodeURIComponent(id)}`);
       return { status: 200, body: { said: `The invitation is ${parsed.data.answer}` } };
     }
     return { status: 404, body: { error: 'the market has no such action' } };

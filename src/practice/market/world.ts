@@ -57,7 +57,7 @@ export type MarketCalendarItem = {
 export type MarketCalendar = {
   events(calendarId?: string): MarketCalendarItem[];
   event(id: string): MarketCalendarItem | null;
-  respond(eventId: string, answer: 'accepted' | 'declined' | 'tentative'): boolean;
+  respond(eventId: string, email: string, answer: 'accepted' | 'declined' | 'tentative'): boolean;
 };
 
 export type MarketCrmObject = 'contacts' | 'companies' | 'deals' | 'meetings' | 'tasks' | 'notes';

@@ -40,7 +40,7 @@ describe('practice calendar', () => {
     await closers.pop()?.();
     const two = await start(dir);
     expect(await two.calendar.invite(invitation('D-1/1'))).toMatchObject({ kind: 'booked', eventId: booked.eventId });
-    two.api.respond(booked.eventId, 'declined');
+    two.api.respond(booked.eventId, 'ann@buyer.example', 'declined');
     expect((await two.events.since(cursor)).signals.map((s) => s.kind)).toEqual(['meeting-declined']);
     expect(two.api.event(booked.eventId)?.attendees).toEqual([
       { email: 'ann@buyer.example', responseStatus: 'declined' },

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { DateTime } from 'luxon';
 import { marketKeyHeader } from '../../../src/practice/market/mail-life.ts';
 import { company, DAY, decentMail, HOUR, start, startMarket } from './market-kit.ts';
 
@@ -27,7 +28,7 @@ const fates = (world: World) =>
 describe('the market at the start', () => {
   test('moves the company into the CRM and the ad account once', async () => {
     const world = await begin();
-    expect([world.crm.count('companies'), world.ads.campaigns().length]).toEqual([150, 6]);
+    expect([world.crm.count('companies'), world.ads.campaigns().length]).toEqual([150, 3]);
     expect(world.crm.count('contacts')).toBeGreaterThanOrEqual(company().people.size);
     const deals = world.crm.count('deals');
     expect(world.ads.days('cmp_1001').length).toBeGreaterThan(25);
@@ -61,6 +62,15 @@ describe('people who get mail', () => {
     expect(replies.length).toBeLessThan(75);
     const events = world.mail.outbox().flatMap((mail) => mail.events.map((event) => event.type));
     expect(events).toEqual(expect.arrayContaining(['opened', 'delivered']));
+    // One jump over six days, and yet nobody writes at night: each is stamped with the time at which it was due.
+    const byHand = replies.filter((reply) => reply.headers['auto-submitted'] === undefined);
+    expect(byHand.length).toBeGreaterThan(2);
+    for (const reply of byHand) {
+      const zone = who.find((person) => reply.from.includes(person.email))?.timeZone ?? 'UTC';
+      const local = DateTime.fromISO(reply.createdAt, { zone });
+      expect([reply.from, local.weekday <= 5 && local.hour >= 8 && local.hour < 18]).toEqual([reply.from, true]);
+    }
+    expect(new Set(byHand.map((reply) => reply.createdAt)).size).toBe(byHand.length);
     expect(new Set(replies.map((reply) => reply.text)).size).toBeGreaterThan(replies.length * 0.9);
   });
 

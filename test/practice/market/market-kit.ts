@@ -8,6 +8,7 @@ import { startPracticeCrm } from '../../../src/practice/crm/practice-crm.ts';
 import { startPracticeMail } from '../../../src/practice/mail/practice-mail.ts';
 import { createMarket } from '../../../src/practice/market/create-market.ts';
 import { loadMarketCompany, type MarketCompany } from '../../../src/practice/market/market-company.ts';
+import { createWorldClock } from '../../../src/practice/market/world-clock.ts';
 
 export const start = new Date('2026-11-17T15:30:00Z');
 export const HOUR = 3_600_000;
@@ -34,12 +35,12 @@ export const company = (): MarketCompany => {
 export const startMarket = async (seed = 1) => {
   const dir = mkdtempSync(join(tmpdir(), 'market-'));
   let now = start.getTime();
-  const clock = { now: () => new Date(now) };
+  const clock = createWorldClock({ now: () => new Date(now) });
   const [mail, calendar, crm, ads] = await Promise.all([
     startPracticeMail({ clock, dir }),
     startPracticeCalendar({ clock, dir }),
-    startPracticeCrm({ clock, dir }),
-    startPracticeAds({ clock, dir }),
+    startPracticeCrm({ clock: { now: () => new Date(now) }, dir }),
+    startPracticeAds({ clock: { now: () => new Date(now) }, dir }),
   ]);
   const signals = new Map<string, Signal>();
   const world = {

@@ -22,7 +22,7 @@ export const TableBlock = ({ block }: { block: Fields }) => {
     return `cell-${wanted}${columns[index]?.is_wrapped === false ? ' cell-nowrap' : ''}`;
   };
   return (
-    <div className="table-box">
+    <section className="table-box" tabIndex={0} aria-label={stringOf(block.caption) || 'Table'}>
       <table className="table">
         {stringOf(block.caption) && <caption>{stringOf(block.caption)}</caption>}
         <thead>
@@ -64,6 +64,6 @@ export const TableBlock = ({ block }: { block: Fields }) => {
           </button>
         </div>
       )}
-    </div>
+    </section>
   );
 };

@@ -80,7 +80,12 @@ export const ChannelPane = ({ channelId, marked }: { channelId: string; marked?:
         <AppHead tab="messages" />
       ) : (
         <PaneHead title={name} detail={other ? other.title : channel.topic} backTo="/">
-          <button type="button" className="btn btn-small pane-ask" onClick={() => goTo('/agent')}>
+          <button
+            type="button"
+            className="btn btn-small pane-ask"
+            aria-label={`Ask ${state.boot?.appName}`}
+            onClick={() => goTo('/agent')}
+          >
             <Icon name="spark" /> <span>Ask {state.boot?.appName}</span>
           </button>
         </PaneHead>

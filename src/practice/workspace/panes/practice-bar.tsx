@@ -44,7 +44,7 @@ const ClockControls = () => {
         <Icon name={clock.paused ? 'play' : 'pause'} />
       </button>
       <MenuButton
-        label="Speed of the practice clock"
+        label={`${clock.speed}×, speed of the practice clock`}
         className="btn-bar"
         items={SPEEDS.map((speed) => ({
           key: String(speed),
