@@ -1,0 +1,164 @@
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ACTIONS } from '../../src/cards/action-ids.ts';
+import type { Decision } from '../../src/core/decision/decision.ts';
+import { RunId } from '../../src/core/ids.ts';
+import { money } from '../../src/core/money.ts';
+import { openDecision } from '../../src/flow/propose-plan.ts';
+import type { Practice } from '../../src/main/practice.ts';
+import { type System, startSystem } from '../../src/main/system.ts';
+import type { PracticeClock } from '../../src/practice/practice-clock.ts';
+import { decisionOf } from '../kit/decisions.ts';
+import { ROOT } from '../kit/run-countersign.ts';
+import { configOf, smallDataDir } from '../kit/small-data-dir.ts';
+
+const [MARA, DENIZ, RITA] = ['U0MARKETER', 'U0DEMANDGEN', 'U0REPONE'];
+const DAY = 86_400_000;
+let dir: string;
+let system: System;
+beforeAll(async () => {
+  dir = await smallDataDir(1);
+  system = await startSystem(configOf(dir), { root: ROOT, withJobs: false });
+  (system.deps.clock as PracticeClock).pause();
+}, 90_000);
+afterAll(async () => {
+  await system.close();
+  await rm(dir, { recursive: true, force: true });
+}, 30_000);
+
+const slack = () => (system.practice as Practice).slack;
+const as = (user: string) => slack().as(user);
+const now = () => system.deps.clock.now();
+const review = async () => {
+  await system.work.find((one) => one.name === 'review-autonomy')?.run();
+  await system.settle();
+};
+const cardOf = async (id: string) => {
+  const [row] = await system.deps.outbox.find({ kind: 'card', decisionId: id });
+  if (!row?.channelId || !row.ts) throw new Error(`no card of ${id}`);
+  return { channel: row.channelId, ts: row.ts };
+};
+const playbook = (n: number) =>
+  ({
+    kind: 'adopt-playbook',
+    name: `play ${n}`,
+    condition: 'always',
+    play: 'call first',
+    evidence: '12 of 40',
+    n: 40,
+  }) as const;
+/** A playbook that a person agreed to some days ago. */
+const adopted = (n: number, at: Date): Decision =>
+  decisionOf({
+    _id: `D-${9_000 + n}`,
+    agent: 'analyst',
+    accountId: undefined,
+    state: 'executed',
+    action: playbook(n),
+    approvals: [{ slackUserId: MARA, name: 'Mara Keller', role: 'marketing', digest: 'd', revision: 1, at }],
+    effect: { system: 'countersign', recordId: `playbook:${n}`, at, detail: 'playbook adopted' },
+    createdAt: at,
+    updatedAt: at,
+  });
+const propose = async (n: number): Promise<Decision> => {
+  const decision = await openDecision(system.deps, {
+    proposal: {
+      agent: 'analyst',
+      title: `Adopt play ${n}`,
+      channel: 'approvals',
+      action: playbook(n),
+      audience: [],
+      cost: money(0),
+      evidence: [],
+      goal: { text: 'what works is written down', step: 1, of: 1, stepLabel: 'adopt' },
+      because: [],
+      writer: { name: 'built-in' },
+    },
+    alternatives: [],
+    runId: RunId.parse('run-test'),
+    runSteps: 1,
+  });
+  await system.settle();
+  return decision;
+};
+const promotion = async (): Promise<Decision | undefined> =>
+  (await system.deps.decisions.newest(50)).find(({ action }) => action.kind === 'promote-domain');
+const get = async (id: string) => {
+  await system.settle();
+  return system.deps.decisions.get(id);
+};
+
+test('autonomy goes up by a card that two people agree to, changes what is asked, is taken back, and falls by itself', async () => {
+  // Without evidence nothing is proposed.
+  await review();
+  expect(await promotion()).toBeUndefined();
+  expect((await propose(1)).state).toBe('pending');
+
+  for (let n = 1; n <= 30; n += 1) await system.deps.decisions.insert(adopted(n, new Date(now().getTime() - 3 * DAY)));
+  await system.deps.settings.set('autonomy-since:analyst:content', {
+    stage: 'standardize',
+    at: new Date(now().getTime() - 10 * DAY),
+  });
+  await review();
+  const asked = await promotion();
+  expect(asked).toMatchObject({
+    state: 'pending',
+    action: { agentName: 'analyst', domain: 'content', from: 'standardize', to: 'assist' },
+    verdict: { rules: [{ id: 'autonomy.stage' }, { id: 'promotion.owner.marketing' }], need: { fourEyes: true } },
+  });
+  if (!asked) throw new Error('no promotion');
+  await review();
+  expect(
+    (await system.deps.decisions.newest(50)).filter(({ action }) => action.kind === 'promote-domain'),
+  ).toHaveLength(1);
+  const card = await cardOf(asked._id);
+  const shown = JSON.stringify(slack().message(card.channel, card.ts));
+  expect(shown).toContain('Approval agreement');
+  expect(shown).toContain('100 % (30 of 30; 95 % interval 88.6 % to 100 %)');
+
+  await as(RITA).click(card, ACTIONS.approve);
+  await as(MARA).click(card, ACTIONS.approve);
+  await as(MARA).click(card, ACTIONS.approve);
+  expect(await get(asked._id)).toMatchObject({ state: 'pending', approvals: [{ slackUserId: MARA }] });
+  await as(DENIZ).click(card, ACTIONS.approve);
+  expect(await get(asked._id)).toMatchObject({
+    state: 'executed',
+    approvals: [{ slackUserId: MARA }, { slackUserId: DENIZ }],
+    effect: { recordId: 'autonomy:analyst:content' },
+  });
+  expect((await propose(2)).verdict).toMatchObject({ outcome: 'allowed', rules: [{ id: 'run-alone.by-stage' }] });
+
+  await as(MARA).click(card, ACTIONS.undo);
+  expect((await get(asked._id))?.state).toBe('undone');
+  expect((await propose(3)).state).toBe('pending');
+}, 120_000);
+
+test('a granted stage that rests on too few observations falls at once, and the card says what it takes to come back', async () => {
+  await system.deps.settings.set('autonomy:analyst:content', {
+    agent: 'analyst',
+    domain: 'content',
+    stage: 'assist',
+    before: 'standardize',
+    kind: 'granted',
+    charterStage: 'standardize',
+    because: 'agreed',
+    evidence: [],
+    at: now(),
+  });
+  await review();
+  expect((await propose(4)).state).toBe('allowed');
+  (system.deps.clock as PracticeClock).advance(40 * DAY);
+  await review();
+  expect((await propose(5)).state).toBe('pending');
+  const [row] = (await system.deps.outbox.find({ kind: 'live' })).filter(({ _id }) => _id.includes('analyst/content'));
+  if (!row?.channelId || !row.ts) throw new Error('no card of the demotion');
+  const shown = JSON.stringify(slack().message(row.channelId, row.ts));
+  for (const part of ['too few observations', 'asks before everything again', 'To come back', 'agreed to by'])
+    expect(shown).toContain(part);
+  await as(MARA).click({ channel: row.channelId, ts: row.ts }, ACTIONS.autonomy);
+  await system.settle();
+  expect(JSON.stringify(as(MARA).modal())).toContain('taken down by itself');
+  await as(MARA).command(row.channelId, '/countersign', 'autonomy analyst');
+  await system.settle();
+  expect(JSON.stringify(as(MARA).ephemerals())).toContain('taken down by itself');
+}, 120_000);
