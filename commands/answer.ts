@@ -25,7 +25,7 @@ export const answerDecided = (
   done?: (ok: Extract<Decided, { ok: true }>) => string | null,
 ): Reply => {
   if (!decided.ok) return tell(interaction, safe(decided.reason, 1_500));
-  const text = done?.(decided) ?? null;
+  const text = decided.note ? safe(decided.note, 1_500) : (done?.(decided) ?? null);
   if (text !== null) return tell(interaction, text);
   return interaction.kind === 'action' && interaction.view?.type === 'modal'
     ? { kind: 'modal', view: noticeModal(decided.decision._id, 'Done. The card shows what happens next.') }

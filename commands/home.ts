@@ -7,6 +7,7 @@ import { welcome } from './welcome.ts';
 /** The Home tab of one person, in that person's time zone. */
 export const renderHome = async (desk: Desk, user: string): Promise<HomeTab> => {
   const [facts, context] = await Promise.all([desk.flow.home(user), readerContext(desk, user)]);
+  await desk.flow.noteSeen({ by: user, decisionIds: facts.queue.items.map((one) => one._id), how: 'home' });
   return homeView(facts, context);
 };
 

@@ -11,6 +11,7 @@ export const read: Command<'action'> = {
     const id = readDecisionId(interaction.value);
     const decision = id && (await desk.flow.decision(id));
     if (!decision) return tell(interaction, UNREADABLE);
+    await desk.flow.noteSeen({ by: interaction.user, decisionIds: [decision._id], how: 'opened' });
     return { kind: 'modal', view: readModal(decision, desk.link(`/records/${decision._id}`)) };
   },
 };
@@ -22,6 +23,7 @@ export const review: Command<'action'> = {
     const id = readDecisionId(interaction.value);
     const decision = id && (await desk.flow.decision(id));
     if (!decision) return tell(interaction, UNREADABLE);
+    await desk.flow.noteSeen({ by: interaction.user, decisionIds: [decision._id], how: 'opened' });
     const context = await readerContext(desk, interaction.user);
     const experiment = (await desk.experimentOf?.(decision._id)) ?? undefined;
     return { kind: 'modal', view: reviewModal(decision, { ...context, people: desk.people(), experiment }) };

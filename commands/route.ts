@@ -8,6 +8,7 @@ import { tell } from './answer.ts';
 import { approve } from './approve.ts';
 import { autonomyButton, slashAutonomy } from './autonomy.ts';
 import { slashAway, slashBack } from './away.ts';
+import { slashAttention } from './attention.ts';
 import { slashBacktest } from './backtest.ts';
 import { approveBatch } from './batch.ts';
 import { charterButton, charterEdit, charterFile, slashCharter, submitCharter } from './charter.ts';
@@ -134,6 +135,7 @@ const subcommands: Record<string, Command<'slash'>> = {
   resume: slashResume,
   run: slashRun,
   home: slashHome,
+  attention: slashAttention,
   backtest: slashBacktest,
   incidents: slashIncidents,
   away: slashAway,

@@ -14,6 +14,7 @@ const LINES: [string, string][] = [
   ['/countersign away until <day>', 'your delegate stands in for you; `back` ends it'],
   ['/countersign charter [agent]', 'what an agent may do and who owns it; Edit proposes a change'],
   ['/countersign autonomy [agent]', 'the stage of every domain, and what is missing for the next'],
+  ['/countersign attention', 'your own numbers: how long you took, how often others agreed; nobody else sees them'],
   ['/countersign home', 'where my Home tab is and what is on it'],
 ];
 

@@ -1,13 +1,14 @@
 import type { HomeFacts } from '../core/report/home-facts.ts';
 import { ACTIONS } from './action-ids.ts';
 import { autonomyButton } from './autonomy-card.ts';
+import { attentionLines } from './attention-card.ts';
 import { type Blocks, button, divider, type HomeTab, header, section } from './blocks.ts';
 import { percent } from './numbers.ts';
 import { queueBlocks } from './queue.ts';
 import type { StateContext } from './state-line.ts';
 import { stateText } from './state-line.ts';
 import { bold, code, plural, safe } from './text.ts';
-import { dayAndTime, duration } from './time.ts';
+import { dayAndTime } from './time.ts';
 
 const alone = (h: HomeFacts, c: StateContext): Blocks => [
   header('Ran by itself today'),
@@ -60,9 +61,7 @@ const mine = (h: HomeFacts): Blocks => [
     undefined,
     [
       `${plural(h.queue.counts.waiting, 'decision', 'decisions')} waiting, ${h.mine.decided.toLocaleString('en-US')} decided by you`,
-      h.mine.medianMsToDecide === null
-        ? 'No median time to decide yet'
-        : `Median time to decide: ${duration(h.mine.medianMsToDecide)}`,
+      `In the last 30 days, for your eyes only: ${attentionLines(h.mine.attention).join('\n')}`,
       ...h.mine.outcomes
         .slice(0, 5)
         .map((o) => `• ${safe(o.title, 120)}: ${safe(o.text, 160)} (${safe(o.decisionId, 40)})`),

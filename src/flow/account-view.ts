@@ -1,8 +1,11 @@
+import type { Decision } from '../core/decision/decision.ts';
 import type { AccountView } from '../core/plan/plan.ts';
 import type { Deps } from './deps.ts';
 import { DAY_MS, type JudgedAccount } from './gate-facts.ts';
 
 const OPEN = ['proposed', 'allowed', 'pending', 'approved', 'executing', 'unknown'];
+/** A test draft that is over says nothing about the account; while it waits, nobody writes to the person beside it. */
+const isOfTheAccount = (decision: Decision): boolean => !decision.seeded || OPEN.includes(decision.state);
 
 /** The same for many accounts at once, in a handful of queries; in the order of `accountIds`. */
 export const loadAccountViews = async (deps: Deps, accountIds: string[]): Promise<AccountView[]> => {
@@ -32,7 +35,9 @@ export const loadAccountViews = async (deps: Deps, accountIds: string[]): Promis
         people: peopleOf.get(id) ?? [],
         signals: (signalsOf.get(id) ?? []).sort((a, b) => b.at.getTime() - a.at.getTime()).slice(0, 60),
         memory: memoryOf.get(id) ?? [],
-        recent: (decisionsOf.get(id) ?? []).sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime()),
+        recent: (decisionsOf.get(id) ?? [])
+          .filter(isOfTheAccount)
+          .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime()),
       },
     ];
   });
@@ -52,7 +57,10 @@ export const loadJudgedAccount = async (deps: Deps, accountId: string): Promise<
     account,
     state,
     people,
-    recent: decisions.filter((decision) => OPEN.includes(decision.state) || decision.updatedAt.getTime() > monthAgo),
+    recent: decisions.filter(
+      (decision) =>
+        isOfTheAccount(decision) && (OPEN.includes(decision.state) || decision.updatedAt.getTime() > monthAgo),
+    ),
   };
 };
 

@@ -4,6 +4,7 @@ import { approveBatch } from './approve-batch.ts';
 import { answerQuestion, askQuestion } from './ask-question.ts';
 import { autonomyView } from './autonomy-view.ts';
 import { comeBack, goAway } from './away.ts';
+import { attention, noteSeen } from './attention.ts';
 import { backtestHistory } from './backtest.ts';
 import type { Deps } from './deps.ts';
 import { edit } from './edit-decision.ts';
@@ -54,6 +55,8 @@ export const createFlow = (deps: Deps): Flow => ({
   viewer: async (slackUserId) => viewerOf(deps, slackUserId),
   decision: (id) => deps.decisions.get(id),
   approve: (seen) => approve(deps, seen),
+  noteSeen: (input) => noteSeen(deps, input),
+  attention: (slackUserId) => attention(deps, slackUserId),
   approveBatch: (input) => approveBatch(deps, input),
   reject: (input) => reject(deps, input),
   edit: (input) => edit(deps, input),

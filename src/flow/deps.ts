@@ -1,5 +1,6 @@
 import type { HolidayOn } from '../core/approval/working-clock.ts';
 import type { AutonomyRules } from '../core/autonomy/autonomy-rules.ts';
+import type { AttentionRules } from '../core/attention/rules.ts';
 import type { AskingRules } from '../core/charter/asking.ts';
 import type { Charter, People, PersonOfOurs, Tool } from '../core/charter/charter.ts';
 import type { CharterSet } from '../core/charter/charter-set.ts';
@@ -49,6 +50,7 @@ export type Governance = {
   groups: NonNullable<People['groups']>;
   /** When people are reminded, and when delegates are asked. */
   asking: AskingRules;
+  attention: AttentionRules;
   holidayOn: HolidayOn;
 };
 

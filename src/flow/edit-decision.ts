@@ -8,13 +8,15 @@ import type { Verdict } from '../core/gate/verdict.ts';
 import { SlackUserId } from '../core/ids.ts';
 import { fail, ok } from '../core/result.ts';
 import { loadAccountView } from './account-view.ts';
+import { firstSeen } from './attention.ts';
 import { changeDecision } from './change-decision.ts';
 import { assess, finish, personOf, stillAsSeen } from './click.ts';
 import type { Deps } from './deps.ts';
 import type { Decided, Edit, Seen } from './flow.ts';
 import { passGate } from './pass-gate.ts';
-import { approve } from './record-decision.ts';
+import { approve, finishTest } from './record-decision.ts';
 import { loadRoster, type Roster } from './roster.ts';
+import { testChange } from './seed-draft.ts';
 
 /** Delegates of those who are asked now: an edit may bring in a role that was not asked before. */
 const standInsFor = (decision: Decision, asked: Verdict, roster: Roster, now: Date): StandIn[] => {
@@ -56,6 +58,15 @@ export const edit = async (deps: Deps, input: Seen & { edit: Edit }): Promise<De
   }
   const revised = reviseAction(before.action, input.edit);
   if (!revised.ok) return finish(deps, revised, input.decisionId, 'edit');
+  if (before.seeded && !JSON.stringify(revised.value).includes(JSON.stringify(before.seeded.marker).slice(1, -1))) {
+    const seen = await firstSeen(deps, before, input.by);
+    const ended = await changeDecision(deps, input.decisionId, (decision) => {
+      const unchanged = stillAsSeen(decision, input, now);
+      if (!unchanged.ok) return unchanged;
+      return ok(testChange(decision, { by: input.by, name: person.name, at: now, outcome: 'caught', data: { seen } }));
+    });
+    return ended.ok ? finishTest(deps, ended.value, input.by, 'edit') : finish(deps, ended, input.decisionId, 'edit');
+  }
   const view = before.accountId ? ((await loadAccountView(deps, before.accountId)) ?? undefined) : undefined;
   const { verdict } = await passGate(deps, {
     agent: before.agent,
@@ -87,6 +98,7 @@ export const edit = async (deps: Deps, input: Seen & { edit: Edit }): Promise<De
     charterHash: verdict.charterHash,
     policyHash: verdict.policyHash,
   });
+  const seenAt = await firstSeen(deps, before, input.by);
   const changes = contentChanges(before.action, revised.value);
   const result = await changeDecision(deps, input.decisionId, (decision) => {
     const unchanged = stillAsSeen(decision, input, now);
@@ -106,6 +118,7 @@ export const edit = async (deps: Deps, input: Seen & { edit: Edit }): Promise<De
         rules: verdict.rules,
         need: asked.need ?? null,
         name: person.name,
+        seen: seenAt,
       },
       patch: {
         revision,

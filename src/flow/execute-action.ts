@@ -26,6 +26,8 @@ const ENDED_UNTRIED: readonly Decision['state'][] = ['superseded', 'failed', 'ex
  * INVARIANT (what executes is what was approved): the digest is computed again from the document itself.
  */
 const unfit = async (deps: Deps, decision: Decision): Promise<string | null> => {
+  // INVARIANT (a-test-never-runs): also when something else put it into a state that runs.
+  if (decision.seeded) return 'it is a test draft with a planted fault, and those are never carried out';
   if (digestOf(decision) !== decision.digest)
     return 'what is written in the decision is not what its digest names, so it was changed outside Countersign; nothing was done';
   if (decision.state === 'approved' && countingApprovals(decision).length === 0)

@@ -1,3 +1,4 @@
+import { veiled } from '../core/attention/veil.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import type { Deps } from './deps.ts';
 import type { WhyAnswer } from './flow.ts';
@@ -31,11 +32,12 @@ const answerFor = async (deps: Deps, decision: Decision): Promise<WhyAnswer> => 
   // The answer is read from the log, so the log is brought up to date first.
   await relayLedger(deps);
   const entries = await deps.ledger.forDecision(decision._id);
+  const shown = veiled(decision, entries);
   return {
     kind: 'decision',
-    decision,
-    entries,
     incidents: await deps.incidents.forDecision(decision._id),
+    decision: shown.decision,
+    entries: shown.entries,
     account: decision.accountId ? await deps.accounts.get(decision.accountId) : null,
     link: deps.link(`/records/${decision._id}`),
   };

@@ -1,6 +1,8 @@
 import type { Account, AccountState, Person } from '../core/account/account.ts';
 import type { QueueView } from '../core/approval/queue.ts';
 import type { AutonomyView } from '../core/autonomy/autonomy-view.ts';
+import type { AttentionNumbers } from '../core/attention/numbers.ts';
+import type { TeamAttention } from '../core/attention/team.ts';
 import type { PersonOfOurs } from '../core/charter/charter.ts';
 import type { FieldChange } from '../core/charter/charter-change.ts';
 import type { CharterProblem } from '../core/charter/charter-set.ts';
@@ -20,7 +22,9 @@ import type { ReportKind } from './report-problem.ts';
 /** A person's click names the revision and the digest that the person saw. */
 export type Seen = { decisionId: string; revision: number; digest: string; by: string };
 /** `reason` is a sentence for the clicker: what happened, that nothing was lost, what to do. */
-export type Decided = { ok: true; decision: Decision } | { ok: false; reason: string; decision?: Decision };
+export type Decided =
+  | { ok: true; decision: Decision /** A sentence for the clicker alone. */; note?: string }
+  | { ok: false; reason: string; decision?: Decision };
 
 /** What became of each decision on a batch card after one click. `reason` is a sentence for the clicker. */
 export type BatchDecided = {
@@ -86,6 +90,10 @@ export type Flow = {
    * ticked, or changed since, goes on waiting on a card of its own.
    */
   approveBatch(input: { on: string; ticked: Seen[]; shown: string[]; by: string }): Promise<BatchDecided>;
+  /** A person had these before them: listed on Home, or opened. */
+  noteSeen(input: { by: string; decisionIds: readonly string[]; how: 'home' | 'opened' }): Promise<void>;
+  /** Own numbers of the last thirty days; for operations the team's too. */
+  attention(slackUserId: string): Promise<{ own: AttentionNumbers; team: TeamAttention | null }>;
   reject(seen: Seen & { kind: RejectionKind; words: string }): Promise<Decided>;
   /** Makes a new revision with its own digest and verdict; approves it too where the editor may. */
   edit(seen: Seen & { edit: Edit }): Promise<Decided>;

@@ -3,6 +3,7 @@ import { byUrgency } from '../core/approval/urgency.ts';
 import type { Charter, PersonOfOurs } from '../core/charter/charter.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { domainStage, domainsOf } from './autonomy.ts';
+import { attention } from './attention.ts';
 import type { Deps } from './deps.ts';
 import type { HomeView, Viewer } from './flow.ts';
 import { DAY_MS } from './gate-facts.ts';
@@ -76,11 +77,6 @@ export const lookAtQueue = async (
   });
 };
 
-const median = (values: number[]): number | null => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? null;
-};
-
 /** Everything App Home shows one person. */
 export const home = async (deps: Deps, slackUserId: string): Promise<HomeView> => {
   const now = deps.clock.now();
@@ -99,11 +95,7 @@ export const home = async (deps: Deps, slackUserId: string): Promise<HomeView> =
       decision.approvals.some((approval) => approval.slackUserId === slackUserId) ||
       decision.rejection?.slackUserId === slackUserId,
   );
-  const durations = mine.map((decision) => {
-    const own =
-      decision.approvals.find((approval) => approval.slackUserId === slackUserId)?.at ?? decision.rejection?.at;
-    return (own ?? decision.updatedAt).getTime() - decision.createdAt.getTime();
-  });
+  const { own } = await attention(deps, slackUserId);
   const agents = [];
   for (const [name, { charter }] of deps.governance().charters) {
     agents.push({
@@ -124,7 +116,8 @@ export const home = async (deps: Deps, slackUserId: string): Promise<HomeView> =
       .slice(0, 10),
     mine: {
       decided: mine.length,
-      medianMsToDecide: median(durations),
+      medianMsToDecide: own.medianMs,
+      attention: own,
       outcomes: mine
         .flatMap((decision) =>
           decision.outcomes

@@ -4,6 +4,22 @@ import type { Verdict } from '../core/gate/verdict.ts';
 import type { Deps } from './deps.ts';
 import { basisOf, collectFacts, type GateInput } from './gate-facts.ts';
 
+/**
+ * INVARIANT (a-test-never-runs): what carries the mark of a test is forbidden before anything is looked at. It is not a
+ * policy, because a policy can be edited.
+ */
+const neverRuns = (charterHash: string, policyHash: string, now: Date): Verdict => ({
+  outcome: 'forbidden',
+  rules: [
+    { id: 'seeded.never-runs', effect: 'forbid', text: 'a test draft with a planted fault is never carried out' },
+  ],
+  risk: 'high',
+  facts: {},
+  charterHash,
+  policyHash,
+  judgedAt: now,
+});
+
 /** Step 4. One verdict with its rule ids. Fails closed: whatever goes wrong here is a forbidden verdict, never a throw. */
 export const passGate = async (
   deps: Deps,
@@ -16,6 +32,8 @@ export const passGate = async (
   const charterHash = entry?.hash ?? 'none';
   const now = deps.clock.now();
   const startedAt = performance.now();
+  if (input.decision?.seeded && input.moment === 'execute')
+    return { charter, tool, verdict: neverRuns(charterHash, governance.policyHash, now) };
   try {
     const facts = await collectFacts(deps, governance, input);
     const judge = (explain: boolean): Verdict => governance.judge(facts, { charter, tool, charterHash, now, explain });

@@ -1,5 +1,6 @@
 import { sharedCardFor } from '../core/approval/shared-card.ts';
-import type { Alternative, Decision } from '../core/decision/decision.ts';
+import type { Action } from '../core/decision/action.ts';
+import type { Alternative, Decision, Seeded } from '../core/decision/decision.ts';
 import { digestOf } from '../core/decision/digest.ts';
 import { evolve } from '../core/decision/evolve.ts';
 import type { ApprovalNeed, Verdict } from '../core/gate/verdict.ts';
@@ -16,6 +17,7 @@ import type { Deps } from './deps.ts';
 import { executeSoon } from './execute-action.ts';
 import { DAY_MS } from './gate-facts.ts';
 import { passGate } from './pass-gate.ts';
+import { seededDraft } from './seed-draft.ts';
 
 export type Proposed =
   | { kind: 'decision'; decision: Decision }
@@ -104,24 +106,30 @@ export const openDecision = async (
     /** One more group that has to agree where the rules ask for people. */
     alsoAsk?: ApprovalNeed['groups'][number];
     underApprovedExperiment?: boolean;
+    /** The same action with a planted fault, proposed in its place where a person is asked. */
+    test?: { action: Action; seeded: Seeded } | null;
     /** The caller carries it out itself and waits for it. */
     isRunByCaller?: boolean;
   },
 ): Promise<Decision> => {
-  const { proposal, view } = input;
+  const { view } = input;
   const now = deps.clock.now();
+  const { proposal: clean } = input;
   const { verdict: judgedAlone, tool } = await passGate(deps, {
-    agent: proposal.agent,
-    kind: proposal.action.kind,
+    agent: clean.agent,
+    kind: clean.action.kind,
     moment: 'propose',
-    action: proposal.action,
-    audience: proposal.audience,
+    action: clean.action,
+    audience: clean.audience,
     account: view,
     runSteps: input.runSteps,
     requestedByPerson: input.requestedByPerson,
     underApprovedExperiment: input.underApprovedExperiment,
   });
   const verdict = withGroup(judgedAlone, input.alsoAsk);
+  // A test looks like the draft it was made of, and was judged as that draft.
+  const test = verdict.outcome === 'needs-approval' ? input.test : null;
+  const proposal = test ? { ...clean, action: test.action } : clean;
   const asked = await askWhom(deps, { verdict, tool, action: proposal.action, view, now });
   const proposed: Decision = {
     _id: DecisionId.parse(await deps.decisions.nextId()),
@@ -142,6 +150,7 @@ export const openDecision = async (
     channel: proposal.channel,
     action: proposal.action,
     audience: proposal.audience,
+    ...(test ? { seeded: test.seeded } : {}),
     cost: proposal.cost,
     evidence: proposal.evidence,
     goal: proposal.goal,
@@ -177,7 +186,8 @@ export const openDecision = async (
       expected: input.expected ?? null,
       alternatives: input.alternatives,
       writer: proposal.writer,
-      beliefKey: input.beliefKey ?? null,
+      ...(test ? { seeded: test.seeded } : {}),
+      beliefKey: test ? null : (input.beliefKey ?? null),
       experimentId: input.experimentId ?? null,
       charterHash: verdict.charterHash,
       policyHash: verdict.policyHash,
@@ -231,6 +241,7 @@ const concludeRun = async (deps: Deps, run: Run, view?: AccountView): Promise<Pr
     alternatives: alternativesOf(run, chosen, propensities),
     runId: run.context.runId,
     beliefKey: chosen.beliefKey,
+    test: await seededDraft(deps, draft.value, view),
     view,
     runSteps: 1,
   });

@@ -1,20 +1,54 @@
+import type { FirstSeen } from '../core/attention/numbers.ts';
 import type { Decision, RejectionKind } from '../core/decision/decision.ts';
 import type { Change } from '../core/decision/evolve.ts';
 import { SlackUserId } from '../core/ids.ts';
 import { fail, ok, type Result } from '../core/result.ts';
+import { firstSeen } from './attention.ts';
 import { changeDecision } from './change-decision.ts';
 import { assess, finish, personOf, stillAsSeen } from './click.ts';
 import type { Deps } from './deps.ts';
 import { executeSoon } from './execute-action.ts';
 import type { Decided, Seen } from './flow.ts';
 import { loadRoster, type Roster } from './roster.ts';
+import { afterTest, recentTests, testChange, underScrutiny } from './seed-draft.ts';
 
-const approvalChange = (deps: Deps, roster: Roster, decision: Decision, seen: Seen): Result<Change, string> => {
+/** What is known before a click is counted: who holds which role, when this person saw it, and which tests there were. */
+type Known = { roster: Roster; seenAt: FirstSeen; tests: readonly Decision[] };
+
+const known = async (deps: Deps, seen: Seen): Promise<Known> => {
+  const [roster, decision, tests] = await Promise.all([
+    loadRoster(deps),
+    deps.decisions.get(seen.decisionId),
+    recentTests(deps),
+  ]);
+  const seenAt: FirstSeen = decision
+    ? await firstSeen(deps, decision, seen.by)
+    : { at: deps.clock.now(), how: 'posted' };
+  return { roster, seenAt, tests };
+};
+
+const approvalChange = (
+  deps: Deps,
+  { roster, seenAt, tests }: Known,
+  before: Decision,
+  seen: Seen,
+): Result<Change, string> => {
+  const decision = underScrutiny(deps, before, seen.by, tests, roster);
   const now = deps.clock.now();
   const same = stillAsSeen(decision, seen, now);
   if (!same.ok) return same;
   const assessed = assess(deps, roster, decision, seen.by);
   if (assessed.kind === 'refused') return fail(assessed.reason);
+  if (decision.seeded)
+    return ok(
+      testChange(decision, {
+        by: seen.by,
+        name: assessed.person.name,
+        at: now,
+        outcome: 'missed',
+        data: { seen: seenAt },
+      }),
+    );
   const approval = {
     slackUserId: SlackUserId.parse(seen.by),
     name: assessed.person.name,
@@ -33,18 +67,31 @@ const approvalChange = (deps: Deps, roster: Roster, decision: Decision, seen: Se
       digest: seen.digest,
       role: assessed.role,
       name: assessed.person.name,
+      seen: seenAt,
+      ...(decision === before ? {} : { rules: decision.verdict.rules, need: decision.verdict.need ?? null }),
       ...(assessed.for ? { for: assessed.for.slackUserId, text: `in place of ${assessed.for.name}` } : {}),
     },
-    patch: { approvals: [...decision.approvals, approval] },
+    patch: {
+      approvals: [...decision.approvals, approval],
+      ...(decision === before ? {} : { verdict: decision.verdict }),
+    },
   });
+};
+
+/** Ends a click on a test draft: every card shows that it was one, and this person alone reads what was wrong. */
+export const finishTest = async (deps: Deps, decision: Decision, by: string, label: string): Promise<Decided> => {
+  const note = await afterTest(deps, decision, by);
+  const answer = await finish(deps, ok(decision), decision._id, label);
+  return answer.ok ? { ...answer, note } : answer;
 };
 
 /** Step 6, yes. Counts one approval; the last one needed makes it approved, and it is carried out after the answer. */
 export const approve = async (deps: Deps, seen: Seen): Promise<Decided> => {
-  const roster = await loadRoster(deps);
+  const before = await known(deps, seen);
   const result = await changeDecision(deps, seen.decisionId, (decision) =>
-    approvalChange(deps, roster, decision, seen),
+    approvalChange(deps, before, decision, seen),
   );
+  if (result.ok && result.value.seeded) return finishTest(deps, result.value, seen.by, 'approve');
   if (result.ok && result.value.state === 'approved') executeSoon(deps, result.value._id);
   return finish(deps, result, seen.decisionId, 'approve');
 };
@@ -52,7 +99,7 @@ export const approve = async (deps: Deps, seen: Seen): Promise<Decided> => {
 /** Step 6, no. The kind and the words go into the agent's memory before anything else is planned for the account. */
 export const reject = async (deps: Deps, input: Seen & { kind: RejectionKind; words: string }): Promise<Decided> => {
   const now = deps.clock.now();
-  const roster = await loadRoster(deps);
+  const { roster, seenAt } = await known(deps, input);
   const result = await changeDecision(deps, input.decisionId, (decision) => {
     const same = stillAsSeen(decision, input, now);
     if (!same.ok) return same;
@@ -60,12 +107,22 @@ export const reject = async (deps: Deps, input: Seen & { kind: RejectionKind; wo
     if (assessed.kind === 'refused' && !assessed.mayReject) return fail(assessed.reason);
     const person = personOf(roster, input.by);
     if (!person) return fail('only people named in `charters/people.yaml` can reject; nothing was changed');
+    if (decision.seeded)
+      return ok(
+        testChange(decision, {
+          by: input.by,
+          name: person.name,
+          at: now,
+          outcome: 'caught',
+          data: { kind: input.kind, words: input.words, seen: seenAt },
+        }),
+      );
     return ok({
       type: 'rejected',
       to: 'rejected',
       by: input.by,
       at: now,
-      data: { kind: input.kind, words: input.words, digest: input.digest, name: person.name },
+      data: { kind: input.kind, words: input.words, digest: input.digest, name: person.name, seen: seenAt },
       patch: {
         rejection: {
           slackUserId: SlackUserId.parse(input.by),
@@ -77,6 +134,7 @@ export const reject = async (deps: Deps, input: Seen & { kind: RejectionKind; wo
       },
     });
   });
+  if (result.ok && result.value.seeded) return finishTest(deps, result.value, input.by, 'reject');
   if (result.ok) {
     const decision = result.value;
     const personId = 'personId' in decision.action ? decision.action.personId : undefined;

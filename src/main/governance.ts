@@ -1,5 +1,6 @@
 import { holidayCalendar } from '../adapters/charters/holidays.ts';
 import { USUAL_ASKING } from '../core/approval/deadlines.ts';
+import { USUAL_ATTENTION } from '../core/attention/rules.ts';
 import { senderOf } from '../core/charter/brand.ts';
 import type { CharterSet } from '../core/charter/charter-set.ts';
 import { checkContent } from '../core/gate/check-content.ts';
@@ -26,6 +27,7 @@ export const governanceOf = (set: CharterSet, unsubscribeBase: string): Governan
     checkContent: (action) => checkContent(action, brand),
     groups: set.people.groups ?? {},
     asking: set.people.asking ?? USUAL_ASKING,
+    attention: set.people.attention ?? USUAL_ATTENTION,
     holidayOn: holidayCalendar(set.people.holidays),
   };
 };

@@ -1,3 +1,4 @@
+import { veiled } from '../core/attention/veil.ts';
 import { factsRead } from '../core/gate/facts-read.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { isIntact } from '../core/ledger/chain.ts';
@@ -43,18 +44,19 @@ export const recordRoute = (deps: () => Deps, paths: SignedPaths): Route => {
     }
     const system = deps();
     await relayLedger(system);
-    const decision = await system.decisions.get(match[1]);
-    if (!decision) {
+    const found = await system.decisions.get(match[1]);
+    if (!found) {
       sendText(response, 404, `there is no decision ${match[1]}\n`);
       return true;
     }
-    const entries = await system.ledger.forDecision(decision._id);
+    const kept = await system.ledger.forDecision(found._id);
+    const { decision, entries } = veiled(found, kept);
     if (match[2]) {
       sendText(response, 200, `${JSON.stringify({ decision, entries }, null, 2)}\n`, 'application/json');
       return true;
     }
     const incidents = await system.incidents.forDecision(decision._id);
-    const broken = entries.filter((entry) => !isIntact(entry)).length;
+    const broken = kept.filter((entry) => !isIntact(entry)).length;
     const alternatives = decision.alternatives
       .map(
         (one) =>

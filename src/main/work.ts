@@ -1,5 +1,7 @@
+import { attentionNote } from '../cards/attention-card.ts';
 import { expireDue, handOverDue, remindOnce } from '../flow/ask-approval.ts';
 import { settleQuestions } from '../flow/ask-question.ts';
+import { sendAttentionNotes } from '../flow/attention.ts';
 import type { Deps } from '../flow/deps.ts';
 import { executeDue } from '../flow/execute-action.ts';
 import { tendIncidents } from '../flow/handle-incident.ts';
@@ -41,6 +43,11 @@ export const workOf = (deps: Deps, input: { practice: Practice | null; keepClock
     { name: 'relay-ledger', everyMs: 2_000, run: async () => void (await relayLedger(deps)) },
     { name: 'review-autonomy', everyMs: 20_000, run: () => reviewAutonomy(deps) },
     { name: 'learn-from-silence', everyMs: 60_000, run: () => learnFromSilence(deps) },
+    {
+      name: 'attention-notes',
+      everyMs: 60_000,
+      run: () => sendAttentionNotes(deps, attentionNote),
+    },
     {
       name: 'count',
       everyMs: 10_000,

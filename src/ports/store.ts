@@ -67,6 +67,10 @@ export type Decisions = {
   forAccount(accountId: string, limit: number): Promise<Decision[]>;
   /** Decisions of several accounts changed since a moment. */
   forAccounts(accountIds: string[], changedSince: Date): Promise<Decision[]>;
+  /** What people approved, edited or rejected, or caught or missed, and that changed since. */
+  decidedSince(since: Date): Promise<Decision[]>;
+  /** Test drafts proposed since. */
+  testsSince(since: Date): Promise<Decision[]>;
   /** Everything that is or was on a shared card, oldest first. */
   onCard(on: string): Promise<Decision[]>;
   pendingDue(now: Date, limit: number): Promise<Decision[]>;

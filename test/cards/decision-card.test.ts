@@ -16,7 +16,7 @@ import { DecisionState } from '../../src/core/decision/decision.ts';
 import { SlackUserId } from '../../src/core/ids.ts';
 import { incidentRate } from '../../src/core/incident/incident-rate.ts';
 import { checkBlocks, checkView } from './check-blocks.ts';
-import { anyDecision, approval, emailDecision, NOW, queueWith, runningExperiment } from './decisions.ts';
+import { anyDecision, approval, emailDecision, NOW, noNumbers, queueWith, runningExperiment } from './decisions.ts';
 
 const context = { now: NOW, people: [], link: (path: string) => `https://cs.example${path}` };
 const berlin = { ...context, timeZone: 'Europe/Berlin' };
@@ -349,7 +349,7 @@ describe('App Home', () => {
         }),
         cardLinks: { 'D-1': 'https://team.slack.com/archives/C1/p1700000000000100' },
         autonomous: [],
-        mine: { decided: 0, medianMsToDecide: null, outcomes: [] },
+        mine: { decided: 0, medianMsToDecide: null, attention: noNumbers, outcomes: [] },
         agents: [
           {
             name: 'sdr',

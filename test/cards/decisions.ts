@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Queue } from '../../src/core/approval/queue.ts';
+import type { AttentionNumbers } from '../../src/core/attention/numbers.ts';
 import { Action } from '../../src/core/decision/action.ts';
 import { Decision, DecisionState } from '../../src/core/decision/decision.ts';
 import { Experiment } from '../../src/core/experiment/experiment.ts';
@@ -7,6 +8,19 @@ import { AgentName, RoleName } from '../../src/core/ids.ts';
 
 export const NOW = new Date('2026-11-20T14:00:00Z');
 const hour = 3_600_000;
+
+/** The numbers of somebody who decided about nothing yet. */
+export const noNumbers: AttentionNumbers = {
+  decided: 0,
+  approved: 0,
+  edited: 0,
+  rejected: 0,
+  medianMs: null,
+  glanced: 0,
+  agreement: { together: 0, rate: null },
+  tests: { caught: 0, missed: 0 },
+  byKind: {},
+};
 
 /** A queue of one page that holds these and nothing else. */
 export const queueWith = (items: Decision[], changes: Partial<Queue> = {}): Queue => ({

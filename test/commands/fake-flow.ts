@@ -2,7 +2,7 @@ import { Account } from '../../src/core/account/account.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import { incidentRate } from '../../src/core/incident/incident-rate.ts';
 import type { Flow } from '../../src/flow/flow.ts';
-import { emailDecision, NOW, queueWith } from '../cards/decisions.ts';
+import { emailDecision, NOW, noNumbers, queueWith } from '../cards/decisions.ts';
 
 export const northwind = Account.parse({
   id: 'A1',
@@ -32,6 +32,8 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
     viewer: async (slackUserId) => ({ slackUserId, person: null, timeZone: 'Europe/Berlin' }),
     decision: async (id) => (id === decision._id ? decision : null),
     approve: (input) => note('approve', input, decided),
+    noteSeen: async () => undefined,
+    attention: (id) => note('attention', id, { own: noNumbers, team: null }),
     approveBatch: (input) => note('approveBatch', input, { approved: [decision], leftOut: [], unticked: [] }),
     reject: (input) =>
       note('reject', input, { ok: true as const, decision: { ...decision, state: 'rejected' as const } }),
@@ -66,7 +68,7 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
         queue: queueWith([decision]),
         cardLinks: {},
         autonomous: [],
-        mine: { decided: 0, medianMsToDecide: null, outcomes: [] },
+        mine: { decided: 0, medianMsToDecide: null, attention: noNumbers, outcomes: [] },
         agents: [],
         stopped: [{ scope: 'agent:sdr', by: 'Mia', at: NOW }],
         incidents: { open: 0, mine: 0, days: 30, rate: incidentRate(0, 0) },

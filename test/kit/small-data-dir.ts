@@ -8,6 +8,7 @@ import { RunId } from '../../src/core/ids.ts';
 import { loadAccountView } from '../../src/flow/account-view.ts';
 import type { Deps } from '../../src/flow/deps.ts';
 import { openDecision } from '../../src/flow/propose-plan.ts';
+import { seededDraft } from '../../src/flow/seed-draft.ts';
 import { updateAccount } from '../../src/flow/update-account.ts';
 import { withStores } from '../../src/main/with-stores.ts';
 import { accountOf, personOf, signalOf } from './account-fixtures.ts';
@@ -59,7 +60,7 @@ export const smallDataDir = async (accounts = 1): Promise<string> => {
 };
 
 /** An email to the buyer of the account with this number, in the built-in writer's words, waiting for a marketer. */
-export const openEmail = async (deps: Deps, n = 1): Promise<Decision> => {
+export const openEmail = async (deps: Deps, n = 1, isTestable = false): Promise<Decision> => {
   const buyer = buyerNo(n);
   const view = await loadAccountView(deps, `acct_${n}`);
   if (!view) throw new Error('the account has no state');
@@ -75,38 +76,40 @@ export const openEmail = async (deps: Deps, n = 1): Promise<Decision> => {
     disputed: new Set(),
     now: deps.clock.now(),
   });
-  return openDecision(deps, {
-    proposal: {
-      agent: 'outreach',
+  const proposal: Parameters<typeof openDecision>[1]['proposal'] = {
+    agent: 'outreach',
+    accountId: view.account.id,
+    title: `Email to ${buyer.name} at ${view.account.name}`,
+    channel: 'approvals',
+    action: {
+      kind: 'send-email',
       accountId: view.account.id,
-      title: `Email to ${buyer.name} at ${view.account.name}`,
-      channel: 'approvals',
-      action: {
-        kind: 'send-email',
-        accountId: view.account.id,
-        personId: buyer.id,
-        template,
-        purpose: 'introduce',
-        email,
-        citations,
-      },
-      audience: [
-        {
-          personId: buyer.id,
-          name: buyer.name,
-          title: buyer.title,
-          accountId: view.account.id,
-          accountName: view.account.name,
-          stage: view.state.stage,
-          address: buyer.email,
-        },
-      ],
-      cost: { minor: 0, currency: 'USD' },
-      evidence: [],
-      goal: { text: 'engage a sponsor', step: 1, of: 2, stepLabel: 'first word' },
-      because: [],
-      writer: { name: 'built-in' },
+      personId: buyer.id,
+      template,
+      purpose: 'introduce',
+      email,
+      citations,
     },
+    audience: [
+      {
+        personId: buyer.id,
+        name: buyer.name,
+        title: buyer.title,
+        accountId: view.account.id,
+        accountName: view.account.name,
+        stage: view.state.stage,
+        address: buyer.email,
+      },
+    ],
+    cost: { minor: 0, currency: 'USD' },
+    evidence: [],
+    goal: { text: 'engage a sponsor', step: 1, of: 2, stepLabel: 'first word' },
+    because: [],
+    writer: { name: 'built-in' },
+  };
+  return openDecision(deps, {
+    proposal,
+    test: isTestable ? await seededDraft(deps, proposal, view) : null,
     alternatives: [],
     runId: RunId.parse('run-test'),
     view,

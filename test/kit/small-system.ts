@@ -34,9 +34,9 @@ export const startSmallSystem = async (accounts: number, over: Record<string, st
     slack,
     as: (user: string) => slack.as(user),
     /** A waiting email to somebody nobody was written to before. */
-    email: async (): Promise<Decision> => {
+    email: async (isTestable = false): Promise<Decision> => {
       used += 1;
-      const decision = await openEmail(system.deps, used);
+      const decision = await openEmail(system.deps, used, isTestable);
       await system.settle();
       return decision;
     },

@@ -35,6 +35,8 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
     [{ agent: 1, createdAt: -1 }],
     [{ createdAt: -1 }],
     [{ unrelayed: 1 }, { partialFilterExpression: { unrelayed: true } }],
+    [{ updatedAt: -1 }],
+    [{ 'seeded.at': 1 }, { sparse: true }],
     [{ 'card.on': 1, createdAt: 1 }, { sparse: true }],
     [{ 'effect.recordId': 1 }, { sparse: true }],
     [{ 'effect.at': -1 }, { sparse: true }],
@@ -139,6 +141,16 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
           .batchSize(PAGE)
           .lean<Stored[]>(),
       ),
+    decidedSince: async (since) =>
+      list(
+        await decisions
+          .find({
+            updatedAt: { $gte: since },
+            'events.type': { $in: ['approval-given', 'approved', 'edited', 'rejected', 'test-caught', 'test-missed'] },
+          })
+          .lean<Stored[]>(),
+      ),
+    testsSince: async (since) => list(await decisions.find({ 'seeded.at': { $gte: since } }).lean<Stored[]>()),
     onCard: async (on) => list(await decisions.find({ 'card.on': on }).sort({ createdAt: 1 }).lean<Stored[]>()),
     pendingDue: async (now, limit) =>
       list(
@@ -171,7 +183,8 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
           .batchSize(PAGE)
           .lean<Stored[]>(),
       ),
-    countByAgent: (agent, since) => decisions.countDocuments({ agent, createdAt: { $gte: since } }),
+    countByAgent: (agent, since) =>
+      decisions.countDocuments({ agent, createdAt: { $gte: since }, seeded: { $exists: false } }),
     countInState: (states) => decisions.countDocuments({ state: { $in: states } }),
     executedSince: async (since, kind) =>
       list(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AutonomyDomain, AutonomyStage } from '../autonomy/stage.ts';
+import { AttentionRules } from '../attention/rules.ts';
 import { ActionKind } from '../decision/action.ts';
 import { AgentName, RoleName, SlackUserId } from '../ids.ts';
 import { AskingRules, Away, HolidayRegion, UserGroupId } from './asking.ts';
@@ -98,6 +99,7 @@ export const People = z.strictObject({
   /** Days off for everybody. */
   holidays: z.array(z.strictObject({ date: z.iso.date(), name: z.string() })).optional(),
   asking: AskingRules.optional(),
+  attention: AttentionRules.optional(),
 });
 export type People = z.infer<typeof People>;
 export type PersonOfOurs = z.infer<typeof PersonOfOurs>;

@@ -192,6 +192,17 @@ export const Outcome = z.object({
 });
 export type Outcome = z.infer<typeof Outcome>;
 
+/** A draft with a planted fault that tests whether it is read. It is never carried out. */
+export const Seeded = z.object({
+  at: z.date(),
+  fault: z.enum(['wrong-company', 'unproven-claim', 'wrong-role', 'wrong-price']),
+  /** The words that are wrong; an edit without them has found the fault. */
+  marker: z.string(),
+  /** What is wrong, as half a sentence. */
+  what: z.string(),
+});
+export type Seeded = z.infer<typeof Seeded>;
+
 /** Past-tense names; the ledger's vocabulary. */
 export const DecisionEventType = z.enum([
   'proposed',
@@ -214,6 +225,8 @@ export const DecisionEventType = z.enum([
   'held',
   'reassigned',
   'left-batch',
+  'test-caught',
+  'test-missed',
   'undo-failed',
   'execution-started',
   'executed',
@@ -296,6 +309,7 @@ export const Decision = z.object({
   /** Approved, but a rule holds it right now (quiet hours, a cap, a stop); it is judged again until `until`. */
   held: z.object({ ruleIds: z.array(z.string()), text: z.string(), since: z.date(), until: z.date() }).optional(),
   snoozedUntil: z.date().optional(),
+  seeded: Seeded.optional(),
   /** The card it shares with others: a batch, or its agent's digest of a day. `left`: it has a card of its own as well by now. */
   card: z.object({ on: z.string(), left: z.boolean() }).optional(),
   attempts: z.array(Attempt),

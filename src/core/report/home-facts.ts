@@ -1,4 +1,5 @@
 import type { Queue } from '../approval/queue.ts';
+import type { AttentionNumbers } from '../attention/numbers.ts';
 import type { Decision } from '../decision/decision.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import type { IncidentRate } from '../incident/incident-rate.ts';
@@ -13,6 +14,8 @@ export type HomeFacts = {
   mine: {
     decided: number;
     medianMsToDecide: number | null;
+    /** The last thirty days. */
+    attention: AttentionNumbers;
     outcomes: { decisionId: string; title: string; text: string }[];
   };
   agents: {
