@@ -1,7 +1,7 @@
 import type { HomeFacts } from '../core/report/home-facts.ts';
 import { ACTIONS } from './action-ids.ts';
-import { autonomyButton } from './autonomy-card.ts';
 import { attentionLines } from './attention-card.ts';
+import { autonomyButton } from './autonomy-card.ts';
 import { type Blocks, button, divider, type HomeTab, header, section } from './blocks.ts';
 import { percent } from './numbers.ts';
 import { queueBlocks } from './queue.ts';

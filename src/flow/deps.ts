@@ -1,6 +1,6 @@
 import type { HolidayOn } from '../core/approval/working-clock.ts';
-import type { AutonomyRules } from '../core/autonomy/autonomy-rules.ts';
 import type { AttentionRules } from '../core/attention/rules.ts';
+import type { AutonomyRules } from '../core/autonomy/autonomy-rules.ts';
 import type { AskingRules } from '../core/charter/asking.ts';
 import type { Charter, People, PersonOfOurs, Tool } from '../core/charter/charter.ts';
 import type { CharterSet } from '../core/charter/charter-set.ts';

@@ -1,8 +1,8 @@
 import type { Account, AccountState, Person } from '../core/account/account.ts';
 import type { QueueView } from '../core/approval/queue.ts';
-import type { AutonomyView } from '../core/autonomy/autonomy-view.ts';
 import type { AttentionNumbers } from '../core/attention/numbers.ts';
 import type { TeamAttention } from '../core/attention/team.ts';
+import type { AutonomyView } from '../core/autonomy/autonomy-view.ts';
 import type { PersonOfOurs } from '../core/charter/charter.ts';
 import type { FieldChange } from '../core/charter/charter-change.ts';
 import type { CharterProblem } from '../core/charter/charter-set.ts';

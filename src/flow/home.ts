@@ -2,8 +2,8 @@ import { type Queue, QueueView, queueOf, waitsFor } from '../core/approval/queue
 import { byUrgency } from '../core/approval/urgency.ts';
 import type { Charter, PersonOfOurs } from '../core/charter/charter.ts';
 import type { Decision } from '../core/decision/decision.ts';
-import { domainStage, domainsOf } from './autonomy.ts';
 import { attention } from './attention.ts';
+import { domainStage, domainsOf } from './autonomy.ts';
 import type { Deps } from './deps.ts';
 import type { HomeView, Viewer } from './flow.ts';
 import { DAY_MS } from './gate-facts.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { AutonomyDomain, AutonomyStage } from '../autonomy/stage.ts';
 import { AttentionRules } from '../attention/rules.ts';
+import { AutonomyDomain, AutonomyStage } from '../autonomy/stage.ts';
 import { ActionKind } from '../decision/action.ts';
 import { AgentName, RoleName, SlackUserId } from '../ids.ts';
 import { AskingRules, Away, HolidayRegion, UserGroupId } from './asking.ts';
