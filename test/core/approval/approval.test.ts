@@ -186,6 +186,134 @@ describe('quorum-of-distinct-people', () => {
   });
 });
 
+describe('nobody-approves-their-own-request, and a voice counts once', () => {
+  const ids = ['U0', 'U1', 'U2', 'U3', 'U4'];
+  const roleSets = fc.uniqueArray(fc.constantFrom<RoleName>('marketing', 'brand', 'finance'), { maxLength: 2 });
+  const standIn = fc.record({
+    of: fc.constantFrom(...ids),
+    by: fc.constantFrom(...ids),
+    roles: fc.uniqueArray(fc.constantFrom<RoleName>('marketing', 'brand', 'finance'), { minLength: 1, maxLength: 2 }),
+  });
+  test('over any order of clicks, delegates, editors and requesters', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            roles: fc.uniqueArray(fc.constantFrom<RoleName>('marketing', 'brand', 'finance'), {
+              minLength: 1,
+              maxLength: 2,
+            }),
+            quorum: fc.integer({ min: 1, max: 2 }),
+          }),
+          { minLength: 1, maxLength: 3 },
+        ),
+        fc.array(roleSets, { minLength: 5, maxLength: 5 }),
+        fc.array(standIn, { maxLength: 4 }),
+        fc.constantFrom(undefined, ...ids),
+        fc.uniqueArray(fc.constantFrom(...ids), { maxLength: 2 }),
+        fc.boolean(),
+        fc.array(fc.constantFrom(...ids), { maxLength: 14 }),
+        (groups, held, lent, requester, editors, fourEyes, clicks) => {
+          const staff = ids.map((id, n) => who(id, `P${n}`, ...(held[n] as RoleName[])));
+          const standIns = lent
+            .filter(({ of, by: who }) => of !== who)
+            .map(({ of, by: id, roles }) => ({
+              slackUserId: id as PersonOfOurs['slackUserId'],
+              name: id,
+              forId: of as PersonOfOurs['slackUserId'],
+              forName: of,
+              roles,
+              because: 'away' as const,
+              since: now,
+            }));
+          let decision = {
+            ...pending(groups, {
+              fourEyes,
+              editedBy: editors.map((id) => ({
+                slackUserId: id as PersonOfOurs['slackUserId'],
+                name: id,
+                at: now,
+                revision: 1,
+              })),
+            }),
+            standIns,
+            ...(requester
+              ? { requestedBy: { slackUserId: requester as PersonOfOurs['slackUserId'], name: requester } }
+              : {}),
+          };
+          let done = false;
+          for (const id of clicks) {
+            const said = assessApproval({ decision, slackUserId: id, people: staff, now });
+            if (said.kind !== 'counts') {
+              expect(said.reason).toContain('D-1042');
+              continue;
+            }
+            if (done) break;
+            const given = by(said.person, said.role, said.for ? { for: said.for } : {});
+            decision = { ...decision, approvals: [...decision.approvals, given] };
+            done = said.complete;
+          }
+          const { approvals } = decision;
+          expect(new Set(approvals.map((one) => one.slackUserId)).size).toBe(approvals.length);
+          for (const one of approvals) {
+            expect(one.slackUserId).not.toBe(requester);
+            expect(one.for?.slackUserId ?? '-').not.toBe(requester);
+            const own = staff.find(({ slackUserId }) => slackUserId === one.slackUserId)?.roles ?? [];
+            const borrowed = standIns
+              .filter((two) => two.slackUserId === one.slackUserId)
+              .flatMap(({ roles }) => roles);
+            expect(one.for ? borrowed : own).toContain(one.role);
+          }
+          const places = groups.reduce((sum, { quorum }) => sum + quorum, 0);
+          if (!done) return;
+          // One more than there are places only where those who filled them had all written it.
+          const voices = approvals.map((one) => one.for?.slackUserId ?? one.slackUserId);
+          const isExtra = approvals.length === places + 1;
+          expect(approvals.length === places || isExtra).toBe(true);
+          expect(new Set(voices.slice(0, places)).size).toBe(places);
+          if (fourEyes) expect(approvals.some((one) => !editors.includes(one.slackUserId))).toBe(true);
+          if (isExtra) expect(approvals.slice(0, places).every((one) => editors.includes(one.slackUserId))).toBe(true);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  test('a delegate decides for the colleague and is named so; the colleague’s own click then adds nothing', () => {
+    const standIns = [
+      {
+        slackUserId: femi.slackUserId,
+        name: femi.name,
+        forId: mara.slackUserId,
+        forName: mara.name,
+        roles: ['marketing' as const],
+        because: 'away' as const,
+        since: now,
+      },
+    ];
+    const decision = { ...pending([group(2, 'marketing')]), standIns };
+    expect(ask(decision, 'U3')).toMatchObject({ kind: 'counts', role: 'marketing', for: { slackUserId: 'U1' } });
+    const half = {
+      ...decision,
+      approvals: [by(femi, 'marketing', { for: { slackUserId: mara.slackUserId, name: mara.name } })],
+    };
+    expect(ask(half, 'U1')).toMatchObject({ kind: 'refused', mayReject: true });
+    expect(ask(half, 'U2')).toMatchObject({ kind: 'counts', complete: true });
+  });
+
+  test('whoever asked for it is told who can, and may still reject it', () => {
+    const decision = {
+      ...pending([group(1, 'marketing')]),
+      requestedBy: { slackUserId: mara.slackUserId, name: mara.name },
+    };
+    expect(ask(decision, 'U1')).toEqual({
+      kind: 'refused',
+      mayReject: true,
+      reason: 'you asked for `D-1042` yourself, so somebody else approves it: ask Max Lind',
+    });
+  });
+});
+
 describe('what is missing, in words', () => {
   test('one place is named without a count, more with one', () => {
     expect(missing(pending([group(1, 'marketing')]))).toBe('Marketing');
