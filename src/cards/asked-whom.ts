@@ -1,12 +1,15 @@
 import { roleLabel } from '../core/approval/quorum.ts';
 import type { Decision, StandIn } from '../core/decision/decision.ts';
+import { shortDay } from '../core/memory/influence.ts';
 import type { StateContext } from './state-line.ts';
 import { list, safe } from './text.ts';
 import { dayAndTime } from './time.ts';
 
 const standIn = (one: StandIn): string => {
   const why =
-    one.because === 'away' ? `who is away${one.awayUntil ? ` until ${one.awayUntil}` : ''}` : 'who has not answered';
+    one.because === 'away'
+      ? `who is away${one.awayUntil ? ` until ${shortDay(new Date(one.awayUntil))}` : ''}`
+      : 'who has not answered';
   return `${safe(one.name, 60)} may decide for ${safe(one.forName, 60)}, ${why}`;
 };
 

@@ -6,6 +6,7 @@ import type { Tool } from '../core/charter/charter.ts';
 import type { Decision, StandIn } from '../core/decision/decision.ts';
 import type { Verdict } from '../core/gate/verdict.ts';
 import { SlackUserId } from '../core/ids.ts';
+import { shortDay } from '../core/memory/influence.ts';
 import type { AccountView } from '../core/plan/plan.ts';
 import type { Deps } from './deps.ts';
 import { DAY_MS } from './gate-facts.ts';
@@ -61,7 +62,7 @@ export const askWhom = async (
 
 const because = (one: StandIn): string =>
   one.because === 'away'
-    ? `${one.forName} is away${one.awayUntil ? ` until ${one.awayUntil}` : ''}`
+    ? `${one.forName} is away${one.awayUntil ? ` until ${shortDay(new Date(one.awayUntil))}` : ''}`
     : `${one.forName} has not answered`;
 
 /** Tells delegates, each once: a direct message, and a mention in the thread of the card. */

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
+import { proposeForAccount } from '../../src/flow/propose-plan.ts';
 import type { Practice } from '../../src/main/practice.ts';
 import { type System, startSystem } from '../../src/main/system.ts';
 import type { PracticeClock } from '../../src/practice/practice-clock.ts';
@@ -72,8 +73,18 @@ describe('what people complain about in approval bots', () => {
   test('2. the card does not say approved while nothing runs: a failure is on the same card', async () => {
     const { decision, card } = await proposal();
     const { send } = system.deps.mailer;
-    system.deps.mailer.send = async () => ({ kind: 'refused', reason: 'the mailbox is closed' });
+    const mail = Promise.withResolvers<void>();
+    system.deps.mailer.send = async () => {
+      await mail.promise;
+      return { kind: 'refused', reason: 'the mailbox is closed' };
+    };
     await as(MARA).click(card, ACTIONS.approve);
+    // Approved and on its way is not sent: the card says which.
+    for (let look = 0; look < 100 && !shown(card).includes('sending …'); look += 1)
+      await new Promise((done) => setTimeout(done, 50));
+    expect(shown(card)).toMatch(/approved by Mara Keller.* · sending …/);
+    expect(shown(card)).not.toContain('✓ sent');
+    mail.resolve();
     expect(await now(decision)).toMatchObject({ state: 'failed' });
     system.deps.mailer.send = send;
     expect(shown(card)).toContain('the mailbox is closed');
@@ -91,17 +102,27 @@ describe('what people complain about in approval bots', () => {
     expect(inbox(decision)).toHaveLength(1);
   }, 60_000);
 
-  test('4 and 11. not anyone can approve, and those who cannot are told so alone', async () => {
+  test('4. not anyone can approve: the server decides who, and says who can', async () => {
     const { decision, card } = await proposal();
-    const before = slack().messages(card.channel).length;
-    for (const user of ['U0OUTSIDER', 'U0REPONE']) {
+    for (const user of ['U0OUTSIDER', 'U0REPONE', 'U0FINANCE', 'U0DEMANDGEN']) {
       await as(user).click(card, ACTIONS.approve);
       await system.settle();
-      expect(privately(user)).toContain('ask Mara Keller');
+      expect(privately(user)).toContain(`\`${decision._id}\`: ask Mara Keller`);
     }
     expect(await now(decision)).toMatchObject({ state: 'pending', approvals: [], version: 1 });
+    expect(inbox(decision)).toEqual([]);
+  });
+
+  test('11. those who cannot approve are told so alone, not in public', async () => {
+    const { decision, card } = await proposal();
+    const before = slack().messages(card.channel).length;
+    const others = JSON.stringify(as(MARA).ephemerals());
+    await as('U0OUTSIDER').click(card, ACTIONS.approve);
+    await system.settle();
+    expect(privately('U0OUTSIDER')).toContain(`\`${decision._id}\`: ask Mara Keller`);
     expect(slack().messages(card.channel)).toHaveLength(before);
-    expect(slack().messages(card.channel, card.ts).length).toBeLessThanOrEqual(1);
+    expect(JSON.stringify(slack().messages(card.channel, card.ts))).not.toContain('ask Mara Keller');
+    expect(JSON.stringify(as(MARA).ephemerals())).toBe(others);
   });
 
   test('5. approving one card decides no other', async () => {
@@ -115,6 +136,11 @@ describe('what people complain about in approval bots', () => {
   test('6. buttons do not look live after the decision was made elsewhere', async () => {
     const { decision, card } = await proposal();
     expect(shown(card)).toContain(`"action_id":"${ACTIONS.approve}"`);
+    await as(MARA).openHome();
+    await slack().eventsSettled();
+    await system.settle();
+    const home = () => JSON.stringify(as(MARA).home());
+    expect(home()).toContain(decision._id);
     await system.flow.reject({
       decisionId: decision._id,
       revision: decision.revision,
@@ -126,6 +152,11 @@ describe('what people complain about in approval bots', () => {
     await now(decision);
     expect(shown(card)).not.toContain(`"action_id":"${ACTIONS.approve}"`);
     expect(shown(card)).toMatch(/rejected by Mara Keller/);
+    // Within two seconds, also where nobody clicked.
+    const since = performance.now();
+    while (home().includes(decision._id) && performance.now() - since < 2_000)
+      await new Promise((done) => setTimeout(done, 50));
+    expect(home()).not.toContain(decision._id);
   });
 
   test('7. after an edit the edited words are sent', async () => {
@@ -148,6 +179,15 @@ describe('what people complain about in approval bots', () => {
     expect(await system.deps.memory.forAccount(decision.accountId ?? '')).toMatchObject([
       { kind: 'rejected', tag: 'wrong-person', text: 'she left in May' },
     ]);
+    // The next plan leaves her out, and says because of what.
+    const next = await proposeForAccount(system.deps, decision.accountId ?? '');
+    if (next.kind === 'decision') {
+      const { action, because } = next.decision;
+      expect('personId' in action && action.kind === 'send-email' ? action.personId : undefined).not.toBe(
+        decision.action.kind === 'send-email' ? decision.action.personId : 'nobody',
+      );
+      expect(because.join(' ')).toContain(`Because you rejected ${decision._id}`);
+    } else expect(next.because).toMatch(/ruled out|Because you rejected/);
   });
 
   test('9. a double click fires once', async () => {
