@@ -6,6 +6,8 @@ export type ContentContext = When & {
   id: string;
   /** Tables exist in messages only. */
   surface: 'message' | 'modal';
+  /** Absolute link to a path; without it nothing is linked. */
+  link?: (path: string) => string;
   repName: (repId: string) => string;
   experiment?: Experiment;
 };

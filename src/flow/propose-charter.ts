@@ -1,12 +1,37 @@
+import type { Charter } from '../core/charter/charter.ts';
 import { charterDiff } from '../core/charter/charter-change.ts';
 import { formatProblem } from '../core/charter/charter-set.ts';
 import { secondEyes } from '../core/charter/charter-tool.ts';
-import { RunId } from '../core/ids.ts';
+import { hashOf } from '../core/decision/canonical.ts';
+import { type AgentName, RunId } from '../core/ids.ts';
 import { money } from '../core/money.ts';
+import { type BacktestSummary, summaryOf } from '../core/policy/backtest-summary.ts';
+import { backtestHistory } from './backtest.ts';
 import type { Deps } from './deps.ts';
 import type { CharterProposal, Decided } from './flow.ts';
+import { DAY_MS } from './gate-facts.ts';
 import { openDecision } from './propose-plan.ts';
 import { openChangeOf, openDecisions } from './show-charters.ts';
+
+/** How far back a change is tried on what was decided. */
+const BACKTEST_DAYS = 30;
+
+/** What the charter would have said to recent decisions; undefined when that cannot be worked out, and the card says so. */
+const tryOnThePast = async (deps: Deps, agent: AgentName, charter: Charter): Promise<BacktestSummary | undefined> => {
+  const { set } = deps.governance();
+  const rules = {
+    ...set,
+    charters: new Map([...set.charters, [agent, charter]]),
+    hashes: { ...set.hashes, charters: new Map([...set.hashes.charters, [agent, hashOf(charter)]]) },
+  };
+  try {
+    const since = new Date(deps.clock.now().getTime() - BACKTEST_DAYS * DAY_MS);
+    return summaryOf(await backtestHistory(deps, { rules, since }));
+  } catch (error) {
+    deps.log.warn({ err: error, agent }, 'a change of a charter could not be tried on past decisions');
+    return undefined;
+  }
+};
 
 const no = (reason: string): Decided => ({ ok: false, reason: `${reason} Nothing was changed.` });
 
@@ -50,6 +75,7 @@ export const proposeCharter = async (deps: Deps, input: CharterProposal): Promis
         proposedBy: person.slackUserId,
         proposedByName: person.name,
         words: input.words,
+        backtest: await tryOnThePast(deps, agent, draft.value.after),
       },
       audience: [],
       cost: money(0),

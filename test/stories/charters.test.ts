@@ -1,14 +1,16 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ACTIONS } from '../../src/cards/action-ids.ts';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { ACTIONS, CALLBACKS } from '../../src/cards/action-ids.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import type { Practice } from '../../src/main/practice.ts';
 import { type System, startSystem } from '../../src/main/system.ts';
 import type { PracticeClock } from '../../src/practice/practice-clock.ts';
 import { ROOT } from '../kit/run-countersign.ts';
 import { configOf, openEmail, smallDataDir } from '../kit/small-data-dir.ts';
+
+jest.setTimeout(120_000);
 
 let dir: string;
 let charters: string;
@@ -42,19 +44,23 @@ const lastFor = (user: string) => {
   if (!last) throw new Error(`nothing was said to ${user} alone`);
   return last;
 };
-const settled = async () => {
+/** Slack has its answer before the work behind it begins, so what is to come is waited for. */
+const until = async (holds: () => boolean) => {
+  for (let i = 0; i < 200 && !holds(); i += 1) await new Promise((resolve) => setTimeout(resolve, 50));
   await system.settle();
 };
+const settled = () => system.settle();
 const command = async (user: string, words: string) => {
+  const said = as(user).ephemerals().length;
   await as(user).command(channel(), '/countersign', words);
-  await settled();
+  await until(() => as(user).ephemerals().length > said);
   return lastFor(user);
 };
 /** Opens the modal of an agent's charter from its card. */
 const openModal = async (user: string, agent: string) => {
   const card = await command(user, `charter ${agent}`);
   await as(user).click(card, ACTIONS.charterEdit);
-  await settled();
+  await until(() => as(user).modal()?.callbackId === CALLBACKS.charter);
 };
 /** The change proposed last; the clock stands, so ids say the order. */
 const newest = async (): Promise<Decision> => {
@@ -161,6 +167,9 @@ describe('a change of a charter', () => {
       'the pilot showed it',
     ])
       expect(shown(card)).toContain(part);
+    // The email above was judged under the charter of now, and again under the changed one.
+    expect(decision.action.kind === 'change-charter' && decision.action.backtest?.judged).toBe(1);
+    expect(shown(card)).toMatch(/Tried on the last 30 days.*1 decision judged again/s);
     expect(await text('outreach.yaml')).toBe(before);
 
     // Neither somebody without the owner's role nor the proposer decides.

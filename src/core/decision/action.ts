@@ -139,6 +139,20 @@ const EscalateAccount = z.object({
   nextSteps: z.array(z.string()).max(3),
 });
 
+const Answer = z.enum(['allowed', 'needs-approval', 'forbidden']);
+/** What a change would have done to past decisions; see `BacktestSummary`. */
+const Backtest = z.object({
+  judged: z.number().int(),
+  notJudged: z.number().int(),
+  changed: z.number().int(),
+  moves: z.array(z.object({ from: Answer, to: Answer, count: z.number().int() })),
+  rules: z.array(z.object({ id: z.string(), way: z.enum(['stricter', 'freer']), count: z.number().int() })),
+  askedOfOthers: z.number().int(),
+  examples: z.array(z.object({ decisionId: z.string(), title: z.string(), at: z.date(), from: Answer, to: Answer })),
+  from: z.date().nullable(),
+  to: z.date().nullable(),
+});
+
 /** A person's change of an agent's charter: the whole text that the file will have, but for the line that names who did it. */
 const ChangeCharter = z.object({
   kind: z.literal('change-charter'),
@@ -151,6 +165,8 @@ const ChangeCharter = z.object({
   proposedBy: SlackUserId,
   proposedByName: z.string(),
   words: z.string(),
+  /** Over the days before it was proposed; absent when it could not be worked out. */
+  backtest: Backtest.optional(),
 });
 
 /** An agent may do more by itself in one domain: one stage up, on the evidence that was found for it. */
