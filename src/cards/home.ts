@@ -153,6 +153,10 @@ export const homeView = (h: HomeFacts, c: StateContext): HomeTab => ({
     ...tests(h),
     divider(),
     ...agents(h, c),
+    {
+      type: 'actions',
+      elements: [button(ACTIONS.openRecord, 'Open the system document', 'home', { url: c.link('/system-document') })],
+    },
     ...setup(h),
   ],
 });

@@ -103,7 +103,8 @@ export const verifyCommand = (cli: Cli): Command =>
       }),
     );
 
-const governed = async (cli: Cli, stores: Stores, clock: Clock, config: Config): Promise<Deps | null> => {
+/** What the flow needs for one command over the store: the charters in force, and nothing that speaks to people. */
+export const governed = async (cli: Cli, stores: Stores, clock: Clock, config: Config): Promise<Deps | null> => {
   const set = await loadCharters(config.COUNTERSIGN_CHARTERS_DIR);
   if (!set.ok) {
     cli.note(set.error.map(formatProblem).join('\n'));

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { charterCommand } from './cli-charter.ts';
 import type { Cli } from './cli-context.ts';
 import { doctorCommand } from './cli-doctor.ts';
+import { systemDocumentCommand } from './cli-document.ts';
 import { importCommand } from './cli-import.ts';
 import { policyCommand } from './cli-policy.ts';
 import { startCommand } from './cli-start.ts';
@@ -38,6 +39,7 @@ export const runCli = async (
     stopCommand,
     resumeCommand,
     policyCommand,
+    systemDocumentCommand,
     storyCommand,
   ]) {
     program.addCommand(command(cli).exitOverride());

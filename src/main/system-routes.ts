@@ -3,6 +3,7 @@ import type { createMetrics } from '../adapters/metrics/metrics.ts';
 import type { Database } from '../adapters/mongo/connect.ts';
 import type { ResendEvents } from '../adapters/resend/events.ts';
 import type { Deps } from '../flow/deps.ts';
+import { readSystemDocument } from '../flow/system-document.ts';
 import type { PracticeClock } from '../practice/practice-clock.ts';
 import { buildWorkspace } from '../practice/workspace/workspace-page.ts';
 import { clockRoute } from './clock-route.ts';
@@ -14,7 +15,9 @@ import type { Practice } from './practice.ts';
 import { recordRoute } from './record-route.ts';
 import { signalRoute } from './signal-route.ts';
 import type { SignedPaths } from './signed-path.ts';
+import { systemDocumentRoute } from './system-document-route.ts';
 import { unsubscribeRoute } from './unsubscribe-route.ts';
+import { workOf } from './work.ts';
 
 /** Every address of the program, in the order in which they are tried. */
 export const systemRoutes = async (input: {
@@ -50,6 +53,7 @@ export const systemRoutes = async (input: {
     recordRoute(() => deps, input.paths),
     incidentRoute(() => deps, input.paths),
     signalRoute(() => deps, input.paths),
+    systemDocumentRoute(() => readSystemDocument(deps, workOf(deps, { practice })), input.paths),
   ];
   if (practice && input.practiceClock) {
     const workspace = await buildWorkspace({ firstPerson: () => 'U0MARKETER' });

@@ -24,6 +24,7 @@ import { governanceOf } from './governance.ts';
 import { listen, type Route } from './http.ts';
 import { lockDataDir } from './lock.ts';
 import { openPracticeClock, type Practice, startPractice } from './practice.ts';
+import { setupList } from './setup-list.ts';
 import { createSignedPaths } from './signed-path.ts';
 import { type SlackSide, startSlackSide } from './slack-side.ts';
 import { openStores } from './stores.ts';
@@ -127,7 +128,8 @@ export const startSystem = async (
       config.COUNTERSIGN_PUBLIC_URL ??
       `http://${config.COUNTERSIGN_HOST === '0.0.0.0' ? 'localhost' : config.COUNTERSIGN_HOST}:${http.port}`;
     const slackPath = '/slack/events';
-    const link = (path: string): string => `${url}${/^\/(records|signals)\//.test(path) ? paths.sign(path) : path}`;
+    const link = (path: string): string =>
+      `${url}${/^\/((records|signals)\/|system-document$)/.test(path) ? paths.sign(path) : path}`;
 
     const held: { governance: Governance } = { governance: governanceOf(charterStore.current(), `${url}/u`) };
     const metrics = createMetrics();
@@ -224,34 +226,7 @@ export const startSystem = async (
       link,
       practice: isPractice,
       later,
-      setup: async () => [
-        { label: 'Slack', done: true, hint: isPractice ? 'the practice workspace' : 'connected' },
-        {
-          label: 'Store',
-          done: await stores.database.ping(),
-          hint: config.MONGODB_URI ? 'MongoDB' : 'embedded, on this machine',
-        },
-        {
-          label: 'Model',
-          done: model !== null,
-          hint: model ? model.name : 'set `OPENAI_API_KEY`; until then the built-in planner and writer work',
-        },
-        {
-          label: 'Mail',
-          done: isPractice || Boolean(config.RESEND_API_KEY),
-          hint: isPractice ? 'practice mail' : 'set `RESEND_API_KEY`',
-        },
-        {
-          label: 'CRM',
-          done: isPractice || Boolean(config.HUBSPOT_TOKEN),
-          hint: isPractice ? 'practice CRM' : 'set `HUBSPOT_TOKEN`',
-        },
-        {
-          label: 'Ads',
-          done: isPractice || Boolean(config.GOOGLE_ADS_TOKEN),
-          hint: isPractice ? 'practice ad account' : 'set `GOOGLE_ADS_TOKEN`',
-        },
-      ],
+      setup: () => setupList(config, { ping: () => stores.database.ping(), modelName: model?.name ?? null }),
     };
     world.deps = deps;
     const flow = createFlow(deps);

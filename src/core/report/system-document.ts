@@ -1,0 +1,316 @@
+import { effectiveStage } from '../autonomy/autonomy.ts';
+import type { Charter, Tool } from '../charter/charter.ts';
+import type { CharterSet } from '../charter/charter-set.ts';
+import type { Rule } from '../gate/policy-set.ts';
+import { AgentName } from '../ids.ts';
+import { formatMoney, money } from '../money.ts';
+
+/** A prerequisite with whether it holds right now and what that rests on. */
+export type Check = { what: string; ok: boolean; evidence: string };
+export type DocumentTable = { head: readonly string[]; rows: readonly (readonly string[])[] };
+export type DocumentSection = {
+  title: string;
+  lines: readonly string[];
+  tables: readonly DocumentTable[];
+  checks: readonly Check[];
+};
+
+/** The autonomous strategic marketing system as it is at one moment; Markdown and the page are drawn from it. */
+export type SystemDocument = { title: string; at: Date; version: string; sections: readonly DocumentSection[] };
+
+/** What one agent did in the last thirty days, in decisions. */
+export type AgentNumbers = {
+  proposed: number;
+  asked: number;
+  alone: number;
+  forbidden: number;
+  executed: number;
+  /** Results that were observed, by kind. Opens and clicks are none. */
+  results: Readonly<Record<string, number>>;
+  lastRunAt: Date | null;
+};
+
+/** Everything the document is made of, read from the live system. */
+export type SystemFacts = {
+  at: Date;
+  set: Pick<CharterSet, 'charters' | 'people' | 'pipeline' | 'gate' | 'hashes'>;
+  numbers: ReadonlyMap<AgentName, AgentNumbers>;
+  /** The stage in force per agent and domain. */
+  stages: ReadonlyMap<string, string>;
+  stopped: readonly { scope: string; name: string; at: Date }[];
+  waiting: number;
+  runningTests: number;
+  openIncidents: number;
+  /** What is woken up, and how often. */
+  jobs: readonly { name: string; everyMs: number }[];
+  checks: readonly Check[];
+};
+
+const none = { lines: [], tables: [], checks: [] };
+const usd = (minor: number): string => formatMoney(money(minor));
+const day = (at: Date): string => at.toISOString().slice(0, 10);
+/** A rule's sentence, with what it fills in named in brackets. */
+const sentence = (text: string): string =>
+  text.replaceAll(/\{(\w+)(?::\w+)?\}/g, (_, name: string) => `[${name.replaceAll(/([A-Z])/g, ' $1').toLowerCase()}]`);
+const approversOf = ({ approvers }: Tool): string =>
+  approvers.map(({ roles, quorum }) => `${quorum} of ${roles.join(' or ')}`).join(', and ');
+const period = (ms: number): string => (ms < 60_000 ? `${ms / 1000} s` : `${ms / 60_000} min`);
+const results = (numbers: AgentNumbers | undefined): string =>
+  Object.entries(numbers?.results ?? {})
+    .map(([kind, n]) => `${n} ${kind}`)
+    .join(', ') || 'none yet';
+
+const strategy = ({ set, numbers, waiting, stopped, openIncidents }: SystemFacts): DocumentSection => ({
+  ...none,
+  title: 'Strategy',
+  lines: [
+    `${set.charters.size} agents work towards the goals below. ${waiting} decisions wait for people, ${openIncidents} incidents are open, and ${stopped.length === 0 ? 'nothing is stopped' : `stopped: ${stopped.map(({ scope, name }) => `${scope} by ${name}`).join(', ')}`}.`,
+  ],
+  tables: [
+    {
+      head: ['Agent', 'Goal', 'Measured by', 'Target', 'Within', 'Results in 30 days'],
+      rows: [...set.charters.values()].map(({ agent, goal }) => [
+        agent,
+        goal.text,
+        goal.metric,
+        String(goal.target),
+        `${goal.horizonDays} days`,
+        results(numbers.get(agent)),
+      ]),
+    },
+  ],
+});
+
+const charters = ({ set, numbers }: SystemFacts): DocumentSection => ({
+  ...none,
+  title: 'Agents and charters',
+  tables: [
+    {
+      head: ['Agent', 'May do', 'Hard limits', 'Last 30 days', 'Review by', 'Charter'],
+      rows: [...set.charters.values()].map(({ agent, tools, limits, reviewBy }) => {
+        const done = numbers.get(agent);
+        return [
+          agent,
+          tools
+            .map(({ action, risk, reversible }) => `${action} (${risk} risk${reversible ? ', can be undone' : ''})`)
+            .join(', '),
+          `${limits.decisionsPerDay} decisions a day, ${limits.touchesPerPersonPerWeek} touches of a person and ${limits.touchesPerAccountPerWeek} of an account a week, ${usd(limits.moneyPerDayMinor)} a day`,
+          `${done?.proposed ?? 0} proposed, ${done?.alone ?? 0} ran alone, ${done?.asked ?? 0} asked, ${done?.forbidden ?? 0} forbidden, ${done?.executed ?? 0} carried out`,
+          reviewBy,
+          (set.hashes.charters.get(agent) ?? 'none').slice(0, 12),
+        ];
+      }),
+    },
+  ],
+});
+
+const ORDERING: ReadonlySet<string> = new Set([
+  'openDecisionOnTarget',
+  'sameActionOnTargetBefore',
+  'runSteps',
+  'accountHeld',
+  'consensusRisk',
+]);
+const said = (rules: readonly Rule[]): DocumentTable => ({
+  head: ['Rule', 'Says'],
+  rows: rules.map(({ id, text }) => [id, sentence(text)]),
+});
+
+const orchestration = ({ set, runningTests }: SystemFacts): DocumentSection => {
+  const order = set.gate.rules.filter(
+    ({ reads, effect }) => effect === 'forbid' && [...reads].some((name) => ORDERING.has(name)),
+  );
+  const limits = set.gate.rules.flatMap((rule) => rule.limits).filter(({ reads }) => reads.has('runSteps'));
+  return {
+    ...none,
+    title: 'Orchestration',
+    lines: [
+      `These rules keep agents off each other's accounts and out of people's conversations. ${runningTests} variant tests run now.`,
+    ],
+    tables: [
+      said(order),
+      ...(limits.length > 0
+        ? [{ head: ['Limit', 'Says'], rows: limits.map(({ id, text }) => [id, sentence(text)]) }]
+        : []),
+    ],
+  };
+};
+
+const thresholds = ({ set }: SystemFacts): DocumentSection => ({
+  ...none,
+  title: 'Human-in-the-loop thresholds',
+  tables: [
+    {
+      head: ['Agent', 'Action', 'Who decides', 'Ends after', 'Finance from', 'Alone up to'],
+      rows: [...set.charters.values()].flatMap((charter) =>
+        charter.tools.map((tool) => [
+          charter.agent,
+          tool.action,
+          approversOf(tool),
+          `${tool.expiresAfterHours} working hours`,
+          usd(charter.thresholds.financeAboveMinor),
+          `${charter.thresholds.maxAudienceAlone} people`,
+        ]),
+      ),
+    },
+    said(set.gate.rules.filter(({ action, effect }) => action === 'RunAlone' && effect === 'forbid')),
+  ],
+});
+
+const guardrails = ({ set }: SystemFacts): DocumentSection => ({
+  ...none,
+  title: 'Guardrails',
+  lines: [`What never counts as a result: ${set.pipeline.proxies.join(', ') || 'nothing is listed'}.`],
+  tables: [
+    {
+      head: ['Segment', 'Qualified', 'Progressed', 'Accepted by sales'],
+      rows: set.pipeline.segments.map(({ name, guardrails: { qualified, progressed, accepted } }) => [
+        name,
+        `${qualified.minBuyingSignals} buying signals in ${qualified.withinDays} days, ${Math.round(qualified.minCoverage * 100)} % of the committee, one of ${qualified.anyOfRoles.join(', ')}`,
+        `${progressed.stages.join(', ')} with ${Math.round(progressed.minCoverage * 100)} % of the committee`,
+        `within ${accepted.byRepWithinHours} hours: ${accepted.evidence.join(', ')}`,
+      ]),
+    },
+    said(set.gate.rules.filter(({ action, effect }) => action === 'Run' && effect === 'forbid')),
+    {
+      head: ['Limit', 'Says when it is reached'],
+      rows: set.gate.rules.flatMap(({ limits }) => limits.map(({ id, text }) => [id, sentence(text)])),
+    },
+  ],
+});
+
+const autonomy = ({ set, stages, numbers }: SystemFacts): DocumentSection => {
+  const domains = (charter: Charter) => [...new Set(charter.tools.map(({ domain }) => domain))];
+  return {
+    ...none,
+    title: 'Autonomy stages',
+    lines: ['A stage below the charter’s is a demotion after an incident; only people raise it again.'],
+    tables: [
+      {
+        head: ['Agent', 'Domain', 'In the charter', 'In force', 'Ran alone in 30 days (agent)'],
+        rows: [...set.charters.values()].flatMap((charter) =>
+          domains(charter).map((domain) => [
+            charter.agent,
+            domain,
+            effectiveStage(charter, domain, []),
+            stages.get(`${charter.agent} ${domain}`) ?? 'unknown',
+            String(numbers.get(charter.agent)?.alone ?? 0),
+          ]),
+        ),
+      },
+    ],
+  };
+};
+
+const owners = ({ set }: SystemFacts): DocumentSection => ({
+  ...none,
+  title: 'Owners',
+  tables: [
+    {
+      head: ['Agent', 'Owner', 'Held by'],
+      rows: [...set.charters.values()].map(({ agent, owner }) => [
+        agent,
+        owner,
+        set.people.people
+          .filter(({ roles }) => roles.includes(owner))
+          .map(({ name }) => name)
+          .join(', ') || 'nobody',
+      ]),
+    },
+    {
+      head: ['Person', 'Roles', 'Time zone', 'Delegate'],
+      rows: set.people.people.map(({ name, roles, timeZone, delegate }) => [
+        name,
+        roles.join(', '),
+        timeZone,
+        set.people.people.find(({ slackUserId }) => slackUserId === delegate)?.name ?? 'none',
+      ]),
+    },
+  ],
+});
+
+const cadence = ({ set, jobs, numbers }: SystemFacts): DocumentSection => ({
+  ...none,
+  title: 'Operating cadence',
+  tables: [
+    { head: ['Work', 'Every'], rows: jobs.map(({ name, everyMs }) => [name.replaceAll('-', ' '), period(everyMs)]) },
+    {
+      head: ['Agent', 'Planned last', 'Works (local time)', 'Charter reviewed by'],
+      rows: [...set.charters.values()].map(({ agent, workingHours, reviewBy }) => [
+        agent,
+        numbers.get(agent)?.lastRunAt?.toISOString().slice(0, 16).replace('T', ' ') ?? 'not yet',
+        `${workingHours.start}:00 to ${workingHours.end}:00 on ${workingHours.days.length} days a week`,
+        reviewBy,
+      ]),
+    },
+    {
+      head: ['Agent', 'Escalates when', 'To'],
+      rows: [...set.charters.values()].flatMap(({ agent, escalate }) =>
+        escalate.map(({ when, to }) => [agent, when, to]),
+      ),
+    },
+  ],
+});
+
+/** What the charters themselves have to fulfil: complete, owned, and reviewed in time. */
+const charterChecks = ({ set, at }: SystemFacts): Check[] => {
+  const all = [...set.charters.values()];
+  const missing = AgentName.options.filter((agent) => !set.charters.has(agent));
+  const late = all.filter(({ reviewBy }) => reviewBy < day(at)).map(({ agent }) => agent);
+  const held = (role: string): boolean => set.people.people.some(({ roles }) => roles.some((one) => one === role));
+  const unowned = all.filter(({ owner }) => !held(owner)).map(({ agent }) => agent);
+  const forbids = set.gate.rules.filter(({ effect, action }) => effect === 'forbid' && action === 'Run').length;
+  return [
+    {
+      what: 'Guardrails: every agent has a charter',
+      ok: missing.length === 0,
+      evidence:
+        missing.length === 0
+          ? `${all.length} charters are in force`
+          : `no charter for ${missing.join(', ')}; they do nothing`,
+    },
+    {
+      what: 'Guardrails: the pipeline’s words and the policies are defined',
+      ok: set.pipeline.segments.length > 0 && forbids > 0,
+      evidence: `${set.pipeline.segments.length} segments, ${set.gate.rules.length} policies of which ${forbids} forbid, version ${set.hashes.policies.slice(0, 12)}`,
+    },
+    {
+      what: 'Cadence: every charter has an owner and is reviewed in time',
+      ok: late.length === 0 && unowned.length === 0,
+      evidence:
+        late.length + unowned.length === 0
+          ? `the next review is due ${all.map(({ reviewBy }) => reviewBy).sort()[0] ?? 'never'}`
+          : [
+              ...(late.length > 0 ? [`overdue: ${late.join(', ')}`] : []),
+              ...(unowned.length > 0 ? [`nobody holds the owner’s role of ${unowned.join(', ')}`] : []),
+            ].join('; '),
+    },
+  ];
+};
+
+/** Draws the whole document from the facts of one moment. Nothing in it is written down anywhere else. */
+export const systemDocument = (facts: SystemFacts): SystemDocument => {
+  const checks = [...facts.checks, ...charterChecks(facts)];
+  const failed = checks.filter(({ ok }) => !ok).length;
+  return {
+    title: 'Autonomous strategic marketing system',
+    at: facts.at,
+    version: facts.set.hashes.all,
+    sections: [
+      strategy(facts),
+      charters(facts),
+      orchestration(facts),
+      thresholds(facts),
+      guardrails(facts),
+      autonomy(facts),
+      owners(facts),
+      cadence(facts),
+      {
+        ...none,
+        title: 'Prerequisites',
+        lines: [failed === 0 ? 'All of them hold.' : `${failed} of ${checks.length} do not hold.`],
+        checks,
+      },
+    ],
+  };
+};
