@@ -1,4 +1,5 @@
 import type { AgentName } from '../core/ids.ts';
+import { charterChecks } from '../core/report/charter-checks.ts';
 import {
   type AgentNumbers,
   type Check,
@@ -148,6 +149,6 @@ export const readSystemDocument = async (deps: Needs, jobs: SystemFacts['jobs'])
     runningTests: running.length,
     openIncidents: incidents.length,
     jobs,
-    checks: [...data, ...live],
+    checks: [...data, ...charterChecks({ set, at }), ...live],
   });
 };

@@ -26,7 +26,7 @@ export const systemDocumentCommand = (cli: Cli): Command =>
         try {
           await writeFile(flags.out, text);
         } catch (error) {
-          const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+          const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
           cli.note(`\`${flags.out}\` cannot be written (${code}); name a file in a folder that is there`);
           return cli.exit(1);
         }

@@ -2,7 +2,7 @@ import { effectiveStage } from '../autonomy/autonomy.ts';
 import type { Charter, Tool } from '../charter/charter.ts';
 import type { CharterSet } from '../charter/charter-set.ts';
 import type { Rule } from '../gate/policy-set.ts';
-import { AgentName } from '../ids.ts';
+import type { AgentName } from '../ids.ts';
 import { formatMoney, money } from '../money.ts';
 
 /** A prerequisite with whether it holds right now and what that rests on. */
@@ -48,7 +48,6 @@ export type SystemFacts = {
 
 const none = { lines: [], tables: [], checks: [] };
 const usd = (minor: number): string => formatMoney(money(minor));
-const day = (at: Date): string => at.toISOString().slice(0, 10);
 /** A rule's sentence, with what it fills in named in brackets. */
 const sentence = (text: string): string =>
   text.replaceAll(/\{(\w+)(?::\w+)?\}/g, (_, name: string) => `[${name.replaceAll(/([A-Z])/g, ' $1').toLowerCase()}]`);
@@ -252,45 +251,9 @@ const cadence = ({ set, jobs, numbers }: SystemFacts): DocumentSection => ({
   ],
 });
 
-/** What the charters themselves have to fulfil: complete, owned, and reviewed in time. */
-const charterChecks = ({ set, at }: SystemFacts): Check[] => {
-  const all = [...set.charters.values()];
-  const missing = AgentName.options.filter((agent) => !set.charters.has(agent));
-  const late = all.filter(({ reviewBy }) => reviewBy < day(at)).map(({ agent }) => agent);
-  const held = (role: string): boolean => set.people.people.some(({ roles }) => roles.some((one) => one === role));
-  const unowned = all.filter(({ owner }) => !held(owner)).map(({ agent }) => agent);
-  const forbids = set.gate.rules.filter(({ effect, action }) => effect === 'forbid' && action === 'Run').length;
-  return [
-    {
-      what: 'Guardrails: every agent has a charter',
-      ok: missing.length === 0,
-      evidence:
-        missing.length === 0
-          ? `${all.length} charters are in force`
-          : `no charter for ${missing.join(', ')}; they do nothing`,
-    },
-    {
-      what: 'Guardrails: the pipeline’s words and the policies are defined',
-      ok: set.pipeline.segments.length > 0 && forbids > 0,
-      evidence: `${set.pipeline.segments.length} segments, ${set.gate.rules.length} policies of which ${forbids} forbid, version ${set.hashes.policies.slice(0, 12)}`,
-    },
-    {
-      what: 'Cadence: every charter has an owner and is reviewed in time',
-      ok: late.length === 0 && unowned.length === 0,
-      evidence:
-        late.length + unowned.length === 0
-          ? `the next review is due ${all.map(({ reviewBy }) => reviewBy).sort()[0] ?? 'never'}`
-          : [
-              ...(late.length > 0 ? [`overdue: ${late.join(', ')}`] : []),
-              ...(unowned.length > 0 ? [`nobody holds the owner’s role of ${unowned.join(', ')}`] : []),
-            ].join('; '),
-    },
-  ];
-};
-
 /** Draws the whole document from the facts of one moment. Nothing in it is written down anywhere else. */
 export const systemDocument = (facts: SystemFacts): SystemDocument => {
-  const checks = [...facts.checks, ...charterChecks(facts)];
+  const { checks } = facts;
   const failed = checks.filter(({ ok }) => !ok).length;
   return {
     title: 'Autonomous strategic marketing system',
