@@ -1,4 +1,3 @@
-import { effectiveStage } from '../autonomy/autonomy.ts';
 import type { Charter, Tool } from '../charter/charter.ts';
 import type { CharterSet } from '../charter/charter-set.ts';
 import type { Rule } from '../gate/policy-set.ts';
@@ -183,7 +182,7 @@ const autonomy = ({ set, stages, numbers }: SystemFacts): DocumentSection => {
   return {
     ...none,
     title: 'Autonomy stages',
-    lines: ['A stage below the charter’s is a demotion after an incident; only people raise it again.'],
+    lines: ['Where the stage in force is not the charter’s, an incident lowered it or people decided otherwise.'],
     tables: [
       {
         head: ['Agent', 'Domain', 'In the charter', 'In force', 'Ran alone in 30 days (agent)'],
@@ -191,7 +190,7 @@ const autonomy = ({ set, stages, numbers }: SystemFacts): DocumentSection => {
           domains(charter).map((domain) => [
             charter.agent,
             domain,
-            effectiveStage(charter, domain, []),
+            charter.autonomy[domain] ?? 'standardize',
             stages.get(`${charter.agent} ${domain}`) ?? 'unknown',
             String(numbers.get(charter.agent)?.alone ?? 0),
           ]),
