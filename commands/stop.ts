@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { stopModal } from '../src/cards/stop-modal.ts';
 import { safe } from '../src/cards/text.ts';
+import { AutonomyDomain } from '../src/core/autonomy/stage.ts';
 import { AgentName } from '../src/core/ids.ts';
 import { tell, UNREADABLE } from './answer.ts';
 import type { Command, Desk } from './desk.ts';
@@ -22,8 +23,10 @@ export const readScope = (text: string): Scope | null => {
   switch (named[1].toLowerCase()) {
     case 'agent':
       return AgentName.safeParse(name.toLowerCase()).success ? `agent:${name.toLowerCase()}` : null;
-    case 'channel':
-      return `channel:${name.toLowerCase()}`;
+    case 'channel': {
+      const domain = AutonomyDomain.safeParse(name.toLowerCase());
+      return domain.success ? `channel:${domain.data}` : null;
+    }
     default:
       return `account:${name}`;
   }
@@ -45,7 +48,7 @@ export const resolveScope = async (desk: Desk, scope: Scope): Promise<Scope | { 
   };
 };
 
-export const SCOPES = `Write \`all\`, an agent (${AgentName.options.join(', ')}), \`account:\` and a name, or \`channel:\` and a name.`;
+export const SCOPES = `Write \`all\`, an agent (${AgentName.options.join(', ')}), \`account:\` and a name, or \`channel:\` and one of ${AutonomyDomain.options.join(', ')}.`;
 
 export const slashStop: Command<'slash'> = {
   run: async (interaction, desk) => {

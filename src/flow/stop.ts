@@ -1,3 +1,4 @@
+import type { Decision } from '../core/decision/decision.ts';
 import type { Deps } from './deps.ts';
 
 /** `all`, `agent:sdr`, `account:acct_000001`, `channel:email`. */
@@ -44,7 +45,9 @@ export const stop = async (
     by: input.by,
     data: { scope: input.scope },
   });
-  const inFlight = await deps.decisions.inState(['executing', 'unknown'], 20);
+  const inFlight = (await deps.decisions.inState(['executing', 'unknown'], 200)).filter((decision) =>
+    isUnder(deps, decision, input.scope),
+  );
   const list = inFlight.map((decision) => `${decision._id} (${decision.state})`).join(', ');
   const text = `⏸ ${name} stopped \`${input.scope}\`. Nothing new leaves from now on. ${
     list
@@ -53,6 +56,27 @@ export const stop = async (
   } \`/countersign resume ${input.scope}\` lifts it.`;
   await deps.messenger.announce({ text });
   return { ok: true, text };
+};
+
+/** A stop of this scope holds this decision. */
+const isUnder = (deps: Pick<Deps, 'governance'>, decision: Decision, scope: string): boolean => {
+  if (scope === 'all' || scope === `agent:${decision.agent}`) return true;
+  if (decision.accountId && scope === `account:${decision.accountId}`) return true;
+  const charter = deps.governance().charters.get(decision.agent)?.charter;
+  return scope === `channel:${charter?.tools.find((tool) => tool.action === decision.action.kind)?.domain}`;
+};
+
+/** What a resume sets going, for the second person to know before agreeing: decisions that wait, and agents. */
+const whatWillRun = async (deps: Deps, scope: string): Promise<string> => {
+  const waiting = (await deps.decisions.inState(['approved', 'allowed'], 200)).filter((one) =>
+    isUnder(deps, one, scope),
+  );
+  const named = waiting.slice(0, 10).map(({ _id, title }) => `${_id} (${title})`);
+  const more = waiting.length - named.length;
+  const agents = [...deps.governance().charters.keys()].filter(
+    (agent) => !scope.startsWith('agent:') || scope === `agent:${agent}`,
+  );
+  return `Then ${waiting.length === 0 ? 'no decision that waits' : `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`} is judged again and runs, and ${scope.startsWith('account:') || scope.startsWith('channel:') ? 'agents plan there again' : `${agents.join(', ')} ${agents.length === 1 ? 'plans' : 'plan'} again`}.`;
 };
 
 /** Lifting a stop needs two people: the first asks, a second one confirms. */
@@ -93,7 +117,7 @@ export const resume = async (
     });
     return {
       ok: true,
-      text: `${name} asked to resume \`${input.scope}\`. A second person has to run \`/countersign resume ${input.scope}\` too; until then it stays stopped.`,
+      text: `${name} asked to resume \`${input.scope}\`. A second person has to run \`/countersign resume ${input.scope}\` too; until then it stays stopped. ${await whatWillRun(deps, input.scope)}`,
     };
   }
   await deps.ledger.append({

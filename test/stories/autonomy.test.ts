@@ -162,3 +162,31 @@ test('a granted stage that rests on too few observations falls at once, and the 
   await system.settle();
   expect(JSON.stringify(as(MARA).ephemerals())).toContain('taken down by itself');
 }, 120_000);
+
+test('a stop names its scope, two different people resume it, and the first one reads what will run', async () => {
+  const [row] = await system.deps.outbox.find({ kind: 'live' });
+  const channel = row?.channelId ?? '';
+  const say = async (user: string, text: string): Promise<string> => {
+    await as(user).command(channel, '/countersign', text);
+    await system.settle();
+    return JSON.stringify(as(user).ephemerals().at(-1));
+  };
+  expect(await say(RITA, 'stop channel:fax')).toMatch(/I do not know .*Nothing was stopped.*email, content/);
+  expect(await system.flow.home(RITA)).toMatchObject({ stopped: [] });
+  expect(await say(RITA, 'stop agent analyst')).toContain('Nothing was in flight');
+  expect(await propose(6)).toMatchObject({ state: 'forbidden', verdict: { rules: [{ id: 'stop.agent' }] } });
+  expect(await say(RITA, 'resume agent analyst')).toMatch(/A second person .*no decision that waits is judged again/);
+  await say(RITA, 'resume agent analyst');
+  expect((await system.flow.home(RITA)).stopped).toMatchObject([{ scope: 'agent:analyst' }]);
+  expect(await say(DENIZ, 'resume agent analyst')).toContain('runs again');
+  expect((await propose(7)).state).toBe('pending');
+}, 60_000);
+
+test('a planning round from App Home answers in a view', async () => {
+  await as(MARA).openHome();
+  await slack().eventsSettled();
+  await system.settle();
+  await as(MARA).clickInView(as(MARA).home()?.id ?? '', ACTIONS.run);
+  await system.settle();
+  expect(JSON.stringify(as(MARA).modal())).toContain('Looked at');
+}, 60_000);

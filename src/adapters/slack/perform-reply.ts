@@ -25,6 +25,10 @@ const reasonOf = (error: unknown): string => {
   return error instanceof Error ? error.message : 'unknown';
 };
 
+/** Where no channel is in sight, an ephemeral message has no place. */
+const isFromHome = (i: SlackInteraction, place?: SlackPlace): boolean =>
+  !place && !i.place && i.kind === 'action' && i.view?.type === 'home';
+
 /** Carries out what a command answered, on the surface the person looks at. A failure here is logged, never thrown. */
 export const createPerformer = (client: WebClient, log: Log) => {
   const tried = async (what: string, call: () => Promise<unknown>): Promise<boolean> => {
@@ -92,7 +96,17 @@ export const createPerformer = (client: WebClient, log: Log) => {
         return;
       case 'ephemeral': {
         const message = { text: reply.text, blocks: reply.blocks };
-        if (opened) return modal(i, wire, opened, notice(reply.text, reply.blocks));
+        const view = notice(reply.text, reply.blocks);
+        if (opened) {
+          // A view that the person closed meanwhile cannot be filled; the words come as a message then.
+          const filled = await tried('views.update', () => client.views.update({ view_id: opened.viewId, view }));
+          if (!filled) await direct(i.user, message);
+          return;
+        }
+        if (isFromHome(i, reply.place) && wire.triggerId) {
+          const { triggerId } = wire;
+          if (await tried('views.open', () => client.views.open({ trigger_id: triggerId, view }))) return;
+        }
         return ephemeral(i, wire, message, reply.place);
       }
       case 'thread': {
