@@ -4,6 +4,8 @@ import { DAY_MS } from './gate-facts.ts';
 
 const KPI_DAYS = 30;
 const KEY = 'incident-kpi';
+/** By the clock. */
+const FRESH_MS = 5 * 60_000;
 
 export type IncidentKpi = { at: Date; days: number; all: IncidentRate; rates: PlacedRate[] };
 
@@ -27,7 +29,9 @@ export const incidentKpi = async (deps: Deps, days = KPI_DAYS): Promise<Incident
 
 /** Counts it anew and keeps it for Home and `/metrics`, which are read far more often than it changes. */
 export const keepIncidentKpi = async (deps: Deps): Promise<IncidentKpi> => {
-  const kpi = await incidentKpi(deps);
+  const kept = await deps.settings.get<IncidentKpi>(KEY);
+  const age = deps.clock.now().getTime() - (kept?.at.getTime() ?? 0);
+  const kpi = kept && age >= 0 && age < FRESH_MS ? kept : await incidentKpi(deps);
   await deps.settings.set(KEY, kpi);
   for (const { agent, domain, per100, low, high } of kpi.rates) {
     if (per100 === null) continue;

@@ -32,6 +32,9 @@ const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 const since = (deps: Deps, days: number): Date => new Date(deps.clock.now().getTime() - days * DAY_MS);
 const charterOf = (deps: Deps) => (agent: AgentName) => deps.governance().charters.get(agent)?.charter;
 
+/** What was found, and what to remember once all of it is raised. */
+type Look = { found: Finding[]; done(): Promise<void> };
+
 const answers = async (deps: Deps): Promise<Finding[]> => {
   const rules = deps.governance().incidents;
   const signals = (await deps.signals.recent(TELLING, since(deps, SIGNAL_DAYS), 1_000)).filter(
@@ -57,7 +60,7 @@ const answers = async (deps: Deps): Promise<Finding[]> => {
 };
 
 /** Sent words are checked again when the rules they stand under have changed, once per version of the rules. */
-const brand = async (deps: Deps): Promise<{ found: Finding[]; done(): Promise<void> }> => {
+const brand = async (deps: Deps): Promise<Look> => {
   const { policyHash, checkContent, incidents } = deps.governance();
   const key = 'incident-look:brand';
   const done = () => deps.settings.set(key, policyHash);
@@ -76,8 +79,12 @@ const brand = async (deps: Deps): Promise<{ found: Finding[]; done(): Promise<vo
 
 const FAILED_LATELY = 300;
 
-const failing = async (deps: Deps): Promise<Finding[]> => {
+/** Failures of each agent, looked for once per minute of the clock. */
+const failing = async (deps: Deps): Promise<Look> => {
   const now = deps.clock.now();
+  const key = 'incident-look:failing';
+  const minute = now.toISOString().slice(0, 16);
+  if ((await deps.settings.get<string>(key)) === minute) return { found: [], done: async () => {} };
   const rules = deps.governance().incidents['agent-failing'];
   const newest = await deps.decisions.newest(FAILED_LATELY);
   const found: Finding[] = [];
@@ -98,7 +105,7 @@ const failing = async (deps: Deps): Promise<Finding[]> => {
     }));
     found.push(...failingFindings(agent, [...tried, ...planned], charterOf(deps)(agent), rules, now));
   }
-  return found;
+  return { found, done: () => deps.settings.set(key, minute) };
 };
 
 const stuck = async (deps: Deps): Promise<Finding[]> => {
@@ -109,8 +116,6 @@ const stuck = async (deps: Deps): Promise<Finding[]> => {
     return one ? [one] : [];
   });
 };
-
-type Look = { found: Finding[]; done(): Promise<void> };
 
 /** Spend of the days since the last look, asked of the ad platform once per hour of the clock. */
 const spend = async (deps: Deps): Promise<Look> => {
@@ -192,7 +197,7 @@ const plainly = (look: (deps: Deps) => Promise<Finding[]>) => async (deps: Deps)
 const LOOKS: Record<string, (deps: Deps) => Promise<Look>> = {
   answers: plainly(answers),
   brand,
-  failing: plainly(failing),
+  failing,
   stuck: plainly(stuck),
   spend,
   writes,

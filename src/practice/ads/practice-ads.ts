@@ -40,6 +40,8 @@ export type PracticeAdsApi = {
     day: string,
     demand: { costMicros: number; clicks: number; conversions: number; impressions?: number },
   ): PracticeDay;
+  /** A fault of the platform: the day costs so many daily budgets, past every limit. Returns the micros added. */
+  overspend(campaignId: string, day: string, budgets: number): number;
   setStatus(campaignId: string, status: 'ENABLED' | 'PAUSED'): void;
   onBudgetChange(listener: (campaign: PracticeCampaign) => void): () => void;
 };
@@ -276,6 +278,15 @@ export const startPracticeAds = async (options: {
           impressions: before.impressions + added.impressions,
           conversions: before.conversions + added.conversions,
         });
+        return added;
+      },
+      overspend: (campaignId, day, budgets) => {
+        const campaign = campaigns.get(campaignId);
+        if (campaign === null || campaign.status === 'PAUSED') return 0;
+        const nothing = { campaignId, day, costMicros: 0, clicks: 0, impressions: 0, conversions: 0 };
+        const before = days.get(`${campaignId}/${day}`) ?? nothing;
+        const added = Math.max(0, Math.round(daily(campaign) * budgets) - before.costMicros);
+        if (added > 0) keepDay({ ...before, costMicros: before.costMicros + added });
         return added;
       },
       setStatus: (campaignId, status) => {

@@ -57,3 +57,12 @@ export const adDay = (
   const part = (n: number) => (share >= 1 ? n : Math.floor(n * share));
   return { campaignId, day, costMicros: part(full), clicks: part(clicks), conversions: part(conversions) };
 };
+
+/** Now and then a platform spends past its own limits: about one campaign and day in four hundred. */
+const FAULT_CHANCE = 1 / 400;
+
+/** How many daily budgets a faulty day costs at least; null on every other day. */
+export const spendFault = (seed: string, campaignId: string, day: string): number | null => {
+  const dice = diceOf(`${seed}:spend-fault:${campaignId}:${day}`);
+  return dice() < FAULT_CHANCE ? 2.5 + 1.5 * dice() : null;
+};

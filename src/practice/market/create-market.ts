@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Person } from '../../core/account/account.ts';
 import { diceOf } from '../company/seeded.ts';
-import { adDay, type HillResponse, hillOf } from './ad-response.ts';
+import { adDay, type HillResponse, hillOf, spendFault } from './ad-response.ts';
 import { crmRecords, dealRecord } from './crm-seed.ts';
 import { createMailLife } from './mail-life.ts';
 import type { MarketDeal } from './market-company.ts';
@@ -228,6 +228,14 @@ export const createMarket = (deps: MarketDeps): Market => {
           conversions: Math.max(0, soFar.conversions - (known?.conversions ?? 0)),
         };
         if (more.costMicros + more.clicks + more.conversions > 0) ads.spendDay(campaign.id, day, more);
+        const fault = spendFault(seed, campaign.id, day);
+        const added = fault && share >= 0.5 ? ads.overspend(campaign.id, day, fault) : 0;
+        if (added > 0)
+          state.happened(
+            now(),
+            `The ad platform let ${campaign.name} overspend`,
+            `ads/${encodeURIComponent(campaign.id)}`,
+          );
       }
       state.move({ adDay: day });
     }

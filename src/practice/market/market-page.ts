@@ -15,6 +15,7 @@ const found = (body: unknown, what: string): Answered =>
 const said = (result: { ok: boolean; detail: string }, words: string): Answered =>
   result.ok ? { status: 200, body: { said: words } } : { status: 409, body: { error: result.detail } };
 const maxBody = 64 * 1024;
+const OVERSPEND_BUDGETS = 4;
 
 const bodyOf = async (req: IncomingMessage): Promise<unknown> => {
   const chunks: Buffer[] = [];
@@ -33,7 +34,7 @@ const bodyOf = async (req: IncomingMessage): Promise<unknown> => {
 
 /** The market tab's requests: looking, and acting as one of the people outside. */
 export const createMarketPage = (deps: MarketPageDeps) => {
-  const { mail, calendar, state, life, company, clock, crm } = deps;
+  const { mail, calendar, state, life, company, clock, crm, ads } = deps;
   const views = createMarketViews(deps);
   const tell = (what: string, path: string) => state.happened(clock.now(), what, path, 'you');
   let acts = 0;
@@ -100,6 +101,19 @@ export const createMarketPage = (deps: MarketPageDeps) => {
     return found(null, 'action');
   };
 
+  /** The person behind the screen plays a platform that ignores its limits today. */
+  const overspend = (id: string): Answered => {
+    const campaign = ads.campaigns().find((each) => each.id === id);
+    if (!campaign) return found(null, 'campaign');
+    if (campaign.status !== 'ENABLED')
+      return { status: 409, body: { error: `${campaign.name} is paused, so it spends nothing` } };
+    const added = ads.overspend(id, clock.now().toISOString().slice(0, 10), OVERSPEND_BUDGETS);
+    if (added === 0) return { status: 409, body: { error: `${campaign.name} has overspent today already` } };
+    tell(`The ad platform let ${campaign.name} overspend`, `ads/${encodeURIComponent(id)}`);
+    const words = `${campaign.name} has spent ${OVERSPEND_BUDGETS} daily budgets today`;
+    return { status: 200, body: { said: words } };
+  };
+
   const route = async (req: IncomingMessage, parts: string[], query: URLSearchParams): Promise<Answered> => {
     const [area, id, third] = parts;
     const isPost = req.method === 'POST';
@@ -134,6 +148,7 @@ export const createMarketPage = (deps: MarketPageDeps) => {
       tell(`${guest.email} ${parsed.data.answer} “${event.summary}”`, `calendar/${encodeURIComponent(id)}`);
       return { status: 200, body: { said: `The invitation is ${parsed.data.answer}` } };
     }
+    if (area === 'ads' && id && act === 'overspend') return overspend(id);
     return { status: 404, body: { error: 'the market has no such action' } };
   };
 

@@ -14,6 +14,7 @@ import type { MarketIntent } from './reaction.ts';
  * POST /api/market/calendar/:id/respond { answer } → { said }
  * GET  /api/market/crm/:object?q=            → { records: MarketRecordRow[]; total }
  * GET  /api/market/crm/:object/:id           → MarketRecordView
+ * POST /api/market/ads/<id>/overspend       → { said }
  * GET  /api/market/ads                       → { campaigns: MarketCampaignView[] }
  * GET  /api/market/happenings                → { happenings: MarketHappeningView[] }
  * Errors: { error: sentence }.

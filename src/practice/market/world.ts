@@ -109,6 +109,8 @@ export type MarketAds = {
     day: string,
     demand: { costMicros: number; clicks: number; conversions: number },
   ): unknown;
+  /** A fault of the platform: the day costs so many daily budgets, past every limit. Returns the micros added. */
+  overspend(campaignId: string, day: string, budgets: number): number;
 };
 
 /** The web, marketing automation and sales activity feeds. A signal given twice is one signal. */

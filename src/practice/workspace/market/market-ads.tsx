@@ -1,5 +1,6 @@
+import { useState } from 'react';
 import type { MarketCampaignView } from '../../market/page-types.ts';
-import { useMarket } from './market-api.ts';
+import { marketFetch, useMarket } from './market-api.ts';
 import { MarketEmpty, MarketLink, MarketLoad } from './market-parts.tsx';
 
 const dollars = (amount: number): string => `$${Math.round(amount).toLocaleString('en-US')}`;
@@ -44,6 +45,37 @@ const Bars = ({ campaign }: { campaign: MarketCampaignView }) => {
   );
 };
 
+/** The platform's part, played by whoever looks. */
+const PlatformActions = ({ campaign, done }: { campaign: MarketCampaignView; done: () => void }) => {
+  const [note, setNote] = useState('');
+  const [isBusy, setIsBusy] = useState(false);
+  const overspend = async () => {
+    setIsBusy(true);
+    try {
+      const { said } = await marketFetch<{ said: string }>(`ads/${encodeURIComponent(campaign.id)}/overspend`, {});
+      setNote(`${said}.`);
+      done();
+    } catch (error) {
+      setNote(error instanceof Error ? error.message : String(error));
+    } finally {
+      setIsBusy(false);
+    }
+  };
+  return (
+    <section className="market-act" aria-label="Act as the ad platform">
+      <h3>Act as the ad platform</h3>
+      <div className="market-row">
+        <button type="button" className="market-button" disabled={isBusy} onClick={() => void overspend()}>
+          Ignore the daily budget today
+        </button>
+      </div>
+      <p role="status" className="market-note">
+        {note}
+      </p>
+    </section>
+  );
+};
+
 /** Campaigns with spend, clicks and leads per day. */
 export const MarketAdsArea = ({ id }: { id: string | undefined }) => {
   const load = useMarket<{ campaigns: MarketCampaignView[] }>('ads');
@@ -76,6 +108,7 @@ export const MarketAdsArea = ({ id }: { id: string | undefined }) => {
                     {leads > 0 && `, ${dollars(cost / leads)} each`}
                   </p>
                   <Bars campaign={campaign} />
+                  {id && <PlatformActions campaign={campaign} done={load.reload} />}
                   {id && (
                     <div className="market-scroll">
                       <table className="market-table">
