@@ -1,9 +1,9 @@
 import { type Closing, closed, escalated, isDue, stepDone, takenOver } from '../core/incident/evolve-incident.ts';
 import type { Incident } from '../core/incident/incident.ts';
-import type { Result } from '../core/result.ts';
+import { fail, type Result } from '../core/result.ts';
 import type { Deps } from './deps.ts';
 import { assignment, minutesFrom } from './incident-clock.ts';
-import { proposeLesson } from './incident-lesson.ts';
+import { proposeLesson, ruleProblem } from './incident-lesson.ts';
 import { changeIncident, ensurePause } from './raise-incident.ts';
 import { loadRoster, type Roster } from './roster.ts';
 
@@ -82,6 +82,8 @@ const nextOf = (deps: Deps, roster: Roster, incident: Incident, now: Date) => {
 export const closeIncident = async (deps: Deps, asked: Asked & Closing): Promise<Handled> => {
   const { incidentId, by, ...closing } = asked;
   const act = await actOf(deps, by);
+  const problem = closing.lesson === 'rule' && closing.rule ? ruleProblem(deps, closing.rule) : null;
+  if (problem) return handled(deps, asked, fail(problem));
   const result = await changeIncident(deps, incidentId, (incident) => closed(incident, act, closing));
   if (!result.ok) return handled(deps, asked, result);
   const incident = await proposeLesson(deps, result.value);

@@ -1,9 +1,14 @@
+import { charterDiff } from '../core/charter/charter-change.ts';
+import { formatProblem } from '../core/charter/charter-set.ts';
+import type { Decision } from '../core/decision/decision.ts';
 import { RunId } from '../core/ids.ts';
-import type { Incident } from '../core/incident/incident.ts';
+import type { Incident, RuleChange } from '../core/incident/incident.ts';
+import { fieldChangeOf } from '../core/incident/rule-change.ts';
 import { money } from '../core/money.ts';
 import type { Proposal } from '../core/plan/plan.ts';
 import { fail, ok } from '../core/result.ts';
 import type { Deps } from './deps.ts';
+import { proposeCharter } from './propose-charter.ts';
 import { openDecision } from './propose-plan.ts';
 import { changeIncident } from './raise-incident.ts';
 
@@ -34,15 +39,46 @@ const proposalOf = (incident: Incident): Omit<Proposal, 'alternatives' | 'expect
   };
 };
 
+/** Why this rule cannot become a charter's field, in words; null when it can. Nothing is proposed or written yet. */
+export const ruleProblem = (deps: Deps, rule: RuleChange): string | null => {
+  const draft = deps.charterFiles.draft(rule.agent, [fieldChangeOf(rule)]);
+  if (!draft.ok)
+    return `This cannot be a charter: ${draft.error.slice(0, 3).map(formatProblem).join('; ')}. Mend the field or its value; nothing was closed.`;
+  return charterDiff(draft.value.before, draft.value.after).length === 0
+    ? `\`${rule.field}\` of ${rule.agent} is \`${rule.value}\` already. Choose another lesson; nothing was closed.`
+    : null;
+};
+
+/** The charter change that a rule asks for; null while another change of that charter waits, or its file is being changed. */
+const changeOf = async (deps: Deps, incident: Incident, rule: RuleChange, by: string): Promise<Decision | null> => {
+  const isMade = (one: Decision): boolean =>
+    one.action.kind === 'change-charter' && one.action.words.startsWith(`${incident._id}: `);
+  const made = (await deps.decisions.newest(300)).find(isMade);
+  if (made) return made;
+  const changes = [fieldChangeOf(rule)];
+  const draft = deps.charterFiles.draft(rule.agent, changes);
+  if (!draft.ok) return null;
+  const words = `${incident._id}: ${incident.closure?.lessonWords ?? incident.title}`;
+  const { baseHash } = draft.value;
+  const proposed = await proposeCharter(deps, { agent: rule.agent, baseHash, changes, words, by });
+  return proposed.decision ?? null;
+};
+
+/** The proposal of a lesson, made now or, before a crash, already; null where there is none to make yet. */
+const decisionOf = async (deps: Deps, incident: Incident): Promise<Decision | null> => {
+  const { closure } = incident;
+  if (closure?.rule) return changeOf(deps, incident, closure.rule, closure.slackUserId);
+  const proposal = proposalOf(incident);
+  if (!proposal) return null;
+  const made = (await deps.decisions.newest(300)).find(({ runId }) => runId === runOf(incident));
+  return made ?? openDecision(deps, { proposal, alternatives: [], runId: RunId.parse(runOf(incident)), runSteps: 1 });
+};
+
 /** Turns the lesson of a closed incident into a proposal that people decide about, once. */
 export const proposeLesson = async (deps: Deps, incident: Incident): Promise<Incident> => {
-  const proposal = proposalOf(incident);
-  if (!proposal || incident.closure?.lessonDecisionId) return incident;
-  // A proposal that was made before a crash is found again by its run.
-  const made = (await deps.decisions.newest(300)).find(({ runId }) => runId === runOf(incident));
-  const decision =
-    made ??
-    (await openDecision(deps, { proposal, alternatives: [], runId: RunId.parse(runOf(incident)), runSteps: 1 }));
+  if (incident.closure?.lessonDecisionId) return incident;
+  const decision = await decisionOf(deps, incident);
+  if (!decision) return incident;
   const changed = await changeIncident(deps, incident._id, (current) =>
     current.closure && !current.closure.lessonDecisionId
       ? ok({

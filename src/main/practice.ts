@@ -53,7 +53,7 @@ const CHANNELS = [
   { name: 'approvals', topic: 'Proposed sends and repairs that wait for a person' },
   { name: 'experiments', topic: 'Variant tests: proposed, running, decided' },
   { name: 'budget', topic: 'Budget moves, and the way back' },
-  { name: 'escalations', topic: 'Accounts that a rep has flagged' },
+  { name: 'escalations', topic: 'Accounts that a rep has flagged, and incidents with their clocks' },
   { name: 'countersign', topic: 'What the bot is, and what it noticed' },
   { name: 'sales', topic: 'Deals, and what customers say' },
 ];

@@ -157,4 +157,46 @@ describe('a complaint, from the mail service to the lesson', () => {
     await scene.watch();
     expect(await scene.incidents('complaint')).toHaveLength(1);
   });
+
+  test('a lesson that is a rule becomes a change of the charter, and one that fits no charter closes nothing', async () => {
+    const [decisionId = ''] = (await scene.incident(id)).decisionIds;
+    await scene.as(BIANCA).messageShortcut(await scene.cardOf(decisionId), 'report_problem');
+    await scene.system.settle();
+    await scene.as(BIANCA).submitBlocks({ kind: chosen('complaint'), words: 'they rang our switchboard' });
+    await scene.system.settle();
+    const next = (await scene.incidents('complaint')).find((one) => one.state === 'open');
+    const nextId = next?._id ?? '';
+    expect(next?.reportedBy).toMatchObject({ name: 'Bianca Rossi' });
+    await scene.as(MARA).click(await scene.cardOf(nextId), ACTIONS.incidentTake);
+    await scene.system.settle();
+    const closeWith = async (rule: string) => {
+      await scene.as(MARA).click(await scene.cardOf(nextId), ACTIONS.incidentClose);
+      await scene.system.settle();
+      await scene.as(MARA).submitBlocks({
+        cause: chosen('wrong-rule'),
+        causeWords: 'we may write too often',
+        lesson: chosen('rule'),
+        lessonWords: 'once a week is enough',
+        rule,
+      });
+      await scene.system.settle();
+    };
+    await closeWith('outreach limits.touchesPerPersonPerWeek often');
+    expect(scene.privately(MARA)).toContain('This cannot be a charter');
+    expect((await scene.incident(nextId)).state).toBe('taken');
+    await closeWith('outreach limits.touchesPerPersonPerWeek 1');
+    const closed = await scene.incident(nextId);
+    expect(closed).toMatchObject({
+      state: 'closed',
+      closure: { rule: { agent: 'outreach', field: 'limits.touchesPerPersonPerWeek', value: '1' } },
+    });
+    expect(await scene.decision(closed.closure?.lessonDecisionId ?? '')).toMatchObject({
+      state: 'pending',
+      action: {
+        kind: 'change-charter',
+        agent: 'outreach',
+        diff: [{ field: 'limits.touchesPerPersonPerWeek', after: '1' }],
+      },
+    });
+  });
 });
