@@ -20,6 +20,8 @@ const BATCHED: Partial<Record<ActionKind, { many: string; button: string }>> = {
   'adopt-playbook': { many: 'playbooks', button: 'Adopt the ticked playbooks' },
 };
 const SHOWN = 14;
+/** A digest is glanced at: the newest, and whatever went wrong. */
+const DIGEST_SHOWN = 6;
 
 /** What a tick names: the decision, the revision and the digest that stood beside it. */
 const tickValue = (d: Decision): string => `${d._id}.${d.revision}.${d.digest}`;
@@ -157,7 +159,7 @@ const digest = (members: Decision[], c: CardContext): Card => {
     ...(trouble.length > 0 ? [`✕ ${trouble.length} failed or in doubt`] : []),
     'ran within its charter, nobody was asked',
   ].join(' · ');
-  const shown = [...trouble, ...newest.filter((d) => !TROUBLED.has(d.state))].slice(0, SHOWN);
+  const shown = [...trouble, ...newest.filter((d) => !TROUBLED.has(d.state))].slice(0, DIGEST_SHOWN);
   const left = members.length - shown.length;
   return {
     text: cut(spoken(`${title}: ${did}`), LIMITS.messageText),
