@@ -45,7 +45,7 @@ export type Governance = {
     facts: GateFacts,
     input: { charter: Charter | null; tool: Tool | null; charterHash: string; now: Date; explain: boolean },
   ): Verdict;
-  checkContent(action: Action): ContentFacts;
+  checkContent(action: Action, names: readonly string[]): ContentFacts;
   /** Slack user groups whose members hold a role. */
   groups: NonNullable<People['groups']>;
   /** When people are reminded, and when delegates are asked. */

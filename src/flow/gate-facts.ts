@@ -43,6 +43,12 @@ const SKETCH: ContentFacts = {
   urlsTainted: false,
 };
 
+/** Names that may stand in a message without being a claim. */
+const namesOf = ({ account, audience, decision }: GateInput): string[] => [
+  ...(account ? [account.account.name, ...account.people.map((person) => person.name)] : []),
+  ...(audience ?? decision?.audience ?? []).flatMap((member) => [member.accountName, member.name]),
+];
+
 /** What the rules read of an account: not its signals and not what agents remember. */
 export type JudgedAccount = Omit<AccountView, 'signals' | 'memory'>;
 
@@ -258,7 +264,7 @@ export const collectFacts = async (deps: Deps, governance: Governance, input: Ga
     complaintRatePer10k: rate(complaints),
     bounceRatePer10k: rate(bounces),
     sends30d: sent,
-    ...(input.action ? governance.checkContent(input.action) : SKETCH),
+    ...(input.action ? governance.checkContent(input.action, namesOf(input)) : SKETCH),
     ...repetition(input),
     confidencePer10k:
       input.action?.kind === 'repair-records'

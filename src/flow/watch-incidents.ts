@@ -72,7 +72,15 @@ const brand = async (deps: Deps): Promise<Look> => {
   );
   const now = deps.clock.now();
   const found = sent.flatMap((decision) =>
-    brandFindings(decision, checkContent(decision.action), charterOf(deps)(decision.agent), now),
+    brandFindings(
+      decision,
+      checkContent(
+        decision.action,
+        decision.audience.flatMap(({ accountName, name }) => [accountName, name]),
+      ),
+      charterOf(deps)(decision.agent),
+      now,
+    ),
   );
   return { found, done };
 };

@@ -24,7 +24,7 @@ export const governanceOf = (set: CharterSet, unsubscribeBase: string): Governan
     autonomy: set.autonomy,
     judge: (facts, { charter, charterHash, now, explain }) =>
       set.gate.judge(facts, { charter, charterHash, judgedAt: now, policyHash: set.hashes.policies, explain }),
-    checkContent: (action) => checkContent(action, brand),
+    checkContent: (action, names) => checkContent(action, brand, names),
     groups: set.people.groups ?? {},
     asking: set.people.asking ?? USUAL_ASKING,
     attention: set.people.attention ?? USUAL_ATTENTION,

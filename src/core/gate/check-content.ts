@@ -100,9 +100,9 @@ const unsourced = (action: ActionOf<'send-email'>, text: string, brand: Brand): 
  *
  * - `bannedClaims`: `id: words`. - `unprovenClaims`: sentences with a number or superlative that no proof covers and no
  * citation carries. - `unsourcedSentences`: statements about the reader that no citation carries. - `commitments`:
- * `kind: sentence`.
+ * `kind: sentence`. `names`: those of the account and its people; a digit or superlative inside one claims nothing.
  */
-export const checkContent = (action: Action, brand: Brand): ContentFacts => {
+export const checkContent = (action: Action, brand: Brand, names: readonly string[] = []): ContentFacts => {
   const words = wordsOf(action);
   const texts = words.map((text) => withoutFooter(text, brand));
   const citations = action.kind === 'send-email' ? action.citations.map(({ sentence }) => sentence) : [];
@@ -117,7 +117,7 @@ export const checkContent = (action: Action, brand: Brand): ContentFacts => {
         }),
       ),
     ),
-    unprovenClaims: found(sentences.filter((sentence) => claimsIn(sentence, brand, citations).length > 0)),
+    unprovenClaims: found(sentences.filter((sentence) => claimsIn(sentence, brand, citations, names).length > 0)),
     unsourcedSentences: action.kind === 'send-email' ? unsourced(action, texts[1] ?? '', brand) : [],
     commitments: found(
       sentences.flatMap((sentence) =>

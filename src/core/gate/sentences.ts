@@ -42,9 +42,14 @@ const NUMBER = /(?:[$€£]\s?)?\b\d[\d.,]*\s?(?:%|percent\b|x\b|k\b|m\b)?/giu;
 
 /**
  * The numbers and superlatives of a sentence that nothing covers: neither a proof's wording, nor a citation, nor plain
- * logistics. Empty when the sentence claims nothing or only what is proven.
+ * logistics, nor the name of the account or a person. Empty when the sentence claims nothing or only what is proven.
  */
-export const claimsIn = (sentence: string, brand: Brand, citations: readonly string[]): string[] => {
+export const claimsIn = (
+  sentence: string,
+  brand: Brand,
+  citations: readonly string[],
+  names: readonly string[] = [],
+): string[] => {
   const covered = [
     ...brand.proofs.flatMap(({ claim, otherWordings }) => [claim, ...otherWordings]),
     ...citations,
@@ -52,6 +57,12 @@ export const claimsIn = (sentence: string, brand: Brand, citations: readonly str
     brand.sender.company,
   ].map(fold);
   let rest = fold(sentence.replaceAll(URL_OR_ADDRESS, ' '));
+  // A name counts as a whole word only: an account called “3” makes no other number true.
+  for (const name of names.map(fold)) {
+    const isTelling = /\p{L}/u.test(name);
+    const literal = name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    if (isTelling) rest = rest.replaceAll(new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, 'gu'), ' ');
+  }
   for (const wording of covered) if (wording.length > 0) rest = rest.split(wording).join(' ');
   for (const pattern of brand.neutralTerms) rest = rest.replaceAll(new RegExp(pattern, 'giu'), ' ');
   for (const pattern of LOGISTICS) rest = rest.replaceAll(pattern, ' ');

@@ -51,6 +51,19 @@ const clean = {
   urlsTainted: false,
 };
 
+describe('a digit in a name', () => {
+  const said = 'Is purchasing at 4Front Logistics on your desk? I write to all of 3M this week.';
+  test('claims nothing where it is the account’s own name', () => {
+    expect(check(said).unprovenClaims).toHaveLength(2);
+    expect(checkContent(emailOf(said), brand, ['4Front Logistics', '3M']).unprovenClaims).toEqual([]);
+  });
+  test('proves no other number, not even where the name is a number', () => {
+    const claim = 'We save 40 percent for firms like 4Front Logistics.';
+    expect(checkContent(emailOf(claim), brand, ['4Front Logistics', '40']).unprovenClaims).toEqual([claim]);
+    expect(checkContent(emailOf('We save 30M a year.'), brand, ['30']).unprovenClaims).toHaveLength(1);
+  });
+});
+
 describe('a plain message', () => {
   test('has nothing to object to', () => {
     expect(check('Do purchases reach finance before the money is committed? Shall I send one page on it?')).toEqual(
