@@ -16,6 +16,6 @@ export const slashRun: Command<'slash'> = {
 
 /** Answers at once that it looks, and then with what came of it. */
 export const runButton: Command<'action'> = {
-  title: () => 'Looking now',
+  title: ({ view }) => (view?.type === 'home' ? 'Looking now' : null),
   run: async (interaction, desk) => ephemeral((await desk.flow.runNow({ by: interaction.user })).text),
 };
