@@ -140,3 +140,13 @@ export const openStage = async (input: { root: string; seed: number }) => {
   };
 };
 export type Stage = Awaited<ReturnType<typeof openStage>>;
+
+/** What a step found to be true, in words and with its evidence. */
+export type Told = { text: string; evidence: Record<string, unknown> };
+
+/** Decisions that a step has used already. */
+export type Seen = { used: Set<string> };
+
+/** The entries of the audit log about one decision, by sequence number. */
+export const seqOf = async (stage: Stage, id: string): Promise<number[]> =>
+  (await stage.system.deps.ledger.forDecision(id)).map((entry) => entry._id);
