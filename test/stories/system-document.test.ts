@@ -68,8 +68,13 @@ describe('the system document', () => {
     await world.system.deps.settings.set('autonomy:outreach:escalation', {
       agent: 'outreach',
       domain: 'escalation',
-      to: 'instrument',
-      because: 'wrong-send: twice',
+      stage: 'instrument',
+      before: 'assist',
+      kind: 'demoted',
+      reason: 'wrong-send',
+      charterStage: 'assist',
+      because: 'a wrong send, twice',
+      evidence: [],
       at: world.clock.now(),
     });
     const stages = (await section('Autonomy stages')).tables[0]?.rows ?? [];

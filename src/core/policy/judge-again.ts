@@ -1,13 +1,16 @@
+import { effectiveStage } from '../autonomy/autonomy.ts';
+import { type AutonomyStage, rank } from '../autonomy/stage.ts';
 import type { Brand } from '../charter/brand.ts';
-import { AutonomyStage } from '../charter/charter.ts';
+import type { Charter, Tool } from '../charter/charter.ts';
 import type { CharterSet } from '../charter/charter-set.ts';
 import { toolOf } from '../charter/charter-tool.ts';
 import type { Action } from '../decision/action.ts';
-import { charterFacts, charterStageOf, isInScope } from '../gate/charter-facts.ts';
+import { charterFacts, isInScope } from '../gate/charter-facts.ts';
 import { type ContentFacts, checkContent } from '../gate/check-content.ts';
 import { GateFacts } from '../gate/facts.ts';
 import { probeFacts } from '../gate/probe-facts.ts';
 import { readsUnder, signatureUnder } from '../gate/signature.ts';
+import type { VerdictBasis } from '../gate/verdict.ts';
 import { fail, ok, type Result } from '../result.ts';
 import type { JudgeAgain, NewAnswer } from './backtest.ts';
 import type { RecordedVerdict } from './recorded-verdict.ts';
@@ -15,7 +18,28 @@ import type { RecordedVerdict } from './recorded-verdict.ts';
 /** The rules that a past decision is judged under: what `charters/` holds, or would hold. */
 export type RuleSet = Pick<CharterSet, 'charters' | 'gate' | 'brand' | 'hashes'>;
 
-const rank = (stage: AutonomyStage): number => AutonomyStage.options.indexOf(stage);
+/** The stage in force back then, granted or taken beside the old charter, as it would stand under another charter. */
+const stageUnder = (
+  charter: Charter,
+  tool: Tool,
+  stage: AutonomyStage,
+  basis: VerdictBasis,
+  at: Date,
+): AutonomyStage => {
+  const { charterStage } = basis;
+  if (stage === charterStage) return effectiveStage(charter, tool.domain, null);
+  return effectiveStage(charter, tool.domain, {
+    agent: charter.agent,
+    domain: tool.domain,
+    stage,
+    before: charterStage,
+    kind: rank(stage) < rank(charterStage) ? 'demoted' : 'granted',
+    charterStage,
+    because: 'as it stood when it was judged',
+    evidence: [],
+    at,
+  });
+};
 
 /** The opt-out address of a message that was found right, so that another installation's address is not held against it. */
 const withOptOutOf = (action: Action, brand: Brand): Brand => {
@@ -40,12 +64,10 @@ const charterPart = (record: RecordedVerdict, facts: GateFacts, rules: RuleSet):
     );
   const charter = rules.charters.get(record.agent);
   const tool = charter && toolOf(charter, record.kind);
-  const stage = charterStageOf(charter, tool);
-  const wasLowered = rank(facts.autonomyStage) < rank(basis.charterStage);
-  const isLower = rank(facts.autonomyStage) < rank(stage);
   return ok({
     ...charterFacts(charter, tool, facts.recipientLocalWeekday),
-    autonomyStage: wasLowered && isLower ? facts.autonomyStage : stage,
+    autonomyStage:
+      charter && tool ? stageUnder(charter, tool, facts.autonomyStage, basis, verdict.judgedAt) : 'instrument',
     accountInScope: isInScope(charter?.scope, {
       id: basis.accountId,
       industry: basis.industry,
