@@ -1,62 +1,127 @@
+import type { PersonOfOurs } from '../core/charter/charter.ts';
 import type { Action } from '../core/decision/action.ts';
+import type { Decision } from '../core/decision/decision.ts';
+import type { Verdict } from '../core/gate/verdict.ts';
 import { SlackUserId } from '../core/ids.ts';
 import { fail, ok } from '../core/result.ts';
+import { loadAccountView } from './account-view.ts';
+import { keyOf } from './attempt.ts';
 import { changeDecision } from './change-decision.ts';
 import type { Deps } from './deps.ts';
 import { performerOf } from './effects.ts';
+import type { EffectResult } from './effects/performer.ts';
 import type { Decided } from './flow.ts';
-import { isStopped, stopsInForce } from './stop.ts';
+import { passGate } from './pass-gate.ts';
+
+/** Approved or allowed, and not begun: nothing has left, so taking it back removes an effect and makes none. */
+const NOT_LEFT: readonly Decision['state'][] = ['approved', 'allowed'];
+const HAPPENED: readonly Decision['state'][] = ['executed', 'observed', 'reconciled'];
+
+/** Who may undo it: whoever could have approved it; anybody named where no role was asked. */
+const undoerOf = (deps: Deps, decision: Decision, by: string): { person: PersonOfOurs } | { reason: string } => {
+  const { people } = deps.governance();
+  const person = people.find((candidate) => candidate.slackUserId === by);
+  const roles = new Set(decision.verdict.need?.groups.flatMap((group) => group.roles) ?? []);
+  const may = person && (person.roles.some((role) => roles.has(role)) || (roles.size === 0 && person.roles.length > 0));
+  if (person && may) return { person };
+  const names = people
+    .filter((candidate) => candidate.roles.some((role) => roles.has(role)))
+    .map((candidate) => candidate.name);
+  return {
+    reason: `You cannot undo ${decision._id}. These people can: ${names.join(', ') || 'anybody named in `charters/people.yaml`'}. Nothing was changed.`,
+  };
+};
+
+/** Why there is no way back, or null. */
+export const noWayBack = (decision: Decision): string | null => {
+  if (NOT_LEFT.includes(decision.state)) return null;
+  if (decision.state === 'undone') return `was undone already by ${decision.undoneBy?.name ?? 'somebody'}`;
+  if (decision.state === 'executing' || decision.state === 'unknown')
+    return 'is being carried out right now; look again when its card says how it ended';
+  if (!HAPPENED.includes(decision.state)) return 'cannot be undone: nothing has happened';
+  if (!performerOf<Action>(decision.action).undo || !decision.inverse)
+    return 'cannot be undone: what left cannot be taken back';
+  return null;
+};
+
+/** Ends what was approved and has not left. INVARIANT (one writer, one winner): it loses against a start. */
+const takeBack = async (deps: Deps, decision: Decision, person: PersonOfOurs): Promise<Decided> => {
+  const reason = `taken back by ${person.name} before it left`;
+  const changed = await changeDecision(deps, decision._id, (current) =>
+    NOT_LEFT.includes(current.state)
+      ? ok({
+          type: 'taken-back',
+          to: 'superseded',
+          by: person.slackUserId,
+          at: deps.clock.now(),
+          data: { reason, name: person.name },
+          patch: { supersededBy: { reason }, held: undefined },
+        })
+      : fail(`${current._id} ${noWayBack(current) ?? 'left a moment ago'}. Nothing was taken back.`),
+  );
+  if (!changed.ok) return { ok: false, reason: changed.error, decision };
+  deps.later('show-undo', () => deps.messenger.decisionChanged(changed.value));
+  deps.later('note-undo', () =>
+    deps.messenger.inThread(decision._id, { text: `${person.name} took it back before it left. Nothing was sent.` }),
+  );
+  return { ok: true, decision: changed.value };
+};
+
+const gateOf = async (deps: Deps, decision: Decision): Promise<Verdict> => {
+  const view = decision.accountId ? ((await loadAccountView(deps, decision.accountId)) ?? undefined) : undefined;
+  const { verdict } = await passGate(deps, {
+    agent: decision.agent,
+    kind: decision.action.kind,
+    moment: 'execute',
+    action: decision.action,
+    audience: decision.audience,
+    account: view,
+    decision,
+    runSteps: 1,
+    underApprovedExperiment: decision.verdict.facts.underApprovedExperiment === true,
+    requestedByPerson: decision.verdict.facts.requestedByPerson === true,
+  });
+  return verdict;
+};
+
+const runInverse = async (deps: Deps, decision: Decision): Promise<EffectResult> => {
+  const { undo: inverse } = performerOf<Action>(decision.action);
+  if (!inverse || !decision.inverse) return { kind: 'refused', reason: 'what left cannot be taken back' };
+  try {
+    return await inverse(deps, decision.action, decision.inverse, keyOf(decision), decision);
+  } catch (error) {
+    deps.log.error({ err: error, decisionId: decision._id }, 'an undo ended without an answer');
+    return { kind: 'unknown', reason: 'the call ended without an answer' };
+  }
+};
 
 /**
- * Puts an executed action back by its stored inverse. Anybody who could have approved it may undo it. What could not be
- * put back is said in the thread.
+ * Puts an executed action back by its stored inverse, or takes back one that has not left. It passes the gate like any
+ * action and the verdict is recorded with it: a gate that cannot judge holds it. Rules that keep new actions back (stops,
+ * holds, caps, quiet hours, cooldowns) do not keep harm in place, so they are recorded and do not hold a way back.
  */
 export const undo = async (deps: Deps, input: { decisionId: string; by: string }): Promise<Decided> => {
   const decision = await deps.decisions.get(input.decisionId);
   if (!decision) return { ok: false, reason: `there is no decision \`${input.decisionId}\`` };
-  const person = deps.governance().people.find((candidate) => candidate.slackUserId === input.by);
-  const roles = new Set(decision.verdict.need?.groups.flatMap((group) => group.roles) ?? []);
-  const may = person && (person.roles.some((role) => roles.has(role)) || (roles.size === 0 && person.roles.length > 0));
-  if (!person || !may) {
-    const names = deps
-      .governance()
-      .people.filter((candidate) => candidate.roles.some((role) => roles.has(role)))
-      .map((candidate) => candidate.name);
-    return {
-      ok: false,
-      reason: `You cannot undo ${decision._id}. These people can: ${names.join(', ') || 'anybody named in `charters/people.yaml`'}. Nothing was changed.`,
-      decision,
-    };
-  }
-  if (decision.state === 'undone')
-    return {
-      ok: false,
-      reason: `${decision._id} was undone already by ${decision.undoneBy?.name ?? 'somebody'}.`,
-      decision,
-    };
-  const performer = performerOf<Action>(decision.action);
-  if (!performer.undo || !decision.inverse || !['executed', 'observed', 'reconciled'].includes(decision.state)) {
-    return {
-      ok: false,
-      reason: `${decision._id} cannot be undone: ${decision.effect ? 'what left cannot be taken back' : 'nothing has happened yet'}.`,
-      decision,
-    };
-  }
-  if (isStopped(await stopsInForce(deps), 'all')) {
-    return { ok: false, reason: 'Everything is stopped, undo included. Resume first; nothing was changed.', decision };
-  }
-  const result = await performer.undo(
-    deps,
-    decision.action,
-    decision.inverse,
-    `${decision._id}-r${decision.revision}`,
-    decision,
-  );
+  const who = undoerOf(deps, decision, input.by);
+  if ('reason' in who) return { ok: false, reason: who.reason, decision };
+  const { person } = who;
+  const closed = noWayBack(decision);
+  if (closed) return { ok: false, reason: `${decision._id} ${closed}.`, decision };
+  if (NOT_LEFT.includes(decision.state)) return takeBack(deps, decision, person);
+  const verdict = await gateOf(deps, decision);
+  const rules = verdict.rules.map(({ id, effect }) => ({ id, effect }));
+  const broken = verdict.rules.filter(({ effect }) => effect === 'error');
+  const result: EffectResult =
+    broken.length > 0
+      ? { kind: 'refused', reason: `the gate could not judge it (${broken[0]?.text})` }
+      : await runInverse(deps, decision);
   const now = deps.clock.now();
   if (result.kind !== 'done') {
-    await changeDecision(deps, decision._id, (current) =>
-      ok({ type: 'undo-failed', to: current.state, by: input.by, at: now, data: { reason: result.reason } }),
+    const noted = await changeDecision(deps, decision._id, (current) =>
+      ok({ type: 'undo-failed', to: current.state, by: input.by, at: now, data: { reason: result.reason, rules } }),
     );
+    if (noted.ok) deps.later('show-undo', () => deps.messenger.decisionChanged(noted.value));
     return {
       ok: false,
       reason: `It could not be put back: ${result.reason}. It stays as it is; try again or change it by hand.`,
@@ -65,13 +130,13 @@ export const undo = async (deps: Deps, input: { decisionId: string; by: string }
   }
   const changed = await changeDecision(deps, decision._id, (current) =>
     current.state === 'undone'
-      ? fail(`${current._id} was undone already`)
+      ? fail(`${current._id} was undone already by ${current.undoneBy?.name ?? 'somebody'}.`)
       : ok({
           type: 'undone',
           to: 'undone',
           by: input.by,
           at: now,
-          data: { effect: result.effect, name: person.name },
+          data: { effect: result.effect, name: person.name, rules },
           patch: { undoneBy: { slackUserId: SlackUserId.parse(input.by), name: person.name, at: now } },
         }),
   );

@@ -228,6 +228,7 @@ export const DecisionEventType = z.enum([
   'test-caught',
   'test-missed',
   'undo-failed',
+  'taken-back',
   'execution-started',
   'executed',
   'execution-failed',

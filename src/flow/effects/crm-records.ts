@@ -46,14 +46,42 @@ const crmCreate = <A extends ActionOf<'create-rep-task'> | ActionOf<'write-brief
   },
 });
 
-/** A task for a rep, in the CRM. */
-export const createRepTask = crmCreate<ActionOf<'create-rep-task'>>('tasks', (action) => ({
+const createTask = crmCreate<ActionOf<'create-rep-task'>>('tasks', (action) => ({
   hs_task_subject: action.title,
   hs_task_body: action.body,
   hs_timestamp: action.dueAt.toISOString(),
   hs_task_status: 'NOT_STARTED',
   hubspot_owner_id: action.repId,
 }));
+
+/** The CRM's words for a task that nobody began, and for one that is put off for good. */
+const OPEN = 'NOT_STARTED';
+const CLOSED = 'DEFERRED';
+
+/** A task for a rep, in the CRM. Its inverse closes it unfinished, and only while the rep has not begun. */
+export const createRepTask: Performer<ActionOf<'create-rep-task'>> = {
+  ...createTask,
+  inverse: async () => ({ before: null, after: OPEN }),
+  undo: async (deps, _action, _inverse, key) => {
+    const [task] = await deps.crm.search('tasks', 'countersign_key', key);
+    if (!task) return { kind: 'refused', reason: 'the task is no longer in the CRM' };
+    const status = task.properties.hs_task_status;
+    if (status !== OPEN && status !== CLOSED)
+      return { kind: 'refused', reason: `the rep has the task at ${String(status).toLowerCase().replaceAll('_', ' ')}` };
+    const written = await deps.crm.update('tasks', task.id, { hs_task_status: CLOSED });
+    if (written.kind !== 'written') return written;
+    return {
+      kind: 'done',
+      effect: {
+        system: 'crm',
+        recordId: `tasks/${task.id}`,
+        link: written.link,
+        at: deps.clock.now(),
+        detail: 'the task is closed, unfinished',
+      },
+    };
+  },
+};
 
 /** A brief as a note on the company, in the CRM. */
 export const writeBrief = crmCreate<ActionOf<'write-brief'>>('notes', (action, decision) => ({
