@@ -45,6 +45,7 @@ import { slashStop, stop, submitStop } from './stop.ts';
 import { takeOver } from './take-over.ts';
 import { parseJson } from './ticket.ts';
 import { undo } from './undo.ts';
+import { submitUndoRun, undoRun } from './undo-run.ts';
 import { slashWaiting, waitingButton, waitingShortcut } from './waiting.ts';
 import { slashWhy, why } from './why.ts';
 
@@ -61,6 +62,7 @@ const actions: Record<string, Command<'action'>> = {
   [ACTIONS.question]: question,
   [ACTIONS.answer]: answerOpen,
   [ACTIONS.undo]: undo,
+  [ACTIONS.undoRun]: undoRun,
   [ACTIONS.read]: read,
   [ACTIONS.review]: review,
   [ACTIONS.openRecord]: opened,
@@ -104,6 +106,7 @@ const MENU: Record<string, string> = {
   'open-record': ACTIONS.openRecord,
   'stop-agent': ACTIONS.stop,
   report: ACTIONS.report,
+  'undo-run': ACTIONS.undoRun,
 };
 
 const submissions: Record<string, Command<'view-submission'>> = {
@@ -120,6 +123,7 @@ const submissions: Record<string, Command<'view-submission'>> = {
   [CALLBACKS.closeIncident]: submitCloseIncident,
   [CALLBACKS.report]: submitReport,
   [CALLBACKS.charter]: submitCharter,
+  [CALLBACKS.undoRun]: submitUndoRun,
 };
 
 const subcommands: Record<string, Command<'slash'>> = {

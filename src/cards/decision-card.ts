@@ -28,6 +28,9 @@ export type CardContext = {
 
 const UNDO_REPAIR_MS = 30 * 86_400_000;
 
+/** Approved or allowed, and still here: a rule holds it, or its turn has not come. */
+export const canTakeBack = (d: Decision): boolean => d.state === 'approved' || d.state === 'allowed';
+
 /** There is a way back, and it is still open. */
 export const canUndo = (d: Decision, now: Date): boolean =>
   d.inverse !== undefined &&
@@ -60,6 +63,7 @@ const menu = (d: Decision, c: CardContext): Overflow => {
         : []),
       { ...option('Open the record', value('open-record')), ...(/^https?:/.test(record) ? { url: record } : {}) },
       ...(d.effect && !isOpen ? [option('Report a problem', value('report'))] : []),
+      ...(d.effect || canTakeBack(d) ? [option('Undo this whole run', value('undo-run'))] : []),
       option(`Stop the ${d.agent} agent`, value('stop-agent')),
     ],
   };
@@ -147,8 +151,15 @@ const result = (d: Decision, c: CardContext): string => {
   return 'Detail and outcomes come in the thread.';
 };
 
-const shrunk = (d: Decision, c: CardContext, id: string): Blocks => {
-  const undo = canUndo(d, c.now)
+/** The way back, called what it is: what has not left is taken back, what happened is put back. */
+const undoButtons = (d: Decision, c: CardContext): Button[] => {
+  if (canTakeBack(d))
+    return [
+      button(ACTIONS.undo, 'Take it back', ticketValue(d), {
+        confirm: confirm('Take it back?', 'It has not left yet, and then it never will.', 'Take it back'),
+      }),
+    ];
+  return canUndo(d, c.now)
     ? [
         button(ACTIONS.undo, VERBS[d.action.kind].undo, ticketValue(d), {
           confirm: confirm(
@@ -159,6 +170,10 @@ const shrunk = (d: Decision, c: CardContext, id: string): Blocks => {
         }),
       ]
     : [];
+};
+
+const shrunk = (d: Decision, c: CardContext, id: string): Blocks => {
+  const undo = undoButtons(d, c);
   return [
     ...head(d, c, id),
     section(`${id}.result`, [...becauseLines(d), result(d, c)].join('\n')),

@@ -44,7 +44,7 @@ export const VERBS: Record<ActionKind, Verbs> = {
     nothing: 'no task was created',
     service: 'the CRM',
     whether: 'the task exists',
-    undo: 'Undo',
+    undo: 'Close the task',
   },
   'write-brief': {
     doing: 'filing the brief',

@@ -20,6 +20,7 @@ import { reportProblem } from './report-problem.ts';
 import { showCharters } from './show-charters.ts';
 import { resume, stop } from './stop.ts';
 import { undo } from './undo.ts';
+import { previewUndoRun, undoRun } from './undo-run.ts';
 
 const isNamed = (deps: Deps, slackUserId: string): boolean =>
   deps.governance().people.some((person) => person.slackUserId === slackUserId);
@@ -67,6 +68,8 @@ export const createFlow = (deps: Deps): Flow => ({
   goAway: (input) => goAway(deps, input),
   comeBack: (input) => comeBack(deps, input),
   undo: (input) => undo(deps, input),
+  previewUndoRun: (runId) => previewUndoRun(deps, runId),
+  undoRun: (input) => undoRun(deps, input),
   why: (input) => explainWhy(deps, input),
   flag: (input) => flagAccount(deps, input),
   takeOver: (input) => takeOver(deps, input),

@@ -78,6 +78,11 @@ export type CharterProposal = {
   /** Why, in the proposer's words. */
   words: string;
   by: string;
+/** What an undo of a whole run restores or restored, and what it leaves, each with the reason. */
+export type UndoneRun = {
+  runId: string;
+  restored: { decisionId: string; title: string }[];
+  left: { decisionId: string; title: string; reason: string }[];
 };
 
 /** Everything a person can make happen. `commands/` call these and nothing else. */
@@ -107,6 +112,9 @@ export type Flow = {
   goAway(input: { by: string; until: string }): Promise<{ ok: boolean; text: string }>;
   comeBack(input: { by: string }): Promise<{ ok: boolean; text: string }>;
   undo(input: { decisionId: string; by: string }): Promise<Decided>;
+  /** Changes nothing: what an undo of the run would restore now. */
+  previewUndoRun(runId: string): Promise<UndoneRun>;
+  undoRun(input: { runId: string; by: string }): Promise<UndoneRun>;
   /** `question` in plain words, or a decision id. */
   why(input: { question: string; by: string }): Promise<WhyAnswer>;
   flag(input: {

@@ -8,8 +8,8 @@ import { loadAccountView } from './account-view.ts';
 import { keyOf } from './attempt.ts';
 import { changeDecision } from './change-decision.ts';
 import type { Deps } from './deps.ts';
-import { performerOf } from './effects.ts';
 import type { EffectResult } from './effects/performer.ts';
+import { performerOf } from './effects.ts';
 import type { Decided } from './flow.ts';
 import { passGate } from './pass-gate.ts';
 

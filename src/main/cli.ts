@@ -8,6 +8,7 @@ import { policyCommand } from './cli-policy.ts';
 import { startCommand } from './cli-start.ts';
 import { resumeCommand, stopCommand, verifyCommand, whyCommand } from './cli-store.ts';
 import { storyCommand } from './cli-story.ts';
+import { undoCommand } from './cli-undo.ts';
 
 /** `countersign <command>`; without one it starts the program. */
 export const runCli = async (
@@ -38,6 +39,7 @@ export const runCli = async (
     doctorCommand,
     stopCommand,
     resumeCommand,
+    undoCommand,
     policyCommand,
     systemDocumentCommand,
     storyCommand,

@@ -81,6 +81,8 @@ ${decision.verdict.flip ? `<p class="muted">It would have been ${decision.verdic
 <h2>Outcomes</h2><ul>${decision.outcomes.map((outcome) => `<li>${utc(outcome.at)} — ${escapeHtml(outcome.text)}</li>`).join('') || '<li>none yet</li>'}</ul>
 ${incidents.length > 0 ? `<h2>Incidents</h2><ul>${incidentItems(incidents, system.link)}</ul>` : ''}
 <h2>Audit log</h2><table><tr><th>#</th><th>At</th><th>What</th><th>Who</th><th>Content and hash</th></tr>${entries.map(entryRow).join('')}</table>
+<h2>Run</h2><p><code>${escapeHtml(decision.runId)}</code>: ${(await system.decisions.byRun(decision.runId)).map((one) => `${one._id} ${escapeHtml(one.title)} (${one.state})`).join('; ')}</p>
+<p class="muted">The whole run can be undone from ⋯ on the card, or by <code>npm run countersign -- undo --run ${escapeHtml(decision.runId)} --as &lt;your Slack user id&gt;</code>.</p>
 <h2>Action</h2><pre>${escapeHtml(JSON.stringify(decision.action, null, 2))}</pre></html>`;
     sendText(response, 200, body, 'text/html; charset=utf-8');
     return true;

@@ -1,6 +1,7 @@
 import { attentionNote } from '../cards/attention-card.ts';
 import { expireDue, handOverDue, remindOnce } from '../flow/ask-approval.ts';
 import { settleQuestions } from '../flow/ask-question.ts';
+import { performAskedUndos } from '../flow/asked-undo.ts';
 import { sendAttentionNotes } from '../flow/attention.ts';
 import type { Deps } from '../flow/deps.ts';
 import { executeDue } from '../flow/execute-action.ts';
@@ -23,6 +24,7 @@ export const workOf = (deps: Deps, input: { practice: Practice | null; keepClock
   const { practice, keepClock } = input;
   const list: Work[] = [
     { name: 'execute-due', everyMs: 2_000, run: () => executeDue(deps) },
+    { name: 'asked-undo', everyMs: 2_000, run: () => performAskedUndos(deps) },
     { name: 'reconcile', everyMs: 3_000, run: () => reconcile(deps) },
     { name: 'observe-outcomes', everyMs: 2_000, run: async () => void (await observeOutcomes(deps)) },
     {

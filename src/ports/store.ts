@@ -79,6 +79,8 @@ export type Decisions = {
   /** `version` is the one whose events were relayed; a newer one stays unrelayed. */
   markRelayed(marks: { id: string; upTo: number; version: number }[]): Promise<void>;
   newest(limit: number): Promise<Decision[]>;
+  /** Everything that one run proposed. */
+  byRun(runId: string): Promise<Decision[]>;
   byEffect(recordId: string): Promise<Decision | null>;
   /** Decisions whose effect happened since, of one action kind or all. */
   executedSince(since: Date, kind?: string): Promise<Decision[]>;

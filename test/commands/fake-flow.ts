@@ -45,6 +45,14 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
     goAway: (input) => note('goAway', input, { ok: true, text: 'You are away.' }),
     comeBack: (input) => note('comeBack', input, { ok: true, text: 'Welcome back.' }),
     undo: (input) => note('undo', input, decided),
+    previewUndoRun: (runId) =>
+      note('previewUndoRun', runId, { runId, restored: [{ decisionId: decision._id, title: 'Move' }], left: [] }),
+    undoRun: (input) =>
+      note('undoRun', input, {
+        runId: input.runId,
+        restored: [{ decisionId: decision._id, title: 'Move' }],
+        left: [{ decisionId: 'D-1', title: 'Mail', reason: 'cannot be undone: what left cannot be taken back' }],
+      }),
     why: (input) =>
       note('why', input, {
         kind: 'decision' as const,

@@ -89,6 +89,7 @@ export const openRaceWorld = async ({ uri, mailUrl }: RaceSetup) => {
     metrics: createMetrics(),
     link: (path) => `http://localhost:3000${path}`,
     practice: true,
+    userGroups: { members: async (id) => ({ ok: false, error: `no group ${id}` }) },
     later: (name, work) => {
       const running = work()
         .catch((error: unknown) => void failures.push(`${name}: ${String(error)}`))

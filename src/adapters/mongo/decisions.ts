@@ -34,6 +34,7 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
     [{ accountId: 1, createdAt: -1 }],
     [{ agent: 1, createdAt: -1 }],
     [{ createdAt: -1 }],
+    [{ runId: 1 }],
     [{ unrelayed: 1 }, { partialFilterExpression: { unrelayed: true } }],
     [{ updatedAt: -1 }],
     [{ 'seeded.at': 1 }, { sparse: true }],
@@ -185,6 +186,7 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
       ),
     countByAgent: (agent, since) =>
       decisions.countDocuments({ agent, createdAt: { $gte: since }, seeded: { $exists: false } }),
+    byRun: async (runId) => list(await decisions.find({ runId }).lean<Stored[]>()),
     countInState: (states) => decisions.countDocuments({ state: { $in: states } }),
     executedSince: async (since, kind) =>
       list(

@@ -67,7 +67,10 @@ export const createRepTask: Performer<ActionOf<'create-rep-task'>> = {
     if (!task) return { kind: 'refused', reason: 'the task is no longer in the CRM' };
     const status = task.properties.hs_task_status;
     if (status !== OPEN && status !== CLOSED)
-      return { kind: 'refused', reason: `the rep has the task at ${String(status).toLowerCase().replaceAll('_', ' ')}` };
+      return {
+        kind: 'refused',
+        reason: `the rep has the task at ${String(status).toLowerCase().replaceAll('_', ' ')}`,
+      };
     const written = await deps.crm.update('tasks', task.id, { hs_task_status: CLOSED });
     if (written.kind !== 'written') return written;
     return {
