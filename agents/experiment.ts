@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { BuyerRole, Person } from '../src/core/account/account.ts';
 import { BUYER_ROLES, ROLE_LABEL } from '../src/core/committee/consensus-risk.ts';
 import type { AudienceMember, Writer } from '../src/core/decision/decision.ts';
+import { canaryOf } from '../src/core/experiment/canary.ts';
 import { decideExperiment } from '../src/core/experiment/decide.ts';
 import { minimumDetectableEffect } from '../src/core/experiment/estimate.ts';
 import type { Experiment } from '../src/core/experiment/experiment.ts';
@@ -243,6 +244,7 @@ const draftStart = async (
       personIds: tested.map((x) => PersonId.parse(x.person.id)),
       heldOutPersonIds: heldOut.map((x) => PersonId.parse(x.person.id)),
       stopWhen: STOP_WHEN,
+      canary: canaryOf(context.charter, tested.length) ?? undefined,
       minimumDetectableEffect: Math.round(minimumDetectableEffect(base, perArm) * 1000) / 1000,
     },
     audience: tested.map((x): AudienceMember => audienceOf(x.view, x.person)),

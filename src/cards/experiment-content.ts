@@ -4,7 +4,7 @@ import { type Blocks, exact, section, table } from './blocks.ts';
 import type { ContentContext } from './content-context.ts';
 import { percent } from './numbers.ts';
 import { bold, capitalized, cut, plural, safe } from './text.ts';
-import { duration } from './time.ts';
+import { dayAndTime, duration } from './time.ts';
 import { testedPeople } from './verbs.ts';
 
 type Test = ActionOf<'start-experiment'>;
@@ -52,6 +52,24 @@ export const wilson = (successes: number, n: number): { low: number; high: numbe
   return { low: Math.max(0, (middle - spread) / scale), high: Math.min(1, (middle + spread) / scale) };
 };
 
+/** How far the first people are, in one line; nothing where all are written to at once. */
+const canaryLine = (experiment: Experiment, c: ContentContext): string => {
+  const { canary } = experiment;
+  if (!canary) return '';
+  const seen = `${canary.complaints} complaints, ${canary.bounces} bounces, ${canary.unsubscribes} unsubscribes`;
+  const first = plural(canary.people, 'person', 'people');
+  switch (canary.state) {
+    case 'sending':
+      return `\n*First* ${first} of ${experiment.personIds.length.toLocaleString('en-US')}; the others wait for what comes back.`;
+    case 'holding':
+      return `\n⏸ *First* ${first} got it; I wait ${canary.holdUntil ? `until ${dayAndTime(canary.holdUntil, c)}` : `${canary.holdHours} hours`} for complaints, bounces and unsubscribes.`;
+    case 'passed':
+      return `\n✓ *First* ${first}: ${seen}; it went on to the others.`;
+    case 'stopped':
+      return `\n✕ *First* ${first}: ${safe(canary.reason ?? seen, 200)}; nobody else is written to.`;
+  }
+};
+
 /** The card while the test runs: allocation, estimate with interval per arm, days left. */
 export const liveBlocks = (experiment: Experiment, id: string, c: ContentContext): Blocks => {
   const metric = METRICS[experiment.metric].name;
@@ -85,9 +103,9 @@ export const liveBlocks = (experiment: Experiment, id: string, c: ContentContext
       ? `Running for ${duration(elapsed)}; ${left > 0 ? `${duration(left)} left` : 'its longest run is over'}. ${experiment.assignments.length.toLocaleString('en-US')} of ${plural(experiment.personIds.length, 'person', 'people')} assigned, ${experiment.heldOutPersonIds.length.toLocaleString('en-US')} held out.`
       : `${experiment.state === 'concluded' ? 'Concluded' : 'Stopped'} after ${duration(elapsed)}. ${safe(experiment.conclusion ?? 'No conclusion was written.', 600)}`;
   return c.surface === 'message'
-    ? [section(`${id}.live`, status), table(`${id}.livearms`, head, rows)]
+    ? [section(`${id}.live`, `${status}${canaryLine(experiment, c)}`), table(`${id}.livearms`, head, rows)]
     : [
-        section(`${id}.live`, status),
+        section(`${id}.live`, `${status}${canaryLine(experiment, c)}`),
         ...rows.map((row, i) => exact(`${id}.live.${i}`, row.map((v, k) => `${head[k]}: ${v}`).join(' · '))),
       ];
 };
@@ -103,6 +121,11 @@ export const experimentBlocks = (action: Test, id: string, c: ContentContext): B
       `${id}.design`,
       [
         `*Who* ${plural(testedPeople(action), 'person', 'people')}: ${safe(action.segment, 200)}; ${action.heldOutPersonIds.length.toLocaleString('en-US')} more held out for comparison`,
+        ...(action.canary
+          ? [
+              `*Goes first* to ${plural(action.canary.people, 'person', 'people')}; then ${action.canary.holdHours} hours’ wait for complaints, bounces and unsubscribes, and it goes on by itself or stops`,
+            ]
+          : []),
         `*Decided on* ${metric.name}${metric.pipeline ? '' : ', the outcome nearest to pipeline that has enough data'}; opens and clicks are not counted`,
         `*Smallest effect it can find* a difference of ${percent(action.minimumDetectableEffect).replace(' %', ' percentage points')}`,
         `*Stops early* at ${percent(action.stopWhen.complaintRate)} complaints, or after ${plural(action.stopWhen.maxDays, 'day')}`,

@@ -1,4 +1,5 @@
 import { allocateNext, allocationOf } from '../core/experiment/allocate.ts';
+import { roomOf } from '../core/experiment/canary.ts';
 import { decideExperiment, MAX_LOOKS } from '../core/experiment/decide.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import type { AccountView, Candidate } from '../core/plan/plan.ts';
@@ -9,6 +10,7 @@ import type { Deps } from './deps.ts';
 import { judgeArms } from './judge-arms.ts';
 import { passGate } from './pass-gate.ts';
 import { openDecision } from './propose-plan.ts';
+import { brokenRatio, runCanary } from './run-canary.ts';
 
 /** People looked at per round, to find one who may be written to now. */
 const LOOK_AT = 25;
@@ -72,11 +74,17 @@ const assignNext = async (deps: Deps, experiment: Experiment): Promise<boolean> 
   const now = deps.clock.now();
   let isMine = false;
   await changeExperiment(deps, experiment._id, (current) => {
-    isMine = current.state === 'running' && !current.assignments.some((one) => one.personId === personId);
+    isMine =
+      current.state === 'running' &&
+      roomOf(current) > 0 &&
+      !current.assignments.some((one) => one.personId === personId);
     return isMine
       ? {
           ...current,
-          assignments: [...current.assignments, { personId, arm: key, propensity, at: now }],
+          assignments: [
+            ...current.assignments,
+            { personId, arm: key, propensity, at: now, shares: Object.fromEntries(allocation) },
+          ],
           arms: current.arms.map((arm) => ({ ...arm, allocation: allocation.get(arm.key) ?? arm.allocation })),
         }
       : current;
@@ -85,6 +93,7 @@ const assignNext = async (deps: Deps, experiment: Experiment): Promise<boolean> 
   // Of two rounds at once, only the one that assigned the person writes to them.
   if (!isMine || !arm) return false;
   const context = await agentContext(deps, charter, view);
+  const start = await deps.decisions.get(experiment.decisionId);
   const draft = deps.draftArm(context, experiment, arm.key, view, personId);
   if (!draft.ok) {
     deps.log.info({ experimentId: experiment._id, reason: draft.error }, 'a person of a test could not be written to');
@@ -100,7 +109,8 @@ const assignNext = async (deps: Deps, experiment: Experiment): Promise<boolean> 
       chosen: arm.key,
       shares: allocation,
     }),
-    runId: context.runId,
+    // A test and its messages are one run, so that undoing the run ends the test and lists what left.
+    runId: start?.runId ?? context.runId,
     beliefKey: `experiment-${experiment._id}-${arm.key}`,
     experimentId: experiment._id,
     view,
@@ -117,8 +127,13 @@ const assignNext = async (deps: Deps, experiment: Experiment): Promise<boolean> 
 };
 
 const refresh = async (deps: Deps, experiment: Experiment): Promise<void> => {
-  const decision = await deps.decisions.get(experiment.decisionId);
-  if (decision) await deps.messenger.decisionChanged(decision);
+  const [decision, now] = await Promise.all([
+    deps.decisions.get(experiment.decisionId),
+    deps.experiments.get(experiment._id),
+  ]);
+  // A test changes without its decision: its own version counts as a fraction, so that the card is drawn again for it.
+  if (decision && now)
+    await deps.messenger.decisionChanged({ ...decision, version: decision.version + now.version / 1_000_000 });
 };
 
 /** Looks are spread evenly over a test's longest run, because each one costs part of its error budget. */
@@ -135,7 +150,14 @@ const isLookDue = async (deps: Deps, experiment: Experiment): Promise<boolean> =
  */
 export const runExperiments = async (deps: Deps): Promise<void> => {
   for (const experiment of await deps.experiments.running()) {
-    const verdict = (await isLookDue(deps, experiment)) ? decideExperiment(experiment, deps.clock.now()) : null;
+    if (await runCanary(deps, experiment)) await refresh(deps, experiment);
+    const isDue = await isLookDue(deps, experiment);
+    const broken = isDue ? await brokenRatio(deps, experiment) : null;
+    const verdict = broken
+      ? { kind: 'stop' as const, winner: undefined, because: broken }
+      : isDue
+        ? decideExperiment(experiment, deps.clock.now())
+        : null;
     if (verdict?.kind === 'stop' && verdict.winner === undefined) {
       await changeExperiment(deps, experiment._id, (current) =>
         current.state === 'running'
@@ -151,7 +173,7 @@ export const runExperiments = async (deps: Deps): Promise<void> => {
     let changed = false;
     for (let n = 0; n < PER_ROUND; n += 1) {
       const current = await deps.experiments.get(experiment._id);
-      if (current?.state !== 'running' || !(await assignNext(deps, current))) break;
+      if (current?.state !== 'running' || roomOf(current) === 0 || !(await assignNext(deps, current))) break;
       changed = true;
     }
     if (changed) await refresh(deps, experiment);

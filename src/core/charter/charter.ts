@@ -56,6 +56,14 @@ export const Charter = z.strictObject({
     moneyPerDayMinor: z.number().int().min(0),
     moneyPerMonthMinor: z.number().int().min(0),
   }),
+  /** A send to more than `above` people goes to this share of them first, and holds this long for complaints. */
+  canary: z
+    .strictObject({
+      above: z.number().int().min(1),
+      share: z.number().min(0.01).max(0.05),
+      holdHours: z.number().min(1).max(168),
+    })
+    .default({ above: 25, share: 0.05, holdHours: 24 }),
   escalate: z.array(z.strictObject({ when: z.string(), to: RoleName })).default([]),
   workingHours: z.strictObject({
     start: z.number().min(0).max(23),

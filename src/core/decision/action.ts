@@ -74,6 +74,8 @@ const StartExperiment = z.object({
   /** Stop rules: largest complaint rate and longest run. */
   stopWhen: z.object({ complaintRate: z.number(), maxDays: z.number() }),
   minimumDetectableEffect: z.number(),
+  /** People who get it first, and how long it then waits; absent where all are written to at once. */
+  canary: z.object({ people: z.number().int(), holdHours: z.number() }).optional(),
 });
 
 const StopExperiment = z.object({

@@ -31,9 +31,26 @@ export const Experiment = z.object({
       propensity: z.number(),
       at: z.date(),
       decisionId: z.string().optional(),
+      /** The probability that each arm had, for the sample-ratio check. */
+      shares: z.record(z.string(), z.number()).optional(),
     }),
   ),
   stopWhen: z.object({ complaintRate: z.number(), maxDays: z.number() }),
+  /** The first people of a large test; absent where all are written to at once. */
+  canary: z
+    .object({
+      people: z.number().int(),
+      holdHours: z.number(),
+      state: z.enum(['sending', 'holding', 'passed', 'stopped']),
+      left: z.number().int(),
+      complaints: z.number().int(),
+      bounces: z.number().int(),
+      unsubscribes: z.number().int(),
+      holdUntil: z.date().optional(),
+      endedAt: z.date().optional(),
+      reason: z.string().optional(),
+    })
+    .optional(),
   startedAt: z.date(),
   endedAt: z.date().optional(),
   conclusion: z.string().optional(),

@@ -1,4 +1,5 @@
 import type { ActionOf } from '../../core/decision/action.ts';
+import { canaryOf } from '../../core/experiment/canary.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
 import { changeExperiment } from '../change-experiment.ts';
 import type { Deps } from '../deps.ts';
@@ -29,6 +30,9 @@ const endExperiment = async (
 export const startExperiment: Performer<ActionOf<'start-experiment'>> = {
   inverse: async (_deps, action) => ({ experimentId: action.experimentId }),
   run: async (deps, action, _key, decision) => {
+    const charter = deps.governance().charters.get(decision.agent)?.charter;
+    // What was approved, and never less than the charter in force asks for.
+    const first = action.canary ?? (charter && canaryOf(charter, action.personIds.length));
     const experiment: Experiment = {
       _id: action.experimentId,
       decisionId: decision._id,
@@ -47,6 +51,9 @@ export const startExperiment: Performer<ActionOf<'start-experiment'>> = {
       heldOutPersonIds: action.heldOutPersonIds,
       assignments: [],
       stopWhen: action.stopWhen,
+      ...(first && {
+        canary: { ...first, state: 'sending' as const, left: 0, complaints: 0, bounces: 0, unsubscribes: 0 },
+      }),
       startedAt: deps.clock.now(),
       version: 1,
     };

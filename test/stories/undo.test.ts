@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ACTIONS } from '../../src/cards/action-ids.ts';
+import type { Action } from '../../src/core/decision/action.ts';
+import type { Decision } from '../../src/core/decision/decision.ts';
+import { AccountId, type AgentName, CampaignId, PersonId, RunId } from '../../src/core/ids.ts';
+import { loadAccountView } from '../../src/flow/account-view.ts';
+import { openDecision } from '../../src/flow/propose-plan.ts';
+import { EDITH } from '../kit/small-data-dir.ts';
+import { type SmallSystem, startSmallSystem } from '../kit/small-system.ts';
+
+const MARA = 'U0MARKETER';
+const DENIZ = 'U0DEMANDGEN';
+const RITA = 'U0REPONE';
+const OMAR = 'U0OUTSIDER';
+const HOUR_MS = 3_600_000;
+
+let world: SmallSystem;
+beforeAll(async () => {
+  world = await startSmallSystem(6);
+  world.practice.ads.api.seed({
+    campaigns: ['11', '12'].map((id) => ({ id, name: `Campaign ${id}`, dailyMicros: 2_000_000_000 })),
+  });
+}, 90_000);
+afterAll(() => world.close(), 30_000);
+
+const open = async (action: Action, agent: AgentName, channel: Decision['channel'], run = 'run-one') => {
+  const accountId = 'accountId' in action ? action.accountId : undefined;
+  const view = accountId ? ((await loadAccountView(world.system.deps, accountId)) ?? undefined) : undefined;
+  const decision = await openDecision(world.system.deps, {
+    proposal: {
+      agent,
+      accountId,
+      title: `${action.kind.replaceAll('-', ' ')}, as a test of the way back`,
+      channel,
+      action,
+      audience: [],
+      cost: { minor: 0, currency: 'USD' },
+      evidence: [],
+      goal: { text: 'engage a sponsor', step: 1, of: 2, stepLabel: 'first word' },
+      because: [],
+      writer: { name: 'built-in' },
+    },
+    alternatives: [],
+    runId: RunId.parse(run),
+    view,
+    runSteps: 1,
+  });
+  await world.system.settle();
+  return decision;
+};
+const click = async (user: string, decision: Decision, action: string, choice: Record<string, unknown> = {}) => {
+  await world.as(user).click(await world.cardOf(decision), action, choice);
+  return world.get(decision._id);
+};
+const approvedByAll = async (decision: Decision): Promise<Decision> => {
+  for (const person of world.system.deps.governance().people) {
+    const now = await world.get(decision._id);
+    if (now.state !== 'pending') return now;
+    const roles = now.verdict.need?.groups.flatMap((group) => group.roles) ?? [];
+    if (person.roles.some((role) => roles.includes(role))) await click(person.slackUserId, now, ACTIONS.approve);
+  }
+  return world.get(decision._id);
+};
+const meeting = (): Action => ({
+  kind: 'book-meeting',
+  accountId: AccountId.parse('acct_1'),
+  personId: PersonId.parse(EDITH.id),
+  repId: 'rep_000001',
+  startsAt: new Date(world.clock.now().getTime() + 48 * HOUR_MS),
+  durationMs: HOUR_MS / 2,
+  title: 'A talk',
+  description: 'A talk about approvals',
+  attendeeEmail: EDITH.email,
+});
+const money = (minor: number) => ({ minor, currency: 'USD' as const });
+const move = async (): Promise<Extract<Action, { kind: 'move-budget' }>> => {
+  const [from, to] = await world.system.deps.ads.campaigns();
+  if (!from || !to) throw new Error('there are no campaigns');
+  const amount = Math.floor(Math.min(from.dailyBudget.minor, to.dailyBudget.minor) / 1000) * 100;
+  return {
+    kind: 'move-budget',
+    platform: 'google',
+    from: {
+      campaignId: CampaignId.parse(from.id),
+      name: from.name,
+      beforeDaily: from.dailyBudget,
+      afterDaily: money(from.dailyBudget.minor - amount),
+    },
+    to: {
+      campaignId: CampaignId.parse(to.id),
+      name: to.name,
+      beforeDaily: to.dailyBudget,
+      afterDaily: money(to.dailyBudget.minor + amount),
+    },
+    amountDaily: money(amount),
+  };
+};
+const approvals = () => world.slack.channelByName('approvals')?.id ?? '';
+const budgets = async () =>
+  Object.fromEntries((await world.system.deps.ads.campaigns()).map((one) => [one.id, one.dailyBudget.minor]));
+
+describe('the way back, from the card', () => {
+  test('a send that was approved and has not left is taken back, and never leaves', async () => {
+    const decision = await world.email();
+    world.clock.advance(4 * HOUR_MS);
+    const held = await click(MARA, decision, ACTIONS.approve);
+    expect(held).toMatchObject({ state: 'approved', held: { ruleIds: ['quiet.hours'] } });
+    expect(world.shown(await world.cardOf(decision))).toContain('Take it back');
+    expect((await click(OMAR, decision, ACTIONS.undo)).state).toBe('approved');
+    expect(String(world.as(OMAR).ephemerals().at(-1)?.text)).toContain('You cannot undo');
+    const ended = await click(MARA, decision, ACTIONS.undo);
+    expect(ended).toMatchObject({
+      state: 'superseded',
+      supersededBy: { reason: 'taken back by Mara Keller before it left' },
+      attempts: [],
+    });
+    expect(ended.events.at(-1)).toMatchObject({ type: 'taken-back', by: MARA });
+    world.clock.advance(14 * HOUR_MS);
+    await world.run('execute-due');
+    expect(world.practice.mail.api.outbox()).toEqual([]);
+    expect(world.shown(await world.cardOf(decision))).toContain('taken back by Mara Keller before it left');
+    world.clock.advance(7 * HOUR_MS);
+  }, 60_000);
+
+  test('a task is closed while the rep has not begun, and stays once they have', async () => {
+    const ids: string[] = [];
+    for (const status of ['NOT_STARTED', 'IN_PROGRESS']) {
+      const decision = await approvedByAll(await world.task(`Call about ${status}`));
+      expect(decision.state).toMatch(/executed|observed/);
+      const id = decision.effect?.recordId.split('/')[1] ?? '';
+      ids.push(id);
+      world.practice.crm.api.change('tasks', id, { hs_task_status: status }, 'rep');
+      await click(RITA, decision, ACTIONS.undo);
+      const after = await world.get(decision._id);
+      const shown = world.shown(await world.cardOf(decision));
+      if (status === 'NOT_STARTED') {
+        expect(after).toMatchObject({ state: 'undone', undoneBy: { name: 'Rita Novak' } });
+        expect(shown).toContain('put back by Rita Novak');
+      } else {
+        expect(after.state).toMatch(/executed|observed/);
+        expect(shown).toContain('could not be put back: the rep has the task at in progress');
+      }
+    }
+    expect(ids.map((id) => world.practice.crm.api.get('tasks', id)?.properties.hs_task_status)).toEqual([
+      'DEFERRED',
+      'IN_PROGRESS',
+    ]);
+  }, 60_000);
+
+  test('an invitation is cancelled in the calendar, and the gate’s verdict is in the record', async () => {
+    const decision = await approvedByAll(await open(meeting(), 'sdr', 'approvals'));
+    expect(decision.state).toMatch(/executed|observed/);
+    const decider = decision.approvals[0]?.slackUserId ?? '';
+    const undone = await click(decider, decision, ACTIONS.undo);
+    expect(undone.state).toBe('undone');
+    const event = undone.events.find(({ type }) => type === 'undone');
+    expect((event?.data.rules as unknown[]).length).toBeGreaterThan(0);
+    const key = `${decision._id}-r${decision.revision}`;
+    const found = await world.system.deps.calendar.find(key, 'rep_000001');
+    expect(found).toBeNull();
+  }, 60_000);
+
+  test('a budget is put back although everything is stopped, because a stop must not keep harm in place', async () => {
+    const before = await budgets();
+    const action = await move();
+    const decision = await approvedByAll(await open(action, 'budget', 'budget'));
+    expect(decision.state).toBe('executed');
+    expect((await budgets())[action.from.campaignId]).toBe(action.from.afterDaily.minor);
+    await world.as(MARA).command(approvals(), '/countersign', 'stop all');
+    await world.system.settle();
+    const undone = await click(DENIZ, decision, ACTIONS.undo);
+    expect(undone.state).toBe('undone');
+    expect(undone.events.find(({ type }) => type === 'undone')?.data.rules).toContainEqual({
+      id: 'stop.all',
+      effect: 'forbid',
+    });
+    expect(await budgets()).toEqual(before);
+    for (const user of [MARA, DENIZ]) await world.as(user).command(approvals(), '/countersign', 'resume all');
+    await world.system.settle();
+  }, 60_000);
+});
+
+describe('a whole run', () => {
+  test('⋯ shows what can be restored and what cannot, and restores it; the rest is listed with its reason', async () => {
+    world.clock.advance(48 * HOUR_MS);
+    const sent = await world.email();
+    await world.system.deps.decisions.replace(
+      { ...sent, runId: RunId.parse('run-two'), version: sent.version + 1 },
+      sent.version,
+    );
+    expect((await approvedByAll(await world.get(sent._id))).state).toMatch(/executed|observed/);
+    const before = await budgets();
+    const moved = await approvedByAll(await open(await move(), 'budget', 'budget', 'run-two'));
+    expect(moved.state).toBe('executed');
+    const card = await world.cardOf(moved);
+    const menu = world
+      .shown(card)
+      .match(/\{[^{}]*"text":\{[^{}]*"text":"Undo this whole run"[^{}]*\},"value":("(?:[^"\\]|\\.)*")/);
+    const value = JSON.parse(menu?.[1] ?? '""') as string;
+    await world.as(DENIZ).click(card, ACTIONS.more, { selected_option: { value } });
+    await world.system.settle();
+    const view = JSON.stringify(world.as(DENIZ).modal()?.blocks);
+    expect(view).toContain(moved._id);
+    expect(view).toContain(`${sent._id}`);
+    expect(view).toContain('what left cannot be taken back');
+    await world.as(DENIZ).submit();
+    await world.system.settle();
+    expect((await world.get(moved._id)).state).toBe('undone');
+    expect((await world.get(sent._id)).state).toMatch(/executed|observed/);
+    expect(await budgets()).toEqual(before);
+    const told = String(world.as(DENIZ).ephemerals().at(-1)?.text);
+    expect(told).toContain('Restored or taken back: 1 decision');
+    expect(told).toContain('what left cannot be taken back');
+    const entries = await world.system.deps.ledger.read(1, 2000);
+    expect(entries.find(({ type }) => type === 'run-undone')?.data).toMatchObject({
+      runId: 'run-two',
+      restored: [moved._id],
+      left: [{ decisionId: sent._id }],
+    });
+  }, 60_000);
+});
