@@ -78,6 +78,8 @@ export type CharterProposal = {
   /** Why, in the proposer's words. */
   words: string;
   by: string;
+};
+
 /** What an undo of a whole run restores or restored, and what it leaves, each with the reason. */
 export type UndoneRun = {
   runId: string;

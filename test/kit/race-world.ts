@@ -1,6 +1,8 @@
 import { draftArmEmail } from '../../agents/experiment.ts';
+import { createCharterFiles } from '../../src/adapters/charters/charter-files.ts';
 import { loadCharters } from '../../src/adapters/charters/load-charters.ts';
 import { createMetrics } from '../../src/adapters/metrics/metrics.ts';
+import type { CharterSet } from '../../src/core/charter/charter-set.ts';
 import { createFlow } from '../../src/flow/create-flow.ts';
 import type { Deps, Governance } from '../../src/flow/deps.ts';
 import { connect } from '../../src/main/connectors.ts';
@@ -29,7 +31,7 @@ export type RaceAnswer =
   | { kind: 'relayed'; appended: number };
 
 /** The shipped rules, with room for two hundred mails on one day, and demand gen as a second decider of emails. */
-const raceGovernance = async (): Promise<Governance> => {
+const raceGovernance = async (): Promise<{ governance: Governance; set: CharterSet }> => {
   const set = await loadCharters('charters');
   if (!set.ok) throw new Error(JSON.stringify(set.error));
   const shipped = governanceOf(set.value, 'http://localhost:3000/u');
@@ -44,13 +46,13 @@ const raceGovernance = async (): Promise<Governance> => {
   const limits = { ...charter.limits, sendsPerMailboxPerDay: 500, decisionsPerDay: 500 };
   const charters = new Map(shipped.charters);
   charters.set('outreach', { charter: { ...charter, tools, limits }, hash: 'a-charter-for-the-race' });
-  return { ...shipped, charters };
+  return { governance: { ...shipped, charters }, set: set.value };
 };
 
 /** The ten steps in one of several processes over the same store and the same mail service. */
 export const openRaceWorld = async ({ uri, mailUrl }: RaceSetup) => {
   const stores = await openStores(uri);
-  const governance = await raceGovernance();
+  const { governance, set } = await raceGovernance();
   const clock = { now: () => RACE_START };
   const nowhere = { url: 'http://127.0.0.1:9', token: 'key' };
   const { mailEvents: _, ...connectors } = connect({
@@ -80,10 +82,16 @@ export const openRaceWorld = async ({ uri, mailUrl }: RaceSetup) => {
       direct: silent,
       announce: silent,
       cardLinks: async () => ({}),
+      incidentChanged: silent,
+      show: silent,
     },
     model: null,
     agents: [],
     draftArm: draftArmEmail,
+    charterFiles: createCharterFiles('charters', {
+      current: () => set,
+      reload: async () => ({ kind: 'same' }),
+    }),
     governance: () => governance,
     log: { info: () => {}, warn: () => {}, error: (fields) => void failures.push(String(fields.err ?? fields)) },
     metrics: createMetrics(),
