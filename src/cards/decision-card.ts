@@ -63,7 +63,7 @@ const menu = (d: Decision, c: CardContext): Overflow => {
         : []),
       { ...option('Open the record', value('open-record')), ...(/^https?:/.test(record) ? { url: record } : {}) },
       ...(d.effect && !isOpen ? [option('Report a problem', value('report'))] : []),
-      ...(d.effect || canTakeBack(d) ? [option('Undo this whole run', value('undo-run'))] : []),
+      ...(!isOpen && (d.effect || canTakeBack(d)) ? [option('Undo this whole run', value('undo-run'))] : []),
       option(`Stop the ${d.agent} agent`, value('stop-agent')),
     ],
   };
