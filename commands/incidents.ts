@@ -7,7 +7,7 @@ import { noticeModal } from '../src/cards/modal.ts';
 import { safe } from '../src/cards/text.ts';
 import { AgentName } from '../src/core/ids.ts';
 import { CauseKind, type Incident, IncidentId, LessonKind, type RuleChange } from '../src/core/incident/incident.ts';
-import type { Handled } from '../src/flow/handle-incident.ts';
+import type { Handled } from '../src/flow/flow.ts';
 import { tell, UNREADABLE } from './answer.ts';
 import { type Command, type Desk, type FieldErrors, readerContext } from './desk.ts';
 import { ephemeral, type Interaction, none, type Reply } from './interaction.ts';

@@ -10,14 +10,12 @@ import type { CharterView } from '../core/charter/charter-view.ts';
 import type { Decision, RejectionKind } from '../core/decision/decision.ts';
 import type { AgentName } from '../core/ids.ts';
 import type { Closing } from '../core/incident/evolve-incident.ts';
-import type { Incident } from '../core/incident/incident.ts';
+import type { Incident, IncidentKind } from '../core/incident/incident.ts';
 import type { BacktestSummary } from '../core/policy/backtest-summary.ts';
 import type { HomeFacts } from '../core/report/home-facts.ts';
 import type { Result } from '../core/result.ts';
 import type { CharterDraft } from '../ports/charter-files.ts';
 import type { LedgerEntry } from '../ports/store.ts';
-import type { Handled } from './handle-incident.ts';
-import type { ReportKind } from './report-problem.ts';
 
 /** A person's click names the revision and the digest that the person saw. */
 export type Seen = { decisionId: string; revision: number; digest: string; by: string };
@@ -25,6 +23,15 @@ export type Seen = { decisionId: string; revision: number; digest: string; by: s
 export type Decided =
   | { ok: true; decision: Decision /** A sentence for the clicker alone. */; note?: string }
   | { ok: false; reason: string; decision?: Decision };
+
+/** What came of a person's click on an incident; `reason` is a sentence for them. */
+export type Handled = { ok: true; incident: Incident } | { ok: false; reason: string; incident?: Incident };
+
+/** What a person can say is wrong with something that was done. */
+export type ReportKind = Extract<
+  IncidentKind,
+  'complaint' | 'wrong-send' | 'brand-breach' | 'spend-anomaly' | 'data-quality'
+>;
 
 /** What became of each decision on a batch card after one click. `reason` is a sentence for the clicker. */
 export type BatchDecided = {

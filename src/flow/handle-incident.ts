@@ -2,13 +2,12 @@ import { type Closing, closed, escalated, isDue, stepDone, takenOver } from '../
 import type { Incident } from '../core/incident/incident.ts';
 import { fail, type Result } from '../core/result.ts';
 import type { Deps } from './deps.ts';
+import type { Handled } from './flow.ts';
 import { assignment, minutesFrom } from './incident-clock.ts';
 import { proposeLesson, ruleProblem } from './incident-lesson.ts';
 import { changeIncident, ensurePause } from './raise-incident.ts';
 import { loadRoster, type Roster } from './roster.ts';
 
-/** What came of a person's click on an incident; `reason` is a sentence for them. */
-export type Handled = { ok: true; incident: Incident } | { ok: false; reason: string; incident?: Incident };
 type Asked = { incidentId: string; by: string };
 
 const actOf = async (deps: Deps, by: string) => {

@@ -1,16 +1,9 @@
 import { DecisionId, SlackUserId } from '../core/ids.ts';
 import { placeOf } from '../core/incident/finding.ts';
-import type { IncidentKind } from '../core/incident/incident.ts';
 import type { Deps } from './deps.ts';
-import type { Handled } from './handle-incident.ts';
+import type { Handled, ReportKind } from './flow.ts';
 import { raiseIncident } from './raise-incident.ts';
 import { loadRoster } from './roster.ts';
-
-/** What a person can say is wrong with something that was done. */
-export type ReportKind = Extract<
-  IncidentKind,
-  'complaint' | 'wrong-send' | 'brand-breach' | 'spend-anomaly' | 'data-quality'
->;
 
 /** A person of ours says that something which was done is wrong; it is an incident at once. */
 export const reportProblem = async (
