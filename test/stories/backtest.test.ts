@@ -43,7 +43,7 @@ describe('policy backtest', () => {
   }, 30_000);
 
   test('of a changed charter says what would have run by itself, with links that open', async () => {
-    await change(/email: standardize/, 'email: expand');
+    await change(/email: (standardize|supervise)/g, 'email: expand');
     await change(/touchesPerAccountPerWeek: 4/, 'touchesPerAccountPerWeek: 5');
     const answer = await runHere(['policy', 'backtest', '--since', '30d', '--charters', charters], environment());
     expect(answer.code).toBe(0);

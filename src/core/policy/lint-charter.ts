@@ -3,8 +3,15 @@ import { charterFacts, charterStageOf } from '../gate/charter-facts.ts';
 import type { GateFacts } from '../gate/facts.ts';
 import type { Gate } from '../gate/gate.ts';
 import { probeFacts } from '../gate/probe-facts.ts';
+import { combinations, type EdgeValues } from './edge-values.ts';
 import type { LintFinding } from './lint-finding.ts';
 import { ENOUGH, type LintHistory, proposalsOf } from './lint-history.ts';
+import type { LintUnit } from './lint-unit.ts';
+
+/** How lint finds out when a rule speaks. */
+type Search = { units: readonly LintUnit[]; edges: EdgeValues; dice: () => number };
+/** Combinations that are judged before a tool is said never to run; each costs half a millisecond. */
+const TRIED = 300;
 
 /** Everything harmless: what this tool of this charter would be judged on in the best of worlds. */
 const harmless = (charter: Charter, tool: Charter['tools'][number]): GateFacts => ({
@@ -22,12 +29,33 @@ const harmless = (charter: Charter, tool: Charter['tools'][number]): GateFacts =
   platform: tool.action === 'move-budget' ? 'meta' : 'none',
 });
 
+/** Facts that the charter sets; the world cannot change them. */
+const SET_BY_CHARTER: ReadonlySet<string> = new Set([
+  ...Object.keys(charterFacts(undefined, undefined, 1)),
+  'autonomyStage',
+]);
+
+/** Rules that stop a harmless action whatever else is true; none where some facts let it run. */
+const alwaysStopped = (gate: Gate, charter: Charter, facts: GateFacts, { units, edges, dice }: Search): string[] => {
+  const context = { charter, charterHash: '', judgedAt: new Date(0) };
+  const verdict = gate.judge(facts, { ...context, explain: true });
+  if (verdict.outcome !== 'forbidden') return [];
+  const stops = verdict.rules.filter(({ effect }) => effect === 'forbid').map(({ id }) => id);
+  const reads = units
+    .filter(({ id }) => stops.includes(id))
+    .flatMap(({ tools }) => tools.get(facts.action)?.reads ?? [])
+    .filter((name) => !SET_BY_CHARTER.has(name));
+  const tried = combinations(edges, [...new Set(reads)], facts, TRIED, dice);
+  for (const other of tried.facts) if (gate.judge(other, context).outcome !== 'forbidden') return [];
+  return stops;
+};
+
 const same = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
 
 /** What is wrong inside one charter, and between it, the policies, the people and the recorded decisions. */
 export const lintCharter = (
   charter: Charter,
-  { gate, people, history }: { gate: Gate; people: People; history: LintHistory },
+  { gate, people, history, ...search }: { gate: Gate; people: People; history: LintHistory } & Search,
 ): LintFinding[] => {
   const findings: LintFinding[] = [];
   const { agent, limits, thresholds } = charter;
@@ -38,20 +66,14 @@ export const lintCharter = (
   const proposals = proposalsOf(history, agent);
   for (const tool of charter.tools) {
     const id = `tools.${tool.action}`;
-    const verdict = gate.judge(harmless(charter, tool), {
-      charter,
-      charterHash: '',
-      judgedAt: new Date(0),
-      explain: true,
-    });
-    const stops = verdict.rules.filter(({ effect }) => effect === 'forbid').map((rule) => rule.id);
+    const stops = alwaysStopped(gate, charter, harmless(charter, tool), search);
     // The stage `instrument` measures and acts on nothing, on purpose.
-    if (verdict.outcome === 'forbidden' && stops.some((rule) => rule !== 'autonomy.instrument'))
+    if (stops.some((rule) => rule !== 'autonomy.instrument'))
       add(
         'contradictory',
         [id, ...stops],
-        `the charter lists ${tool.action}, and ${stops.map((rule) => `\`${rule}\``).join(', ')} refuses it even when everything is harmless`,
-        'one evaluation under this charter with every fact harmless',
+        `the charter lists ${tool.action}, and ${stops.map((rule) => `\`${rule}\``).join(', ')} refuses it whatever the facts are`,
+        'evaluations under this charter with every fact harmless, and with the edge values of those that the refusing rules read',
       );
     if (proposals.all >= ENOUGH && proposals.of(tool.action) === 0)
       add(

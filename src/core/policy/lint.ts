@@ -1,5 +1,6 @@
 import type { CharterSet } from '../charter/charter-set.ts';
-import type { ActionKind } from '../decision/action.ts';
+import { toolOf } from '../charter/charter-tool.ts';
+import { ActionKind } from '../decision/action.ts';
 import type { AgentName } from '../ids.ts';
 import { edgeValuesOf } from './edge-values.ts';
 import { lintCharter } from './lint-charter.ts';
@@ -39,15 +40,18 @@ export const lint = async (
   for await (const record of records) history.add(record);
   const units = lintUnitsOf(set.gate.rules);
   const charters = [...set.charters.values()];
-  const listed = new Set<ActionKind>(charters.flatMap(({ tools }) => tools.map(({ action }) => action)));
-  const byRules = lintRules(units, edgeValuesOf(set.gate.rules), listed, dice);
+  const listed = new Set(ActionKind.options.filter((kind) => charters.some((charter) => toolOf(charter, kind))));
+  const edges = edgeValuesOf(set.gate.rules);
+  const byRules = lintRules(units, edges, listed, dice);
   const byHistory = lintAgainstHistory(units, history);
   const known = new Set(byRules.flatMap(({ remove }) => remove ?? []));
   const all = [
     ...byRules,
     // What cannot speak at all did not speak either; once is enough.
     ...byHistory.findings.filter(({ remove }) => remove === undefined || !known.has(remove)),
-    ...charters.flatMap((charter) => lintCharter(charter, { gate: set.gate, people: set.people, history })),
+    ...charters.flatMap((charter) =>
+      lintCharter(charter, { gate: set.gate, people: set.people, history, units, edges, dice }),
+    ),
   ];
   const findings = all.filter(({ keep }) => keep === undefined);
   const sprawl = charters.map((charter): Sprawl => {
