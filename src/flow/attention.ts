@@ -34,18 +34,30 @@ export const firstSeen = async (deps: Deps, decision: Decision, by: string): Pro
   return view && view.at >= posted ? view : { at: posted, how: 'posted' };
 };
 
+export type DecidedLately = { decisions: Decision[]; from: Date; to: Date };
+
+/** What people decided in the last thirty days. */
+export const decidedLately = async (deps: Deps): Promise<DecidedLately> => {
+  const to = new Date(deps.clock.now().getTime() + 1);
+  const from = new Date(to.getTime() - WINDOW_MS);
+  return { decisions: await deps.decisions.decidedSince(from), from, to };
+};
+
+/** One person's share of it. */
+export const ownAttention = ({ decisions, from, to }: DecidedLately, slackUserId: string): AttentionNumbers =>
+  attentionOf(decisions, slackUserId, from, to);
+
 /** One person's last thirty days; for operations the team's too. */
 export const attention = async (
   deps: Deps,
   slackUserId: string,
 ): Promise<{ own: AttentionNumbers; team: TeamAttention | null }> => {
-  const to = new Date(deps.clock.now().getTime() + 1);
-  const from = new Date(to.getTime() - WINDOW_MS);
-  const decisions = await deps.decisions.decidedSince(from);
+  const lately = await decidedLately(deps);
+  const { decisions, from, to } = lately;
   const { people } = deps.governance();
   const isOperations = people.some((one) => one.slackUserId === slackUserId && one.roles.includes('operations'));
   return {
-    own: attentionOf(decisions, slackUserId, from, to),
+    own: ownAttention(lately, slackUserId),
     team: isOperations ? teamAttention(people.map((one) => attentionOf(decisions, one.slackUserId, from, to))) : null,
   };
 };

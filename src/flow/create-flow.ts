@@ -10,9 +10,9 @@ import type { Deps } from './deps.ts';
 import { edit } from './edit-decision.ts';
 import { explainWhy } from './explain-why.ts';
 import { flagAccount, giveBack, takeOver } from './flag-account.ts';
-import type { Flow } from './flow.ts';
+import type { Flow, HomeView } from './flow.ts';
 import { closeIncident, escalateIncident, takeOverIncident, tickStep } from './handle-incident.ts';
-import { home, lookAtQueue, viewerOf, waitingFor } from './home.ts';
+import { homes, lookAtQueue, viewerOf, waitingFor } from './home.ts';
 import { planRound } from './plan-round.ts';
 import { proposeCharter } from './propose-charter.ts';
 import { approve, reassign, reject, snooze } from './record-decision.ts';
@@ -78,7 +78,7 @@ export const createFlow = (deps: Deps): Flow => ({
   resume: (input) => resume(deps, input),
   waitingFor: (slackUserId, limit) => waitingFor(deps, slackUserId, limit),
   lookAtQueue: (input) => lookAtQueue(deps, input),
-  home: (slackUserId) => home(deps, slackUserId),
+  home: async (slackUserId) => (await homes(deps, [slackUserId]))[0] as HomeView,
   accountCard: async (query) => {
     const byId = await deps.accounts.get(query.trim());
     const matches = byId ? [byId] : await deps.accounts.findByName(query);

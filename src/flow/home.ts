@@ -2,7 +2,7 @@ import { type Queue, QueueView, queueOf, waitsFor } from '../core/approval/queue
 import { byUrgency } from '../core/approval/urgency.ts';
 import type { Charter, PersonOfOurs } from '../core/charter/charter.ts';
 import type { Decision } from '../core/decision/decision.ts';
-import { attention } from './attention.ts';
+import { decidedLately, ownAttention } from './attention.ts';
 import { domainStage, domainsOf } from './autonomy.ts';
 import type { Deps } from './deps.ts';
 import type { HomeView, Viewer } from './flow.ts';
@@ -49,11 +49,11 @@ export const waitingFor = async (deps: Deps, slackUserId: string, limit: number)
   ).slice(0, limit);
 };
 
-const queue = async (deps: Deps, slackUserId: string): Promise<Queue> => {
+const queue = async (deps: Deps, { pending, roster }: SharedFacts, slackUserId: string): Promise<Queue> => {
   const chosen = QueueView.safeParse(await deps.settings.get(viewKey(slackUserId)));
-  return queueOf(await deps.decisions.inState(['pending'], LOOKED_AT), {
+  return queueOf(pending, {
     slackUserId,
-    people: (await loadRoster(deps)).people,
+    people: roster.people,
     now: deps.clock.now(),
     timeZone: viewerOf(deps, slackUserId).timeZone,
     view: chosen.success ? chosen.data : QueueView.parse({}),
@@ -77,26 +77,23 @@ export const lookAtQueue = async (
   });
 };
 
-/** Everything App Home shows one person. */
-export const home = async (deps: Deps, slackUserId: string): Promise<HomeView> => {
-  const now = deps.clock.now();
-  const dayAgo = new Date(now.getTime() - DAY_MS);
-  const [waiting, newest, stops, experiments, setup, openIncidents, kpi] = await Promise.all([
-    queue(deps, slackUserId),
+type SharedFacts = Awaited<ReturnType<typeof sharedFacts>>;
+
+/** What every Home of one round says alike, read once: with everybody's Home open, reading it for each took seconds. */
+const sharedFacts = async (deps: Deps) => {
+  const dayAgo = new Date(deps.clock.now().getTime() - DAY_MS);
+  const [pending, roster, newest, stops, experiments, setup, incidents, kpi, decided] = await Promise.all([
+    deps.decisions.inState(['pending'], LOOKED_AT),
+    loadRoster(deps),
     deps.decisions.newest(300),
     stopsInForce(deps),
     deps.experiments.all(5),
     deps.setup(),
     deps.incidents.open(200),
     lastIncidentKpi(deps),
+    decidedLately(deps),
   ]);
-  const mine = newest.filter(
-    (decision) =>
-      decision.approvals.some((approval) => approval.slackUserId === slackUserId) ||
-      decision.rejection?.slackUserId === slackUserId,
-  );
-  const { own } = await attention(deps, slackUserId);
-  const agents = [];
+  const agents: HomeView['agents'] = [];
   for (const [name, { charter }] of deps.governance().charters) {
     agents.push({
       name,
@@ -107,6 +104,25 @@ export const home = async (deps: Deps, slackUserId: string): Promise<HomeView> =
       goal: charter.goal.text,
     });
   }
+  return { pending, roster, newest, stops, experiments, setup, incidents, kpi, decided, agents };
+};
+
+/** Everything App Home shows these people, in their order. */
+export const homes = async (deps: Deps, slackUserIds: readonly string[]): Promise<HomeView[]> => {
+  const shared = await sharedFacts(deps);
+  return Promise.all(slackUserIds.map((slackUserId) => homeOf(deps, shared, slackUserId)));
+};
+
+const homeOf = async (deps: Deps, shared: SharedFacts, slackUserId: string): Promise<HomeView> => {
+  const { newest, stops, experiments, setup, incidents: openIncidents, kpi, agents } = shared;
+  const dayAgo = new Date(deps.clock.now().getTime() - DAY_MS);
+  const waiting = await queue(deps, shared, slackUserId);
+  const mine = newest.filter(
+    (decision) =>
+      decision.approvals.some((approval) => approval.slackUserId === slackUserId) ||
+      decision.rejection?.slackUserId === slackUserId,
+  );
+  const own = ownAttention(shared.decided, slackUserId);
   return {
     viewer: viewerOf(deps, slackUserId),
     queue: waiting,

@@ -14,6 +14,7 @@ import type { Decision } from '../core/decision/decision.ts';
 import { demotionNotice } from '../flow/demote.ts';
 import type { Deps } from '../flow/deps.ts';
 import type { Flow } from '../flow/flow.ts';
+import { homes } from '../flow/home.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { UserGroups } from '../ports/user-groups.ts';
 import type { Practice } from './practice.ts';
@@ -87,10 +88,8 @@ export const startSlackSide = async (input: {
         const notice = key.startsWith('demotion/') ? await demotionNotice(deps, key) : null;
         return notice && demotionCard(notice, { now: now(), link });
       },
-      home: async (user) => {
-        const home = await flow.home(user);
-        return homeView(home, { now: now(), timeZone: home.viewer.timeZone, link });
-      },
+      homes: async (users) =>
+        (await homes(deps, users)).map((home) => homeView(home, { now: now(), timeZone: home.viewer.timeZone, link })),
     },
     readDecision: (id) => deps.decisions.get(id),
     readShared: (on) => deps.decisions.onCard(on),

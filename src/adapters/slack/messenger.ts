@@ -7,7 +7,7 @@ import type { Log } from '../../ports/log.ts';
 import type { Messenger, Note } from '../../ports/messenger.ts';
 import type { Outbox, OutboxRow } from '../../ports/outbox.ts';
 import { createChannels } from './channels.ts';
-import { liveId, type Render, sharedVersion, showRow } from './show-row.ts';
+import { liveId, type Render, sharedVersion, showHomes, showRow } from './show-row.ts';
 
 export type SlackMessengerOptions = {
   botToken: string;
@@ -115,12 +115,24 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
     log,
   };
 
+  const isBehind = (row: OutboxRow | null): row is OutboxRow => row !== null && row.shownVersion < row.wantedVersion;
+
+  const drainHomes = async (lane: Lane): Promise<void> => {
+    while (lane.rows.size > 0 && !isStopped) {
+      const ids = [...lane.rows.keys()];
+      const rows = (await Promise.all(ids.map((id) => outbox.get(id)))).filter(isBehind);
+      const { pausedMs } = rows.length > 0 ? await showHomes(deps, rows) : { pausedMs: 0 };
+      for (const id of ids) lane.rows.delete(id);
+      if (pausedMs > 0) await pause(Math.min(pausedMs, 60_000));
+    }
+  };
+
   const drain = async (lane: Lane): Promise<void> => {
     while (lane.rows.size > 0 && !isStopped) {
       const next = [...lane.rows.values()].find((row) => row.ts) ?? lane.rows.values().next().value;
       if (!next) return;
       const row = await outbox.get(next._id);
-      const { pausedMs } = row && row.shownVersion < row.wantedVersion ? await showRow(deps, row) : { pausedMs: 0 };
+      const { pausedMs } = isBehind(row) ? await showRow(deps, row) : { pausedMs: 0 };
       lane.rows.delete(next._id);
       if (pausedMs > 0) await pause(Math.min(pausedMs, 60_000));
     }
@@ -132,7 +144,7 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
       const lane = lanes.get(key) ?? { rows: new Map(), running: null };
       lanes.set(key, lane);
       lane.rows.set(row._id, row);
-      lane.running ??= drain(lane)
+      lane.running ??= (row.kind === 'home' ? drainHomes : drain)(lane)
         .catch((error: unknown) =>
           log.error({ reason: error instanceof Error ? error.message : 'unknown' }, 'outbox lane failed'),
         )

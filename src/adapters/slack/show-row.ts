@@ -14,7 +14,8 @@ export type Render = {
   shared(on: string, members: Decision[]): Promise<{ text: string; blocks: KnownBlock[] }>;
   /** The card of an incident as it is now; null when there is none with this id. */
   incident?(id: string): Promise<{ text: string; blocks: KnownBlock[]; version: number } | null>;
-  home(user: string): Promise<HomeView>;
+  /** The Homes of these people, in their order. */
+  homes(users: readonly string[]): Promise<HomeView[]>;
   /** Draws a live message by its key; null when there is nothing to show under it any more. */
   live(key: string): Promise<{ text: string; blocks: KnownBlock[] } | null>;
 };
@@ -174,15 +175,30 @@ const showDrawn = async (deps: ShowDeps, row: OutboxRow, shown: Shown, version: 
 const later = (now: Date, tries: number, atLeastMs = 0): Date =>
   new Date(now.getTime() + Math.max(atLeastMs, Math.min(MAX_WAIT_MS, 250 * 2 ** Math.min(tries, 12))));
 
-/** Makes one wish true, or records why not and when to try again. Never throws. */
-export const showRow = async (deps: ShowDeps, row: OutboxRow): Promise<{ pausedMs: number }> => {
-  const { outbox, log } = deps;
-  try {
-    if (row.kind === 'home') {
-      const view = await deps.render.home(row.channel);
-      await deps.client.views.publish({ user_id: row.channel, view });
-      await outbox.record(row._id, { shownVersion: row.wantedVersion, failure: undefined, retryAt: undefined });
-    } else if (row.kind === 'card') await showCard(deps, row);
+const publishHome = async (deps: ShowDeps, row: OutboxRow, view: HomeView): Promise<void> => {
+  await deps.client.views.publish({ user_id: row.channel, view });
+  await deps.outbox.record(row._id, { shownVersion: row.wantedVersion, failure: undefined, retryAt: undefined });
+};
+
+/** Draws everybody's Home in one round, each published by itself. Never throws. */
+export const showHomes = async (deps: ShowDeps, rows: readonly OutboxRow[]): Promise<{ pausedMs: number }> => {
+  const views = deps.render.homes(rows.map((row) => row.channel));
+  const shown = await Promise.all(
+    rows.map((row, n) =>
+      settle(deps, row, async () => {
+        const view = (await views)[n];
+        if (view) await publishHome(deps, row, view);
+      }),
+    ),
+  );
+  return { pausedMs: Math.max(0, ...shown.map(({ pausedMs }) => pausedMs)) };
+};
+
+/** Makes one wish for a message true, or records why not and when to try again. Never throws. */
+export const showRow = (deps: ShowDeps, row: OutboxRow): Promise<{ pausedMs: number }> =>
+  settle(deps, row, async () => {
+    const { outbox } = deps;
+    if (row.kind === 'card') await showCard(deps, row);
     else if (row.kind === 'live') await showLive(deps, row);
     else {
       const place = await threadOf(deps, row);
@@ -190,6 +206,12 @@ export const showRow = async (deps: ShowDeps, row: OutboxRow): Promise<{ pausedM
         await outbox.record(row._id, { tries: row.tries + 1, retryAt: later(deps.now(), row.tries) });
       } else await postOnce(deps, row, place, noteShown(row), row.wantedVersion);
     }
+  });
+
+const settle = async (deps: ShowDeps, row: OutboxRow, show: () => Promise<void>): Promise<{ pausedMs: number }> => {
+  const { outbox, log } = deps;
+  try {
+    await show();
     return { pausedMs: 0 };
   } catch (error) {
     const failure = slackFailure(error);

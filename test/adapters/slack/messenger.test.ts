@@ -42,7 +42,7 @@ const setUp = async (
         live: async (key) => (key === 'gone' ? null : { text: `live ${key}`, blocks: [] }),
         decision: async (d) => decisionCard(d, { now: NOW, people: [], link: (p) => `https://cs.example${p}` }),
         shared: async (_, members) => ({ text: members.map((one) => one._id).join(), blocks: [] }),
-        home: async () => ({ type: 'home', blocks: [] }),
+        homes: async (users) => users.map(() => ({ type: 'home', blocks: [] })),
       },
       paceMs: 0,
       log,
