@@ -16,6 +16,7 @@ const Environment = z.object({
   COUNTERSIGN_DATA_DIR: z.string().default('.countersign'),
   COUNTERSIGN_CHARTERS_DIR: z.string().default('charters'),
   COUNTERSIGN_PUBLIC_URL: optional.pipe(z.url().optional()),
+  COUNTERSIGN_SECRET: optional.pipe(z.string().min(32, 'has to have at least 32 characters').optional()),
   COUNTERSIGN_SEED: z.coerce.number().int().min(0).default(7),
   COUNTERSIGN_CLOCK_START: optional.pipe(z.iso.datetime().optional()),
   COUNTERSIGN_PRACTICE: flag,

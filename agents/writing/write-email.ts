@@ -1,5 +1,4 @@
 import type { Account, Person } from '../../src/core/account/account.ts';
-import { unsubscribeToken } from '../../src/core/account/unsubscribe-token.ts';
 import type { ActionOf, EmailContent } from '../../src/core/decision/action.ts';
 import { angleOf } from '../../src/core/memory/influence.ts';
 import type { ObjectionKind, Signal } from '../../src/core/signal/signal.ts';
@@ -54,7 +53,7 @@ export const writeDraft = (brief: EmailBrief): Draft => {
 /** Puts greeting, signature, disclosure, address, opt-out and headers around a draft, and keeps the citations it uses. */
 export const assembleEmail = (brief: EmailBrief, draft: Draft): WrittenEmail => {
   const { sender, person } = brief;
-  const unsubscribe = `${sender.unsubscribeBase.replace(/\/$/, '')}/${unsubscribeToken(person)}`;
+  const unsubscribe = sender.optOutUrl(person);
   const body = draft.paragraphs.map((p) => p.text).join('\n\n');
   const text = [
     `Hello ${firstName(person)},`,

@@ -3,6 +3,7 @@ import { loadCharters } from '../adapters/charters/load-charters.ts';
 import { createLog } from '../adapters/log/log.ts';
 import { createMetrics } from '../adapters/metrics/metrics.ts';
 import { type Config, readConfig } from '../config.ts';
+import { createUnsubscribeTokens } from '../core/account/unsubscribe-token.ts';
 import { formatProblem } from '../core/charter/charter-set.ts';
 import { hashOf } from '../core/decision/canonical.ts';
 import type { Decision } from '../core/decision/decision.ts';
@@ -16,6 +17,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Cli } from './cli-context.ts';
 import { startProblem } from './cli-start.ts';
 import { governanceOf } from './governance.ts';
+import { installationSecret } from './installation-secret.ts';
 import type { Stores } from './stores.ts';
 import { withStores } from './with-stores.ts';
 
@@ -111,7 +113,8 @@ export const governed = async (cli: Cli, stores: Stores, clock: Clock, config: C
     cli.exit(1);
     return null;
   }
-  const governance = governanceOf(set.value, 'http://localhost/u');
+  const secret = config.COUNTERSIGN_SECRET ?? (await installationSecret(stores.settings, 'opt-out-secret'));
+  const governance = governanceOf(set.value, { base: 'http://localhost/u', tokens: createUnsubscribeTokens(secret) });
   const silent = {
     announce: async () => {},
     decisionChanged: async () => {},

@@ -1,4 +1,5 @@
 import { holidayCalendar } from '../adapters/charters/holidays.ts';
+import type { UnsubscribeTokens } from '../core/account/unsubscribe-token.ts';
 import { USUAL_ASKING } from '../core/approval/deadlines.ts';
 import { USUAL_ATTENTION } from '../core/attention/rules.ts';
 import { senderOf } from '../core/charter/brand.ts';
@@ -7,11 +8,11 @@ import { checkContent } from '../core/gate/check-content.ts';
 import type { Governance } from '../flow/deps.ts';
 
 /**
- * The charters in force, as the flow uses them. `unsubscribeBase` is this installation's own address, because a link in a
- * mail has to reach the program that honours it.
+ * The charters in force, as the flow uses them. `optOut` holds this installation's own address and tokens, because a link
+ * in a mail has to reach the program that honours it. `optOut.base` has no slash at its end.
  */
-export const governanceOf = (set: CharterSet, unsubscribeBase: string): Governance => {
-  const brand = { ...set.brand, sender: { ...set.brand.sender, unsubscribeBase } };
+export const governanceOf = (set: CharterSet, optOut: { base: string; tokens: UnsubscribeTokens }): Governance => {
+  const brand = { ...set.brand, sender: { ...set.brand.sender, unsubscribeBase: optOut.base } };
   return {
     charters: new Map(
       [...set.charters].map(([name, charter]) => [name, { charter, hash: set.hashes.charters.get(name) ?? 'none' }]),
@@ -20,7 +21,7 @@ export const governanceOf = (set: CharterSet, unsubscribeBase: string): Governan
     set,
     people: set.people.people,
     incidents: set.incidents,
-    sender: senderOf(brand),
+    sender: senderOf(brand, (person) => `${optOut.base}/${optOut.tokens.of(person)}`),
     autonomy: set.autonomy,
     judge: (facts, { charter, charterHash, now, explain }) =>
       set.gate.judge(facts, { charter, charterHash, judgedAt: now, policyHash: set.hashes.policies, explain }),

@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import type { createMetrics } from '../adapters/metrics/metrics.ts';
 import type { Database } from '../adapters/mongo/connect.ts';
 import type { ResendEvents } from '../adapters/resend/events.ts';
+import type { UnsubscribeTokens } from '../core/account/unsubscribe-token.ts';
 import type { Deps } from '../flow/deps.ts';
 import { readSystemDocument } from '../flow/system-document.ts';
 import type { PracticeClock } from '../practice/practice-clock.ts';
@@ -23,6 +24,7 @@ import { workOf } from './work.ts';
 export const systemRoutes = async (input: {
   deps: Deps;
   paths: SignedPaths;
+  tokens: UnsubscribeTokens;
   metrics: ReturnType<typeof createMetrics>;
   practice: Practice | null;
   practiceClock: PracticeClock | null;
@@ -49,7 +51,7 @@ export const systemRoutes = async (input: {
       return true;
     },
     ...(input.mailWebhook ? [mailWebhookRoute(() => deps, input.mailWebhook)] : []),
-    unsubscribeRoute(() => deps),
+    unsubscribeRoute(() => deps, input.tokens),
     recordRoute(() => deps, input.paths),
     incidentRoute(() => deps, input.paths),
     signalRoute(() => deps, input.paths),

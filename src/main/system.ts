@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { draftArmEmail } from '../../agents/experiment.ts';
 import { createJobs } from '../adapters/agenda/jobs.ts';
@@ -8,6 +7,7 @@ import { createLog } from '../adapters/log/log.ts';
 import { createMetrics } from '../adapters/metrics/metrics.ts';
 import { createOpenAiModel } from '../adapters/openai/model.ts';
 import type { Config } from '../config.ts';
+import { createUnsubscribeTokens } from '../core/account/unsubscribe-token.ts';
 import { changedParts, formatProblem } from '../core/charter/charter-set.ts';
 import { createFlow } from '../flow/create-flow.ts';
 import type { Deps, Governance } from '../flow/deps.ts';
@@ -22,6 +22,7 @@ import { connect, endpointsOf } from './connectors.ts';
 import { importPracticeCompany, type Progress } from './first-run.ts';
 import { governanceOf } from './governance.ts';
 import { listen, type Route } from './http.ts';
+import { installationSecret } from './installation-secret.ts';
 import { lockDataDir } from './lock.ts';
 import { openPracticeClock, type Practice, startPractice } from './practice.ts';
 import { setupList } from './setup-list.ts';
@@ -114,12 +115,10 @@ export const startSystem = async (
     const isPractice = config.mode === 'practice';
     const practiceClock = isPractice ? await openPracticeClock(stores.settings, config.COUNTERSIGN_CLOCK_START) : null;
     const clock: Clock = practiceClock?.clock ?? systemClock;
-    let secret = await stores.settings.get<string>('link-secret');
-    if (!secret) {
-      secret = randomBytes(32).toString('base64url');
-      await stores.settings.set('link-secret', secret);
-    }
-    const paths = createSignedPaths(secret);
+    const paths = createSignedPaths(await installationSecret(stores.settings, 'link-secret'));
+    const tokens = createUnsubscribeTokens(
+      config.COUNTERSIGN_SECRET ?? (await installationSecret(stores.settings, 'opt-out-secret')),
+    );
 
     const routes: Route[] = [];
     const http = await listen(routes, { port: config.PORT, host: config.COUNTERSIGN_HOST, log });
@@ -131,7 +130,8 @@ export const startSystem = async (
     const link = (path: string): string =>
       `${url}${/^\/((records|signals)\/|system-document$)/.test(path) ? paths.sign(path) : path}`;
 
-    const held: { governance: Governance } = { governance: governanceOf(charterStore.current(), `${url}/u`) };
+    const optOut = { base: `${url.replace(/\/$/, '')}/u`, tokens };
+    const held: { governance: Governance } = { governance: governanceOf(charterStore.current(), optOut) };
     const metrics = createMetrics();
     const background = new Set<Promise<void>>();
     const later: Deps['later'] = (name, work) => {
@@ -237,6 +237,7 @@ export const startSystem = async (
       ...(await systemRoutes({
         deps,
         paths,
+        tokens,
         metrics,
         practice,
         practiceClock: practiceClock?.clock ?? null,
@@ -257,7 +258,7 @@ export const startSystem = async (
         later('tell-charter-problem', () => refuseCharters(deps, change.problems));
         return;
       }
-      held.governance = governanceOf(change.set, `${url}/u`);
+      held.governance = governanceOf(change.set, optOut);
       const version = {
         before: change.before.hashes.all,
         after: change.set.hashes.all,

@@ -1,4 +1,6 @@
-import { isUnsubscribeToken, personIdOfToken } from '../core/account/unsubscribe-token.ts';
+import type { Person } from '../core/account/account.ts';
+import { personIdOfToken, type UnsubscribeTokens } from '../core/account/unsubscribe-token.ts';
+import type { Decision } from '../core/decision/decision.ts';
 import { SignalId } from '../core/ids.ts';
 import type { Deps } from '../flow/deps.ts';
 import { takeIn } from '../flow/observe-outcome.ts';
@@ -10,27 +12,46 @@ const page = (title: string, text: string, form = ''): string =>
 <style>body{font:16px/1.5 system-ui;max-width:32rem;margin:15vh auto;padding:0 1rem;color:#1d1c1d;background:#fff}button{font:inherit;padding:.5rem 1rem}@media(prefers-color-scheme:dark){body{color:#e8e8e8;background:#1a1d21}}</style>
 <h1>${title}</h1><p>${text}</p>${form}</html>`;
 
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+
+/** What happened, that nothing was changed, and two ways out that do not need the link. The same for every bad link. */
+const refusal = (replyTo: string): string =>
+  page(
+    'This link cannot be used',
+    `It was not made by us, or part of it is missing. Nobody was unsubscribed by it. Please copy the whole address from
+the mail. Or answer the mail with the word “unsubscribe”, or write to
+<a href="mailto:${escaped(encodeURI(replyTo))}?subject=unsubscribe">${escaped(replyTo)}</a> from the address that should get no more mail.`,
+  );
+
+const isMailTo = (decision: Decision, person: Person): boolean =>
+  decision.action.kind === 'send-email' && decision.action.personId === person.id && decision.attempts.length > 0;
+
+/** The mail that went to this person with exactly this link: it was ours, whatever key or address was used then. */
+const mailWithLink = (mails: readonly Decision[], token: string): Decision | undefined =>
+  mails.find(
+    ({ action }) =>
+      action.kind === 'send-email' && (action.email.headers['List-Unsubscribe'] ?? '').endsWith(`/${token}>`),
+  );
+
 /**
- * RFC 8058. `POST /u/<token>` unsubscribes at once, without cookies; a GET only shows a button, because scanners
+ * RFC 8058. A link is taken when it carries this installation's proof, or when a mail on record went to that person with
+ * exactly it: links of mails sent under an earlier key, or to an earlier address, keep working. `POST /u/<token>` unsubscribes at once, without cookies; a GET only shows a button, because scanners
  * follow links.
  */
-export const unsubscribeRoute = (deps: () => Deps): Route => {
+export const unsubscribeRoute = (deps: () => Deps, tokens: UnsubscribeTokens): Route => {
   return async (request, response, url) => {
     const match = /^\/u\/([^/]+)$/.exec(url.pathname);
     if (!match?.[1]) return false;
     const system = deps();
     const personId = personIdOfToken(match[1]);
     const person = personId ? await system.accounts.person(personId) : null;
-    if (!person || !isUnsubscribeToken(match[1], person)) {
-      sendText(
-        response,
-        404,
-        page(
-          'This link is not complete',
-          'Please copy the whole address from the mail, or answer the mail with “unsubscribe”.',
-        ),
-        'text/html; charset=utf-8',
-      );
+    const mails = person
+      ? (await system.decisions.forAccounts([person.accountId], new Date(0)))
+          .filter((decision) => isMailTo(decision, person))
+          .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
+      : [];
+    if (!person || !(tokens.isOf(match[1], person) || mailWithLink(mails, match[1]))) {
+      sendText(response, 404, refusal(system.governance().sender.replyTo), 'text/html; charset=utf-8');
       return true;
     }
     if (request.method === 'GET' || request.method === 'HEAD') {
@@ -56,9 +77,7 @@ export const unsubscribeRoute = (deps: () => Deps): Route => {
     const at = system.clock.now();
     // INVARIANT (an opt-out takes effect at once): before anything else, and whatever happens after.
     await system.accounts.suppress(person.id, { kind: 'unsubscribed', at });
-    const sent = (await system.decisions.forAccount(person.accountId, 50)).find(
-      (decision) => decision.effect && decision.action.kind === 'send-email' && decision.action.personId === person.id,
-    );
+    const sent = mails.find((decision) => decision.effect);
     const added = await receiveSignals(system, [
       {
         id: SignalId.parse(`unsubscribed/${person.id}`),

@@ -1,3 +1,4 @@
+import type { Person } from '../core/account/account.ts';
 import type { Charter, PersonOfOurs } from '../core/charter/charter.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
@@ -28,8 +29,8 @@ export type Sender = {
   company: string;
   product: string;
   postalAddress: string;
-  /** Base of one-click unsubscribe URLs. */
-  unsubscribeBase: string;
+  /** The one-click unsubscribe URL of one person, which only this installation can make. */
+  optOutUrl(person: Pick<Person, 'id' | 'email'>): string;
   aiDisclosure: string;
   proofs: { id: string; claim: string; source: string }[];
 };

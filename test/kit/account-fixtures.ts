@@ -1,5 +1,6 @@
 import { Account, type AccountState, Person } from '../../src/core/account/account.ts';
 import { foldAccount } from '../../src/core/account/fold.ts';
+import { createUnsubscribeTokens } from '../../src/core/account/unsubscribe-token.ts';
 import { Charter } from '../../src/core/charter/charter.ts';
 import { RunId } from '../../src/core/ids.ts';
 import type { AccountView, Belief } from '../../src/core/plan/plan.ts';
@@ -91,6 +92,7 @@ export const viewOf = (
   };
 };
 
+export const OPT_OUT_TOKENS = createUnsubscribeTokens('a secret of these fixtures only, 32+');
 export const sender: Sender = {
   fromName: 'Mara Keller',
   fromAddress: 'mara@veridian.example',
@@ -98,7 +100,7 @@ export const sender: Sender = {
   company: 'Veridian Technologies',
   product: 'Veridian Procure',
   postalAddress: '2100 Sample Street, Austin, TX 78701, USA',
-  unsubscribeBase: 'https://mail.veridian.example/u',
+  optOutUrl: (person) => `https://mail.veridian.example/u/${OPT_OUT_TOKENS.of(person)}`,
   aiDisclosure: 'This message was written by an AI agent of Veridian Technologies; a person of ours answers for it.',
   proofs: [],
 };

@@ -8,6 +8,7 @@ import { createCharterFiles } from '../../src/adapters/charters/charter-files.ts
 import { loadCharters } from '../../src/adapters/charters/load-charters.ts';
 import { createMetrics } from '../../src/adapters/metrics/metrics.ts';
 import type { Person } from '../../src/core/account/account.ts';
+import { createUnsubscribeTokens } from '../../src/core/account/unsubscribe-token.ts';
 import type { Charter } from '../../src/core/charter/charter.ts';
 import type { Action } from '../../src/core/decision/action.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
@@ -64,7 +65,10 @@ export const startFlowWorld = async () => {
   await cp('charters', chartersDir, { recursive: true });
   const set = await loadCharters(chartersDir);
   if (!set.ok) throw new Error(JSON.stringify(set.error));
-  const shipped = governanceOf(set.value, 'http://localhost:3000/u');
+  const shipped = governanceOf(set.value, {
+    base: 'http://localhost:3000/u',
+    tokens: createUnsubscribeTokens('a secret of this test world only'),
+  });
   const held: { governance: Governance } = { governance: shipped };
   const { mailEvents: _, ...connectors } = connect({
     endpoints: {

@@ -2,6 +2,7 @@ import { draftArmEmail } from '../../agents/experiment.ts';
 import { createCharterFiles } from '../../src/adapters/charters/charter-files.ts';
 import { loadCharters } from '../../src/adapters/charters/load-charters.ts';
 import { createMetrics } from '../../src/adapters/metrics/metrics.ts';
+import { createUnsubscribeTokens } from '../../src/core/account/unsubscribe-token.ts';
 import type { CharterSet } from '../../src/core/charter/charter-set.ts';
 import { createFlow } from '../../src/flow/create-flow.ts';
 import type { Deps, Governance } from '../../src/flow/deps.ts';
@@ -34,7 +35,10 @@ export type RaceAnswer =
 const raceGovernance = async (): Promise<{ governance: Governance; set: CharterSet }> => {
   const set = await loadCharters('charters');
   if (!set.ok) throw new Error(JSON.stringify(set.error));
-  const shipped = governanceOf(set.value, 'http://localhost:3000/u');
+  const shipped = governanceOf(set.value, {
+    base: 'http://localhost:3000/u',
+    tokens: createUnsubscribeTokens('a secret of this test world only'),
+  });
   const outreach = shipped.charters.get('outreach');
   if (!outreach) throw new Error('outreach has no charter');
   const { charter } = outreach;

@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
-import { unsubscribeToken } from '../../src/core/account/unsubscribe-token.ts';
+import { createUnsubscribeTokens } from '../../src/core/account/unsubscribe-token.ts';
+import type { Decision } from '../../src/core/decision/decision.ts';
+import { DecisionId } from '../../src/core/ids.ts';
 import { type System, startSystem } from '../../src/main/system.ts';
 import { withStores } from '../../src/main/with-stores.ts';
 import { startEmbeddedStore } from '../../src/practice/store/embedded-store.ts';
@@ -73,20 +76,64 @@ describe('a one-click unsubscribe', () => {
   const at = (token: string) => `${system.url}/u/${token}`;
   const post = (token: string, body: string) =>
     fetch(at(token), { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+  const tokenOf = ({ action }: Decision): string =>
+    action.kind === 'send-email'
+      ? (/\/u\/([^/>]+)>$/.exec(action.email.headers['List-Unsubscribe'] ?? '')?.[1] ?? '')
+      : '';
   const suppression = async () => (await system.deps.accounts.person(EDITH.id))?.suppression;
 
   test('never happens on GET, with a wrong token, or without the words of RFC 8058', async () => {
-    const token = unsubscribeToken(EDITH);
+    const token = tokenOf(decision);
     expect((await fetch(at(token))).status).toBe(200);
     expect((await fetch(at(token), { method: 'HEAD' })).status).toBe(200);
-    const wrong = `${token.slice(0, -1)}${token.endsWith('0') ? '1' : '0'}`;
-    expect((await post(wrong, 'List-Unsubscribe=One-Click')).status).toBe(404);
     expect((await post(token, 'hello=1')).status).toBe(400);
     expect(await suppression()).toBeUndefined();
   });
 
+  test('is refused with a forged token, on a page that says what to do instead', async () => {
+    const genuine = tokenOf(decision);
+    const [id = ''] = genuine.split('.');
+    const unkeyed = createHash('sha256').update(`${EDITH.id}\n${EDITH.email}`).digest('hex').slice(0, 24);
+    const guessedKey = createUnsubscribeTokens('somebody else’s secret of 32 letters').of(EDITH);
+    const off = `${genuine.slice(0, -2)}${genuine.endsWith('AA') ? 'BB' : 'AA'}`;
+    const bodies = [];
+    for (const token of [`${id}.${unkeyed}`, guessedKey, off, id, 'x']) {
+      const answer = await post(token, 'List-Unsubscribe=One-Click');
+      expect(answer.status).toBe(404);
+      bodies.push(await answer.text());
+    }
+    expect(new Set(bodies).size).toBe(1);
+    expect(bodies[0]).toContain('Nobody was unsubscribed by it');
+    expect(bodies[0]).toContain('answer the mail with the word “unsubscribe”');
+    expect(bodies[0]).toContain(`mailto:${system.deps.governance().sender.replyTo}?subject=unsubscribe`);
+    expect(await suppression()).toBeUndefined();
+  });
+
+  test('still works by the link of a mail on record, once that mail has left', async () => {
+    const unkeyed = createHash('sha256').update('an earlier key').digest('hex').slice(0, 24);
+    const old = `${Buffer.from(EDITH.id).toString('base64url')}.${unkeyed}`;
+    const { action } = decision;
+    if (action.kind !== 'send-email') throw new Error('it is an email');
+    const headers = { ...action.email.headers, 'List-Unsubscribe': `<${at(old)}>` };
+    const earlier = {
+      ...decision,
+      _id: DecisionId.parse('D-900'),
+      action: { ...action, email: { ...action.email, headers } },
+    };
+    await system.deps.decisions.insert({ ...earlier, state: 'rejected' });
+    expect((await fetch(at(old))).status).toBe(404);
+    const sent = {
+      ...earlier,
+      state: 'executed' as const,
+      attempts: [{ epoch: 1, idempotencyKey: 'D-900/1', startedAt: decision.createdAt }],
+    };
+    await system.deps.decisions.replace({ ...sent, version: sent.version + 1 }, sent.version);
+    expect((await fetch(at(old))).status).toBe(200);
+    expect((await fetch(at(`${old.slice(0, -1)}z`))).status).toBe(404);
+  });
+
   test('takes effect at once on POST, and a second POST changes nothing', async () => {
-    const token = unsubscribeToken(EDITH);
+    const token = tokenOf(decision);
     expect((await post(token, 'List-Unsubscribe=One-Click')).status).toBe(200);
     const first = await suppression();
     expect(first).toMatchObject({ kind: 'unsubscribed' });

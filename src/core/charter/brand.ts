@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Person } from '../account/account.ts';
 
 /** A case-insensitive regular expression, written as text in `brand.yaml`. */
 const Pattern = z.string().refine((text) => {
@@ -57,14 +58,17 @@ export const Brand = z.strictObject({
 export type Brand = z.infer<typeof Brand>;
 
 /** The sender's identity as agents get it. */
-export const senderOf = ({ sender, aiDisclosure, proofs }: Brand) => ({
+export const senderOf = (
+  { sender, aiDisclosure, proofs }: Brand,
+  optOutUrl: (person: Pick<Person, 'id' | 'email'>) => string,
+) => ({
   fromName: sender.fromName,
   fromAddress: sender.fromAddress,
   replyTo: sender.replyTo,
   company: sender.company,
   product: sender.product,
   postalAddress: sender.postalAddress,
-  unsubscribeBase: sender.unsubscribeBase,
+  optOutUrl,
   aiDisclosure,
   proofs: proofs.map(({ id, claim, source }) => ({ id, claim, source })),
 });

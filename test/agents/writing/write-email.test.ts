@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type EmailBrief, type Purpose, templatesFor, writeEmail } from '../../../agents/writing/write-email.ts';
-import { isUnsubscribeToken, personIdOfToken } from '../../../src/core/account/unsubscribe-token.ts';
-import { accountOf, committee, daysAgo, NOW, sender, signalOf } from '../../kit/account-fixtures.ts';
+import { personIdOfToken } from '../../../src/core/account/unsubscribe-token.ts';
+import { accountOf, committee, daysAgo, NOW, OPT_OUT_TOKENS, sender, signalOf } from '../../kit/account-fixtures.ts';
 
 const people = committee();
 const webinar = signalOf('marketing-touch', 'edith', daysAgo(18), { touchType: 'webinar', direction: 'inbound' });
@@ -33,8 +33,8 @@ describe('the built-in writer', () => {
     expect(email.text).toContain(url);
     const token = url.split('/').at(-1) ?? '';
     expect(personIdOfToken(token)).toBe('edith');
-    expect(isUnsubscribeToken(token, people[0] as (typeof people)[number])).toBe(true);
-    expect(isUnsubscribeToken(token, people[1] as (typeof people)[number])).toBe(false);
+    expect(OPT_OUT_TOKENS.isOf(token, people[0] as (typeof people)[number])).toBe(true);
+    expect(OPT_OUT_TOKENS.isOf(token, people[1] as (typeof people)[number])).toBe(false);
   });
 
   test('states a fact about the reader only with the signal it rests on', () => {
