@@ -5,6 +5,8 @@ export type Database = {
   /** What it was connected with, for another thread. */
   uri: string;
   ping(): Promise<boolean>;
+  /** As the server says it, such as `8.0.4`; empty when it does not. */
+  version(): Promise<string>;
   close(): Promise<void>;
 };
 
@@ -35,6 +37,10 @@ export const connect = async (uri: string): Promise<Database> => {
       } catch {
         return false;
       }
+    },
+    version: async () => {
+      const info = await connection.db?.command({ buildInfo: 1 });
+      return typeof info?.version === 'string' ? info.version : '';
     },
     close: () => connection.close(),
   };

@@ -1,0 +1,195 @@
+import { rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { startPracticeCrm } from '../../src/practice/crm/practice-crm.ts';
+import { runHere } from '../kit/run-countersign.ts';
+import { environmentOf, smallDataDir } from '../kit/small-data-dir.ts';
+
+const SCOPES =
+  'app_mentions:read,assistant:write,channels:history,channels:join,channels:read,chat:write,commands,groups:history,groups:read,im:history,im:write,usergroups:read,users:read';
+const CHANNELS = ['approvals', 'experiments', 'budget', 'escalations', 'countersign'];
+type Reply = { status?: number; headers?: Record<string, string>; body: unknown };
+const unique = (hasUniqueValue: boolean) => ({ body: { results: [{ name: 'countersign_key', hasUniqueValue }] } });
+const channels = (names: readonly string[]) => ({
+  body: { ok: true, channels: names.map((name, i) => ({ id: `C${i}`, name, is_member: true })) },
+});
+/** Everything as it should be; a test breaks one answer. */
+const sound = (): Record<string, Reply> => ({
+  '/api/auth.test': { headers: { 'x-oauth-scopes': SCOPES }, body: { ok: true, user: 'countersign', team: 'Acme' } },
+  '/api/conversations.list': channels(CHANNELS),
+  '/api/api.test': { body: { ok: true } },
+  '/api/apps.connections.open': { body: { ok: true, url: 'wss://slack.example/1' } },
+  '/emails': { body: { object: 'list', has_more: false, data: [] } },
+  '/crm/v3/properties/tasks': unique(true),
+  '/crm/v3/properties/notes': unique(true),
+});
+
+let answers = sound();
+let server: Server;
+let url: string;
+let dir: string;
+beforeAll(async () => {
+  dir = await smallDataDir();
+  server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const { status = 200, headers = {}, body } = answers[pathname] ?? { status: 404, body: {} };
+    request.resume();
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}, 60_000);
+afterEach(() => {
+  answers = sound();
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await rm(dir, { recursive: true, force: true });
+});
+
+const real = (over: Record<string, string> = {}) =>
+  environmentOf(dir, {
+    SLACK_BOT_TOKEN: 'xoxb-1',
+    SLACK_SIGNING_SECRET: 'secret',
+    SLACK_API_URL: `${url}/api/`,
+    COUNTERSIGN_PUBLIC_URL: 'https://countersign.example',
+    RESEND_API_KEY: 'key',
+    RESEND_API_URL: url,
+    HUBSPOT_TOKEN: 'token',
+    HUBSPOT_API_URL: url,
+    GOOGLE_CALENDAR_TOKEN: 'token',
+    GOOGLE_ADS_TOKEN: 'token',
+    GOOGLE_ADS_CUSTOMER_ID: '1',
+    ...over,
+  });
+/** The exit code and the lines of what is wrong. */
+const doctor = async (over?: Record<string, string>) => {
+  const { code, out } = await runHere(['doctor'], real(over));
+  return { code, out, wrong: out.split('\n').filter((line) => line.startsWith('✕')) };
+};
+
+describe('the doctor of a real workspace', () => {
+  test('finds nothing wrong where everything is there', async () => {
+    expect(await doctor()).toMatchObject({ code: 0, wrong: [] });
+    expect(await doctor({ SLACK_APP_TOKEN: 'xapp-1' })).toMatchObject({ code: 0, wrong: [] });
+  }, 60_000);
+
+  const skewed = () => ({ headers: { date: new Date(Date.now() - 10 * 60_000).toUTCString() }, body: { ok: true } });
+  test.each<[string, string, Reply | (() => Reply), RegExp]>([
+    [
+      'a refused bot token',
+      '/api/auth.test',
+      { body: { ok: false, error: 'invalid_auth' } },
+      /^✕ Slack token: .*`invalid_auth`.*`SLACK_BOT_TOKEN`/,
+    ],
+    [
+      'a missing scope',
+      '/api/auth.test',
+      { headers: { 'x-oauth-scopes': SCOPES.replace('usergroups:read,', '') }, body: { ok: true } },
+      /^✕ Slack scopes: missing usergroups:read; paste `slack-manifest\.yaml`/,
+    ],
+    [
+      'a missing channel',
+      '/api/conversations.list',
+      channels(CHANNELS.slice(1)),
+      /^✕ Channel #approvals: create it, then write `\/invite @countersign` in it/,
+    ],
+    ['a clock that is off', '/api/api.test', skewed, /^✕ Clock: 6\d\d s ahead of Slack's; .*\(NTP\)/],
+    [
+      'a key that may only send',
+      '/emails',
+      { status: 401, body: { message: 'This API key is restricted to only send emails' } },
+      /^✕ Mail: Resend refuses the key \(“This API key is restricted.*”\); make one with full access/,
+    ],
+    [
+      'a mail service in trouble',
+      '/emails',
+      { status: 404, body: {} },
+      /^✕ Mail: Resend answered 404 .*`RESEND_API_URL`/,
+    ],
+    [
+      'a refused CRM token',
+      '/crm/v3/properties/tasks',
+      { status: 401, body: { message: 'expired' } },
+      /^✕ CRM: HubSpot refuses the token \(“expired”\); .*`HUBSPOT_TOKEN`/,
+    ],
+    [
+      'a CRM token without scopes',
+      '/crm/v3/properties/tasks',
+      { status: 403, body: {} },
+      /^✕ CRM: the token may not read the properties of tasks; give/,
+    ],
+    [
+      'a missing unique property',
+      '/crm/v3/properties/notes',
+      { body: { results: [] } },
+      /^✕ CRM: notes have no property `countersign_key`; create it/,
+    ],
+    [
+      'a property that is not unique',
+      '/crm/v3/properties/tasks',
+      unique(false),
+      /^✕ CRM: the property `countersign_key` of tasks allows the same value twice/,
+    ],
+  ])(
+    'names %s, and what to do',
+    async (_what, path, answer, sentence) => {
+      answers[path] = typeof answer === 'function' ? answer() : answer;
+      const { code, wrong } = await doctor();
+      expect(code).toBe(1);
+      expect(wrong).toEqual([expect.stringMatching(sentence)]);
+    },
+    60_000,
+  );
+
+  test('names a refused app token', async () => {
+    answers['/api/apps.connections.open'] = { body: { ok: false, error: 'not_allowed_token_type' } };
+    const { code, wrong } = await doctor({ SLACK_APP_TOKEN: 'xoxb-1' });
+    expect(code).toBe(1);
+    expect(wrong).toEqual([
+      expect.stringMatching(/^✕ Requests from Slack: .*not_allowed_token_type.*`SLACK_APP_TOKEN`/),
+    ]);
+  }, 60_000);
+
+  test('names what is not set, an address nobody outside can reach, and services that do not answer', async () => {
+    const none = { RESEND_API_KEY: '', HUBSPOT_TOKEN: '', GOOGLE_CALENDAR_TOKEN: '', GOOGLE_ADS_TOKEN: '' };
+    const { code, wrong } = await doctor({ ...none, COUNTERSIGN_PUBLIC_URL: 'http://localhost:3000' });
+    expect(code).toBe(1);
+    expect(wrong).toEqual([
+      expect.stringMatching(/^✕ Public address: `http:\/\/localhost:3000` is not HTTPS; set `COUNTERSIGN_PUBLIC_URL`/),
+      '✕ Mail: set `RESEND_API_KEY`; until then every call is refused',
+      '✕ CRM: set `HUBSPOT_TOKEN`; until then every call is refused',
+      '✕ Calendar: set `GOOGLE_CALENDAR_TOKEN`; until then every call is refused',
+      '✕ Ads: set `GOOGLE_ADS_TOKEN` and `GOOGLE_ADS_CUSTOMER_ID`; until then every call is refused',
+    ]);
+    const away = await doctor({ HUBSPOT_API_URL: 'http://127.0.0.1:9' });
+    expect(away.wrong).toEqual([expect.stringMatching(/^✕ CRM: HubSpot did not answer .*`HUBSPOT_API_URL`/)]);
+  }, 60_000);
+
+  test('names a store that does not answer, and an old Node', async () => {
+    const store = await doctor({ MONGODB_URI: 'mongodb://127.0.0.1:9/x' });
+    expect(store.wrong).toEqual([
+      expect.stringMatching(/^✕ Store: the store at `127\.0\.0\.1:9` did not answer.*`MONGODB_URI`/),
+    ]);
+    const before = Object.getOwnPropertyDescriptor(process.versions, 'node');
+    Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.1.0' }, configurable: true });
+    try {
+      expect((await doctor()).wrong).toEqual([expect.stringMatching(/^✕ Node: this is 20\.1\.0; run it with/)]);
+    } finally {
+      Object.defineProperty(process, 'versions', {
+        value: { ...process.versions, node: before?.value },
+        configurable: true,
+      });
+    }
+  }, 60_000);
+
+  test('takes the practice CRM, which serves the same addresses, as sound', async () => {
+    const crm = await startPracticeCrm({ clock: { now: () => new Date() } });
+    const { out, wrong } = await doctor({ HUBSPOT_API_URL: crm.url });
+    await crm.close();
+    expect(wrong).toEqual([]);
+    expect(out).toContain('✓ CRM: tasks have `countersign_key` with unique values');
+  }, 60_000);
+});
