@@ -1,12 +1,16 @@
 import type { Button, ConfirmationDialog, HomeView, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import type { DataVisualization } from './chart.ts';
 import { LIMITS } from './limits.ts';
 import { cut } from './text.ts';
 
 export type Blocks = KnownBlock[];
+/** What only a message carries, a chart among it. */
+type MessageBlocks = (KnownBlock | DataVisualization)[];
 export type Modal = ModalView;
 export type HomeTab = HomeView;
 /** A message: `text` is what notifications and screen readers say. */
 export type Card = { text: string; blocks: Blocks };
+export type ChartCard = { text: string; blocks: MessageBlocks };
 
 export const plain = (text: string, max: number = LIMITS.buttonText) => ({
   type: 'plain_text' as const,

@@ -4,9 +4,9 @@ import type { Decision } from '../core/decision/decision.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import { ACTIONS } from './action-ids.ts';
 import { askedWhomLines, changeLines } from './asked-whom.ts';
-import { type Blocks, button, type Card, confirm, context, divider, option, section } from './blocks.ts';
+import { type Blocks, button, type ChartCard, confirm, context, divider, option, section } from './blocks.ts';
 import { contentBlocks } from './content.ts';
-import { liveBlocks } from './experiment-content.ts';
+import { liveBlocks, liveChart } from './experiment-content.ts';
 import { LIMITS } from './limits.ts';
 import { becauseLines, packed, reasonLines, writerLine } from './reasons.ts';
 import { stateLine, stateText } from './state-line.ts';
@@ -172,14 +172,16 @@ const undoButtons = (d: Decision, c: CardContext): Button[] => {
     : [];
 };
 
-const shrunk = (d: Decision, c: CardContext, id: string): Blocks => {
+const shrunk = (d: Decision, c: CardContext, id: string): ChartCard['blocks'] => {
   const undo = undoButtons(d, c);
+  const drawn = c.experiment && liveChart(c.experiment, `${id}.content`);
   return [
     ...head(d, c, id),
     section(`${id}.result`, [...becauseLines(d), result(d, c)].join('\n')),
     ...(c.experiment
       ? liveBlocks(c.experiment, `${id}.content`, { ...c, id, surface: 'message', repName: repNameIn(c.people) })
       : []),
+    ...(drawn ? [drawn.chart, ...drawn.words] : []),
     {
       type: 'actions',
       block_id: `${id}.after`,
@@ -239,7 +241,7 @@ const escalation = (d: Decision, c: CardContext, id: string): Blocks => {
  * The card of a decision in its present state. Pending ones are whole; decided ones shrink to what, who and when, and
  * what became of it. Block ids name the version, because Slack keeps input state per block id.
  */
-export const decisionCard = (d: Decision, c: CardContext): Card => {
+export const decisionCard = (d: Decision, c: CardContext): ChartCard => {
   const id = `${d._id}.${d.version}`;
   const text = cut(spoken(`${safe(d.title, 600)}: ${stateText(d, c)} (${d._id})`), LIMITS.messageText);
   if (isOpenEscalation(d)) return { text, blocks: escalation(d, c, id) };

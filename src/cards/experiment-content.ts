@@ -1,6 +1,7 @@
 import type { ActionOf } from '../core/decision/action.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import { type Blocks, exact, section, table } from './blocks.ts';
+import { chart, type DataVisualization } from './chart.ts';
 import type { ContentContext } from './content-context.ts';
 import { percent } from './numbers.ts';
 import { bold, capitalized, cut, plural, safe } from './text.ts';
@@ -56,7 +57,7 @@ export const wilson = (successes: number, n: number): { low: number; high: numbe
 const canaryLine = (experiment: Experiment, c: ContentContext): string => {
   const { canary } = experiment;
   if (!canary) return '';
-  const seen = `${canary.complaints} complaints, ${canary.bounces} bounces, ${canary.unsubscribes} unsubscribes`;
+  const seen = `${plural(canary.complaints, 'complaint')}, ${plural(canary.bounces, 'bounce')}, ${plural(canary.unsubscribes, 'unsubscribe')}`;
   const first = plural(canary.people, 'person', 'people');
   switch (canary.state) {
     case 'sending':
@@ -70,24 +71,47 @@ const canaryLine = (experiment: Experiment, c: ContentContext): string => {
   }
 };
 
+const rateInWords = ({ sent, successes }: Experiment['arms'][number]): string => {
+  if (sent === 0) return 'nothing sent yet';
+  const { low, high } = wilson(successes, sent);
+  return `${percent(successes / sent)} (${percent(low).replace(' %', '')}–${percent(high)})`;
+};
+
+/** Per hundred, to one decimal. */
+const perHundred = (rate: number): number => Math.round(rate * 1_000) / 10;
+
+/** The estimate of every arm that was sent with both ends of its interval, and the same in words; nothing before the first send. */
+export const liveChart = (experiment: Experiment, id: string): { chart: DataVisualization; words: Blocks } | null => {
+  const arms = experiment.arms.filter(({ sent }) => sent > 0);
+  const metric = capitalized(METRICS[experiment.metric].name);
+  const intervals = arms.map((arm) => wilson(arm.successes, arm.sent));
+  const drawn = chart(
+    `${id}.chart`,
+    'bar',
+    `${metric} by arm`,
+    'per 100 sends',
+    arms.map((arm) => `${arm.key} · ${arm.name}`),
+    [
+      { name: 'Low end (95 %)', values: intervals.map(({ low }) => perHundred(low)) },
+      { name: 'Estimate', values: arms.map((arm) => perHundred(arm.successes / arm.sent)) },
+      { name: 'High end (95 %)', values: intervals.map(({ high }) => perHundred(high)) },
+    ],
+  );
+  const said = arms.map((arm) => `${arm.key} ${rateInWords(arm)} of ${plural(arm.sent, 'send')}`);
+  return drawn && { chart: drawn, words: [section(`${id}.chartwords`, `*${metric}* ${safe(said.join('; '), 1_000)}`)] };
+};
+
 /** The card while the test runs: allocation, estimate with interval per arm, days left. */
 export const liveBlocks = (experiment: Experiment, id: string, c: ContentContext): Blocks => {
   const metric = METRICS[experiment.metric].name;
-  const rows = experiment.arms.map((arm) => {
-    const { low, high } = wilson(arm.successes, arm.sent);
-    const rate =
-      arm.sent === 0
-        ? 'nothing sent yet'
-        : `${percent(arm.successes / arm.sent)} (${percent(low).replace(' %', '')}–${percent(high)})`;
-    return [
-      cut(`${arm.key} · ${arm.name}`, 80),
-      percent(arm.allocation),
-      arm.sent.toLocaleString('en-US'),
-      arm.successes.toLocaleString('en-US'),
-      rate,
-      arm.complaints.toLocaleString('en-US'),
-    ];
-  });
+  const rows = experiment.arms.map((arm) => [
+    cut(`${arm.key} · ${arm.name}`, 80),
+    percent(arm.allocation),
+    arm.sent.toLocaleString('en-US'),
+    arm.successes.toLocaleString('en-US'),
+    rateInWords(arm),
+    arm.complaints.toLocaleString('en-US'),
+  ]);
   const head = [
     'Arm',
     'Allocation',

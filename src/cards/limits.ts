@@ -35,4 +35,9 @@ export const LIMITS = {
   tableRows: 100,
   tableColumns: 20,
   tableCharacters: 10_000,
+  /** And at most two charts a message; ours carry one. */
+  chartTitle: 50,
+  chartLabel: 20,
+  chartCategories: 20,
+  chartSeries: 6,
 } as const;

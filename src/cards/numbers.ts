@@ -5,7 +5,7 @@ import { safe } from './text.ts';
 /** `11 %`, `0.4 %`: one decimal below ten percent only when it says something. */
 export const percent = (rate: number): string => {
   const value = rate * 100;
-  return `${Math.abs(value) < 10 && Math.abs(value % 1) >= 0.05 ? value.toFixed(1) : Math.round(value)} %`;
+  return `${Math.abs(value) < 10 ? Number(value.toFixed(1)) : Math.round(value)} %`;
 };
 
 const amount = (value: number, unit: Estimate['unit'], currency: string): string => {

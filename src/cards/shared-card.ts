@@ -3,7 +3,7 @@ import { isBatchable } from '../core/approval/shared-card.ts';
 import type { ActionKind } from '../core/decision/action.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { ACTIONS } from './action-ids.ts';
-import { type Blocks, button, type Card, context, divider, option, section } from './blocks.ts';
+import { type Blocks, button, type Card, type ChartCard, context, divider, option, section } from './blocks.ts';
 import { type CardContext, canUndo, decisionCard } from './decision-card.ts';
 import { LIMITS } from './limits.ts';
 import { KIND_LABELS } from './queue.ts';
@@ -176,7 +176,7 @@ const digest = (members: Decision[], c: CardContext): Card => {
  * A card that several decisions share: a batch of low-risk ones with a tick each, or what an agent did by itself in a
  * day. One alone is shown as the card it would have had.
  */
-export const sharedCard = (on: string, members: Decision[], c: CardContext): Card => {
+export const sharedCard = (on: string, members: Decision[], c: CardContext): ChartCard => {
   const [only] = members;
   if (only && members.length === 1) return decisionCard(only, c);
   return on.startsWith('digest/') ? digest(members, c) : batch(on, members, c);

@@ -1,4 +1,5 @@
 import { LIMITS } from '../../src/cards/limits.ts';
+import { checkBlocks as slackCheck } from '../../src/practice/slack/block-validation.ts';
 
 type Json = { [key: string]: unknown };
 const isObject = (value: unknown): value is Json =>
@@ -9,7 +10,7 @@ const textOf = (value: unknown): string => (isObject(value) && typeof value.text
 type Surface = 'message' | 'modal' | 'home';
 
 const KINDS: Record<Surface, string[]> = {
-  message: ['section', 'actions', 'context', 'divider', 'header', 'table', 'context_actions'],
+  message: ['section', 'actions', 'context', 'divider', 'header', 'table', 'context_actions', 'data_visualization'],
   modal: ['section', 'actions', 'context', 'divider', 'header', 'input'],
   home: ['section', 'actions', 'context', 'divider', 'header', 'input'],
 };
@@ -94,6 +95,7 @@ export const checkBlocks = (blocks: unknown, surface: Surface): string[] => {
   expect(Array.isArray(blocks) && list.length === blocks.length, 'not a list of blocks');
   expect(list.length > 0 && list.length <= max, `${list.length} blocks, 1 to ${max}`);
   expect(list.filter((b) => b.type === 'table').length <= 1, 'more than one table');
+  expect(list.filter((b) => b.type === 'data_visualization').length <= 2, 'more than two charts');
   const ids = list.flatMap((b) => (typeof b.block_id === 'string' ? [b.block_id] : []));
   expect(new Set(ids).size === ids.length, `a block_id twice: ${ids.join(' ')}`);
   const checkBlock = (block: Json, i: number): void => {
@@ -134,6 +136,11 @@ export const checkBlocks = (blocks: unknown, surface: Surface): string[] => {
         expect(cells.reduce((n, c) => n + String(c.text).length, 0) <= LIMITS.tableCharacters, `${at}: too long`);
         expect(new Set(rows.map((row) => objects(row).length)).size === 1, `${at}: rows of different length`);
         expect(objects(rows[0]).length <= LIMITS.tableColumns, `${at}: too many columns`);
+        return;
+      }
+      case 'data_visualization': {
+        const found = slackCheck([block], surface);
+        for (const problem of found.ok ? [] : found.messages) expect(false, `${at}: ${problem}`);
         return;
       }
       default:

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Card } from '../../src/cards/blocks.ts';
+import type { ChartCard as Card } from '../../src/cards/blocks.ts';
 import { decisionCard } from '../../src/cards/decision-card.ts';
 import { editModal } from '../../src/cards/edit-modal.ts';
 import { giveBackModal } from '../../src/cards/give-back-modal.ts';

@@ -104,6 +104,8 @@ describe('a test on many people', () => {
     world.clock.advance(1.2 * HOUR_MS);
     await rounds(6);
     expect(mails().length).toBe(10);
+    expect(await shown(decision)).toContain('"type":"data_visualization"');
+    expect(await shown(decision)).toMatch(/\*Replies\* (a|b) 0 % \(0–\d+ %\) of \d+ sends?/);
     expect(await shown(decision)).toContain('✓ *First* 1 person: 0 complaints, 0 bounces, 0 unsubscribes');
     expect(await ledgerTypes(decision)).toEqual(expect.arrayContaining(['canary-held', 'canary-passed']));
     // The test and its messages are one run: what an undo of it could not restore is known.

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { KnownBlock } from '@slack/types';
+import type { Block } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 
 export const METADATA_EVENT = 'countersign';
-export type Shown = { text: string; blocks?: KnownBlock[] };
+export type Shown = { text: string; blocks?: Block[] };
 
 /** Message metadata is readable by the whole workspace, so the row's id goes out as a hash only. */
 export const opaqueId = (rowId: string): string => createHash('sha256').update(rowId).digest('hex').slice(0, 32);

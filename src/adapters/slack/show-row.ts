@@ -1,4 +1,4 @@
-import type { HomeView, KnownBlock } from '@slack/types';
+import type { Block, HomeView, KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Decision } from '../../core/decision/decision.ts';
 import type { Log } from '../../ports/log.ts';
@@ -9,15 +9,15 @@ import { slackFailure } from './slack-error.ts';
 
 /** How things look; wired in, because the adapter knows Slack and not the cards. */
 export type Render = {
-  decision(decision: Decision): Promise<{ text: string; blocks: KnownBlock[] }>;
+  decision(decision: Decision): Promise<{ text: string; blocks: Block[] }>;
   /** A card that several decisions share, in the order they came. */
-  shared(on: string, members: Decision[]): Promise<{ text: string; blocks: KnownBlock[] }>;
+  shared(on: string, members: Decision[]): Promise<{ text: string; blocks: Block[] }>;
   /** The card of an incident as it is now; null when there is none with this id. */
-  incident?(id: string): Promise<{ text: string; blocks: KnownBlock[]; version: number } | null>;
+  incident?(id: string): Promise<{ text: string; blocks: Block[]; version: number } | null>;
   /** The Homes of these people, in their order. */
   homes(users: readonly string[]): Promise<HomeView[]>;
   /** Draws a live message by its key; null when there is nothing to show under it any more. */
-  live(key: string): Promise<{ text: string; blocks: KnownBlock[] } | null>;
+  live(key: string): Promise<{ text: string; blocks: Block[] } | null>;
 };
 
 export type ShowDeps = {
@@ -48,15 +48,13 @@ const noteShown = (row: OutboxRow): Shown => {
   const { text: said, context: small, blocks } = row.note ?? { text: '' };
   const text = calm(said);
   const context = small && calm(small);
-  if (blocks) return { text, blocks: blocks as KnownBlock[] };
+  if (blocks) return { text, blocks: blocks as Block[] };
   if (!context) return { text };
-  return {
-    text,
-    blocks: [
-      { type: 'section', text: { type: 'mrkdwn', text: text.slice(0, 3_000) || ' ' } },
-      { type: 'context', elements: [{ type: 'mrkdwn', text: context.slice(0, 2_000) || ' ' }] },
-    ],
-  };
+  const both: KnownBlock[] = [
+    { type: 'section', text: { type: 'mrkdwn', text: text.slice(0, 3_000) || ' ' } },
+    { type: 'context', elements: [{ type: 'mrkdwn', text: context.slice(0, 2_000) || ' ' }] },
+  ];
+  return { text, blocks: both };
 };
 
 const threadOf = async (deps: ShowDeps, row: OutboxRow): Promise<{ channel: string; threadTs?: string } | 'wait'> => {

@@ -66,10 +66,22 @@ export const SlackDate = ({
   return url ? <SafeLink url={url}>{time}</SafeLink> : time;
 };
 
+/** Text whose ⏸ is drawn by the page, because many machines have no font with it; copied and read aloud it is the same. */
+export const WithMarks = ({ text }: { text: string }): ReactNode =>
+  text.split(/(⏸\ufe0f?)/).map((part, index) =>
+    part.startsWith('⏸') ? (
+      <span key={`mark-${index}`} className="mark-pause">
+        {part}
+      </span>
+    ) : (
+      part
+    ),
+  );
+
 const InlineNode = ({ inline }: { inline: Inline }): ReactNode => {
   switch (inline.kind) {
     case 'text':
-      return inline.text;
+      return <WithMarks text={inline.text} />;
     case 'break':
       return <br />;
     case 'bold':
@@ -97,7 +109,11 @@ const InlineNode = ({ inline }: { inline: Inline }): ReactNode => {
     case 'date':
       return <SlackDate {...inline} />;
     case 'emoji':
-      return <span className="emoji">{emojiOf(inline.name)}</span>;
+      return (
+        <span className="emoji">
+          <WithMarks text={emojiOf(inline.name)} />
+        </span>
+      );
   }
 };
 
@@ -160,5 +176,11 @@ export const TextObject = ({ value, isInline = false }: { value: unknown; isInli
   }
   const shown =
     object.emoji === false ? text : text.replace(/:([a-z][a-z0-9_+-]*):/g, (_whole, name: string) => emojiOf(name));
-  return isInline ? shown : <p className="para pre-wrap">{shown}</p>;
+  return isInline ? (
+    <WithMarks text={shown} />
+  ) : (
+    <p className="para pre-wrap">
+      <WithMarks text={shown} />
+    </p>
+  );
 };

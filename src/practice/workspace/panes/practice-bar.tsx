@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { useTheme } from '../app/theme.ts';
 import { longMoment, shortMoment } from '../app/time-format.ts';
 import { useWorkspace } from '../app/workspace-context.tsx';
+import { WithMarks } from '../blocks/mrkdwn.tsx';
 import { Icon } from './icon.tsx';
 import { MenuButton } from './menu.tsx';
 
@@ -31,7 +32,7 @@ const ClockControls = () => {
       <span className="clock-now" title={`Practice time in ${me.timeZone}: ${longMoment(now(), me.timeZone)}`}>
         {shortMoment(now(), me.timeZone)}
         <span className="clock-state">
-          {clock.paused ? ' · ⏸ paused' : clock.speed > 1 ? ` · ${clock.speed}×` : ''}
+          <WithMarks text={clock.paused ? ' · ⏸ paused' : clock.speed > 1 ? ` · ${clock.speed}×` : ''} />
         </span>
       </span>
       <button
