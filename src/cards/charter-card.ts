@@ -2,6 +2,7 @@ import type { Button } from '@slack/types';
 import { roleLabel } from '../core/approval/quorum.ts';
 import type { Tool } from '../core/charter/charter.ts';
 import type { CharterView } from '../core/charter/charter-view.ts';
+import { escalationWords } from '../core/charter/escalation.ts';
 import { formatMoney, money } from '../core/money.ts';
 import { ACTIONS } from './action-ids.ts';
 import { type Blocks, button, type Card, context, exact, section, table } from './blocks.ts';
@@ -127,7 +128,7 @@ export const charterCard = (view: CharterView, c: StateContext, surface: 'messag
           `*Hours*  ${hour(workingHours.start)} to ${hour(workingHours.end)}, ${days(workingHours.days)}, where the recipient is`,
           ...(charter.escalate.length > 0
             ? [
-                `*Escalates*  ${charter.escalate.map((one) => `${safe(one.when, 120)} → ${roleLabel(one.to)}`).join('; ')}`,
+                `*Escalates*  ${charter.escalate.map((one) => `${escalationWords(one)} → ${roleLabel(one.to)}`).join('; ')}`,
               ]
             : []),
         ].join('\n'),

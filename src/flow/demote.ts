@@ -6,6 +6,7 @@ import type { Decision } from '../core/decision/decision.ts';
 import { readStanding, standingKey, standingOf } from './autonomy.ts';
 import { reviewDomain } from './autonomy-evidence.ts';
 import type { Deps } from './deps.ts';
+import { escalate } from './escalate.ts';
 import { supersede } from './supersede.ts';
 
 /** Names the message about one demotion: agent, domain, moment. */
@@ -60,6 +61,14 @@ export const tellDemotion = async (deps: Deps, standing: Standing): Promise<void
     if (action.kind === 'promote-domain' && action.agentName === agent && action.domain === domain)
       await supersede(deps, open, `${agent} ${domain} was taken down to ${stage}: ${because}`);
   }
+  if (reason === 'drift')
+    for (const listener of new Set([agent, 'analyst' as const]))
+      await escalate(deps, {
+        agent: listener,
+        trigger: 'drift',
+        key: `${agent}/${domain}/${at.getTime()}`,
+        text: `${agent} was taken down in ${domain}: ${because}.`,
+      });
   await deps.messenger.show({ key: noticeKey(standing), channel: channelOf(domain), version: 1 });
 };
 

@@ -4,6 +4,7 @@ import type { Signal } from '../core/signal/signal.ts';
 import { failingKey } from './autonomy-evidence.ts';
 import { changeDecision } from './change-decision.ts';
 import type { Deps } from './deps.ts';
+import { escalate } from './escalate.ts';
 import { learnFrom } from './learn.ts';
 import { receiveSignals } from './receive-signal.ts';
 import { updateAccount } from './update-account.ts';
@@ -84,6 +85,26 @@ const nameOf = async (deps: Deps, signal: Signal): Promise<string> => {
   return account?.name ?? 'the account';
 };
 
+/** An objection goes to whom the agent's charter names; one that a colleague of theirs made before is a pattern. */
+const escalateReply = async (deps: Deps, decision: Decision, signal: Signal, text: string): Promise<void> => {
+  const objection = signal.extracted?.objection;
+  const accountId = signal.accountId;
+  if (signal.kind !== 'email-replied' || !objection || !accountId) return;
+  const said = {
+    agent: decision.agent,
+    decisionId: decision._id as string,
+    accountId: accountId as string,
+    objection,
+    key: signal.id,
+    text: `${text.charAt(0).toUpperCase()}${text.slice(1)}.`,
+  };
+  await escalate(deps, { ...said, trigger: 'reply-objection' });
+  const before = (await deps.signals.forAccount(accountId, 60)).some(
+    (other) => other.personId !== signal.personId && other.extracted?.objection === objection,
+  );
+  if (before) await escalate(deps, { ...said, trigger: 'repeated-objection' });
+};
+
 /** Writes one outcome into its decision, tells the card's thread, and lets the system learn from it. */
 const observe = async (deps: Deps, signal: Signal): Promise<void> => {
   const decision = await decisionOf(deps, signal);
@@ -110,6 +131,7 @@ const observe = async (deps: Deps, signal: Signal): Promise<void> => {
   });
   if (!result.ok) return;
   await learnFrom(deps, result.value, signal);
+  await escalateReply(deps, result.value, signal, text);
   if (!WORTH_A_NOTE.has(signal.kind)) return;
   await deps.messenger.decisionChanged(result.value);
   const words = signal.text && signal.kind === 'email-replied' ? `\n${quote(signal.text)}` : '';

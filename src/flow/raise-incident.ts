@@ -4,6 +4,7 @@ import { type Incident, IncidentId } from '../core/incident/incident.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { demoteForDecision } from './demote.ts';
 import type { Deps } from './deps.ts';
+import { escalate } from './escalate.ts';
 import { assignment } from './incident-clock.ts';
 import { loadRoster } from './roster.ts';
 import { isStopped, type StopScope, stop, stopsInForce } from './stop.ts';
@@ -140,6 +141,15 @@ export const raiseIncident = async (
         text: `${incident._id} is yours: ${incident.title}. The card is in #escalations; take it over there.`,
       });
     }
+    if (!known && incident.agent)
+      await escalate(deps, {
+        agent: incident.agent,
+        trigger: incident.kind,
+        key: incident._id,
+        text: `${incident._id}: ${incident.title}.`,
+        decisionId: finding.occurrence.decisionId,
+        accountId: incident.accountId,
+      });
     return { incident, isNew: !known };
   }
   throw new Error(`the incident about \`${finding.subject}\` kept changing`);

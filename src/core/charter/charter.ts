@@ -4,6 +4,7 @@ import { AutonomyDomain, AutonomyStage } from '../autonomy/stage.ts';
 import { ActionKind } from '../decision/action.ts';
 import { AgentName, RoleName, SlackUserId } from '../ids.ts';
 import { AskingRules, Away, HolidayRegion, UserGroupId } from './asking.ts';
+import { EscalationRule } from './escalation.ts';
 
 export { AutonomyDomain, AutonomyStage };
 
@@ -64,7 +65,7 @@ export const Charter = z.strictObject({
       holdHours: z.number().min(1).max(168),
     })
     .default({ above: 25, share: 0.05, holdHours: 24 }),
-  escalate: z.array(z.strictObject({ when: z.string(), to: RoleName })).default([]),
+  escalate: z.array(EscalationRule).default([]),
   workingHours: z.strictObject({
     start: z.number().min(0).max(23),
     end: z.number().min(1).max(24),

@@ -1,4 +1,5 @@
 import type { Charter, People } from '../charter/charter.ts';
+import { escalationWords } from '../charter/escalation.ts';
 import { charterFacts, charterStageOf } from '../gate/charter-facts.ts';
 import type { GateFacts } from '../gate/facts.ts';
 import type { Gate } from '../gate/gate.ts';
@@ -49,8 +50,6 @@ const alwaysStopped = (gate: Gate, charter: Charter, facts: GateFacts, { units, 
   for (const other of tried.facts) if (gate.judge(other, context).outcome !== 'forbidden') return [];
   return stops;
 };
-
-const same = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
 
 /** What is wrong inside one charter, and between it, the policies, the people and the recorded decisions. */
 export const lintCharter = (
@@ -107,11 +106,13 @@ export const lintCharter = (
       'finance is never asked: the daily limit refuses every amount from which it would be',
       inFile,
     );
-  for (const [at, { when, to }] of charter.escalate.entries()) {
+  for (const [at, rule] of charter.escalate.entries()) {
+    const { to } = rule;
+    const when = escalationWords(rule);
     const id = `escalate[${at}]`;
     if (!people.people.some(({ roles }) => roles.includes(to)))
       add('unreachable', [id], `“${when}” goes to ${to}, a role that nobody holds`, 'charters/people.yaml');
-    const earlier = charter.escalate.findIndex((one) => same(one.when, when));
+    const earlier = charter.escalate.findIndex((one) => escalationWords(one) === when);
     const first = charter.escalate[earlier];
     if (earlier < at && first)
       if (first.to === to)

@@ -1,5 +1,6 @@
 import type { Charter, Tool } from '../charter/charter.ts';
 import type { CharterSet } from '../charter/charter-set.ts';
+import { escalationWords } from '../charter/escalation.ts';
 import type { Rule } from '../gate/policy-set.ts';
 import type { AgentName } from '../ids.ts';
 import { formatMoney, money } from '../money.ts';
@@ -244,7 +245,7 @@ const cadence = ({ set, jobs, numbers }: SystemFacts): DocumentSection => ({
     {
       head: ['Agent', 'Escalates when', 'To'],
       rows: [...set.charters.values()].flatMap(({ agent, escalate }) =>
-        escalate.map(({ when, to }) => [agent, when, to]),
+        escalate.map((rule) => [agent, escalationWords(rule), rule.to]),
       ),
     },
   ],

@@ -196,9 +196,9 @@ describe('lint of charters finds', () => {
       'tools.send-email.approvers[1]',
     ]);
     const escalate = [
-      { when: 'an objection repeats', to: 'marketing' as const },
-      { when: 'An objection repeats ', to: 'marketing' as const },
-      { when: 'an objection repeats', to: 'sales' as const },
+      { on: 'repeated-objection' as const, to: 'marketing' as const },
+      { on: 'repeated-objection' as const, to: 'marketing' as const },
+      { on: 'repeated-objection' as const, to: 'sales' as const },
     ];
     const found = await findings('outreach', (charter) => ({ ...charter, escalate }));
     expect(found.map(({ kind, ids }) => [kind, ids])).toEqual([
@@ -211,7 +211,7 @@ describe('lint of charters finds', () => {
     const people = { ...set.people, people: set.people.people.filter(({ roles }) => !roles.includes('brand')) };
     const on = withCharter('outreach', (charter) => ({
       ...charter,
-      escalate: [{ when: 'the tone is wrong', to: 'brand' }],
+      escalate: [{ on: 'brand-breach' as const, to: 'brand' as const }],
     }));
     const report = await run({ ...on, people });
     expect(report.findings.filter(({ agent }) => agent === 'outreach')).toMatchObject([

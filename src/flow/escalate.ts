@@ -1,0 +1,42 @@
+import type { PersonOfOurs } from '../core/charter/charter.ts';
+import { escalationWords, type Happening, rulesFor } from '../core/charter/escalation.ts';
+import type { AgentName } from '../core/ids.ts';
+import { onDuty } from '../core/incident/on-duty.ts';
+import type { Deps } from './deps.ts';
+import { loadRoster } from './roster.ts';
+
+const ownReps = async (deps: Deps, people: readonly PersonOfOurs[], accountId: string): Promise<PersonOfOurs[]> => {
+  const owner = (await deps.accounts.get(accountId))?.ownerRepId;
+  return people.filter(({ roles, repIds }) => roles.includes('sales') && owner && repIds.includes(owner));
+};
+
+/**
+ * Tells whom the agent's charter names, in person and once per `key`, and puts it on record: the account's own rep where
+ * the rule says sales, whoever is on duty for the role otherwise. `text` is a sentence about what happened.
+ */
+export const escalate = async (
+  deps: Deps,
+  input: { agent: AgentName; key: string; text: string; decisionId?: string; accountId?: string } & Happening,
+): Promise<void> => {
+  const rules = rulesFor(deps.governance().charters.get(input.agent)?.charter.escalate ?? [], input);
+  if (rules.length === 0) return;
+  const { people } = await loadRoster(deps);
+  const now = deps.clock.now();
+  for (const rule of rules) {
+    const own = rule.to === 'sales' && input.accountId ? await ownReps(deps, people, input.accountId) : [];
+    const duty = own[0] ?? onDuty(people, rule.to, now, deps.governance().holidayOn);
+    if (!duty) continue;
+    const because = `The charter of ${input.agent} escalates to ${rule.to} when ${escalationWords(rule)}.`;
+    await deps.messenger.direct(duty.slackUserId, { text: `${input.text} ${because}` });
+    if (input.decisionId) await deps.messenger.inThread(input.decisionId, { text: `I told ${duty.name}. ${because}` });
+    // Last, so that a crash before it tells again, and the same words in the same place are one message.
+    await deps.ledger.append({
+      eventId: `escalated/${input.agent}/${rule.on}/${input.key}/${rule.to}`,
+      decisionId: input.decisionId ?? 'none',
+      type: 'escalated',
+      at: now,
+      by: 'countersign',
+      data: { agent: input.agent, on: rule.on, to: rule.to, told: duty.slackUserId, text: input.text },
+    });
+  }
+};
