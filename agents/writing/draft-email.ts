@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ROLE_LABEL } from '../../src/core/committee/consensus-risk.ts';
 import type { Writer } from '../../src/core/decision/decision.ts';
+import { type CitedSource, isCarried } from '../../src/core/gate/check-citations.ts';
 import { angleOf } from '../../src/core/memory/influence.ts';
 import type { AgentContext } from '../../src/ports/agent.ts';
 import { angleNamed } from './angles.ts';
@@ -71,6 +72,11 @@ const inputOf = (brief: EmailBrief, facts: readonly CitableFact[]) => {
   };
 };
 
+const sourceOf = ({ signal }: CitableFact, brief: EmailBrief): CitedSource => ({
+  signal,
+  names: [brief.account.name, brief.people.find(({ id }) => id === signal.personId)?.name ?? ''],
+});
+
 /** A model's draft is data: checked before it may become a card. */
 const checkDraft = (
   value: ModelDraft,
@@ -90,15 +96,19 @@ const checkDraft = (
   ].join(' ');
   const stray = text.match(/\d+([.,]\d+)*/g)?.find((number) => !allowed.includes(number));
   if (stray) return no(`states the number ${stray}, which no fact holds`);
+  const ours = [brief.sender.product, brief.sender.company];
   const paragraphs = value.paragraphs.map((p) => ({
     text: p.text.trim(),
     cites: p.factual.flatMap(({ sentence, factId }) => {
       const fact = byId.get(factId);
-      return fact && p.text.includes(sentence) ? [{ sentence, signalId: fact.signal.id, at: fact.signal.at }] : [];
+      if (!fact || !p.text.includes(sentence)) return [];
+      const citation = { sentence, signalId: fact.signal.id, at: fact.signal.at };
+      // The gate would hold the message for it: the same check, early enough for the built-in writer to step in.
+      return isCarried(citation, sourceOf(fact, brief), brief.account.id, ours) ? [citation] : [];
     }),
   }));
   const claimed = value.paragraphs.reduce((n, p) => n + p.factual.length, 0);
   const kept = paragraphs.reduce((n, p) => n + p.cites.length, 0);
-  if (kept < claimed) return no('cites a fact that it was not given');
+  if (kept < claimed) return no('cites a fact that it was not given, or that does not carry its sentence');
   return { ok: true, draft: { subject: value.subject.trim(), paragraphs } };
 };

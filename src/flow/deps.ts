@@ -6,6 +6,7 @@ import type { Charter, People, PersonOfOurs, Tool } from '../core/charter/charte
 import type { CharterSet } from '../core/charter/charter-set.ts';
 import type { Action } from '../core/decision/action.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
+import type { CitedSource } from '../core/gate/check-citations.ts';
 import type { ContentFacts } from '../core/gate/check-content.ts';
 import type { GateFacts } from '../core/gate/facts.ts';
 import type { Verdict } from '../core/gate/verdict.ts';
@@ -45,7 +46,12 @@ export type Governance = {
     facts: GateFacts,
     input: { charter: Charter | null; tool: Tool | null; charterHash: string; now: Date; explain: boolean },
   ): Verdict;
-  checkContent(action: Action, names: readonly string[]): ContentFacts;
+  /** `sources`: the cited signals on record; `null` where the citations were held against the record before. */
+  checkContent(
+    action: Action,
+    names: readonly string[],
+    sources: ReadonlyMap<string, CitedSource> | null,
+  ): ContentFacts;
   /** Slack user groups whose members hold a role. */
   groups: NonNullable<People['groups']>;
   /** When people are reminded, and when delegates are asked. */

@@ -4,6 +4,7 @@ import { toolOf } from '../core/charter/charter-tool.ts';
 import type { Action, ActionOf } from '../core/decision/action.ts';
 import type { AudienceMember, Decision } from '../core/decision/decision.ts';
 import { charterFacts, charterStageOf, isInScope, type ScopedAccount } from '../core/gate/charter-facts.ts';
+import type { CitedSource } from '../core/gate/check-citations.ts';
 import type { ContentFacts } from '../core/gate/check-content.ts';
 import type { GateFacts } from '../core/gate/facts.ts';
 import type { VerdictBasis } from '../core/gate/verdict.ts';
@@ -176,6 +177,20 @@ const moneyFacts = async (deps: Deps, input: GateInput, now: Date) => {
   };
 };
 
+/** The signals that a message cites, as they are on record now; one that is not there is missing from the map. */
+const citedSources = async (deps: Deps, { action, account }: GateInput): Promise<Map<string, CitedSource>> => {
+  const ids = action?.kind === 'send-email' ? [...new Set(action.citations.map(({ signalId }) => signalId))] : [];
+  const signals = await Promise.all(ids.map((id) => deps.signals.get(id)));
+  return new Map(
+    signals
+      .filter((signal) => signal !== null)
+      .map((signal) => {
+        const person = account?.people.find(({ id }) => id === signal.personId);
+        return [signal.id, { signal, names: [account?.account.name ?? '', person?.name ?? ''] }];
+      }),
+  );
+};
+
 /** Collects every fact the rules may read, from the store and the clock, for one proposed action or candidate. */
 export const collectFacts = async (deps: Deps, governance: Governance, input: GateInput): Promise<GateFacts> => {
   const now = deps.clock.now();
@@ -201,6 +216,7 @@ export const collectFacts = async (deps: Deps, governance: Governance, input: Ga
     money,
     stage,
     promotion,
+    sources,
   ] = await Promise.all([
     stopsInForce(deps),
     person ? deps.touches.used(`person:${person.id}`, since(WEEK_MS), own) : 0,
@@ -215,6 +231,7 @@ export const collectFacts = async (deps: Deps, governance: Governance, input: Ga
     moneyFacts(deps, input, now),
     autonomyStageOf(deps, charter, tool),
     promotionFacts(deps, governance, input.action?.kind === 'promote-domain' ? input.action : null),
+    citedSources(deps, input),
   ]);
   const local = localTime(now, person?.timeZone ?? view?.account.timeZone ?? 'UTC');
   const human = view?.state.humanContactAt;
@@ -264,7 +281,7 @@ export const collectFacts = async (deps: Deps, governance: Governance, input: Ga
     complaintRatePer10k: rate(complaints),
     bounceRatePer10k: rate(bounces),
     sends30d: sent,
-    ...(input.action ? governance.checkContent(input.action, namesOf(input)) : SKETCH),
+    ...(input.action ? governance.checkContent(input.action, namesOf(input), sources) : SKETCH),
     ...repetition(input),
     confidencePer10k:
       input.action?.kind === 'repair-records'

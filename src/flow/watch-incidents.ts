@@ -77,6 +77,7 @@ const brand = async (deps: Deps): Promise<Look> => {
       checkContent(
         decision.action,
         decision.audience.flatMap(({ accountName, name }) => [accountName, name]),
+        null,
       ),
       charterOf(deps)(decision.agent),
       now,

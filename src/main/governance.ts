@@ -25,7 +25,7 @@ export const governanceOf = (set: CharterSet, optOut: { base: string; tokens: Un
     autonomy: set.autonomy,
     judge: (facts, { charter, charterHash, now, explain }) =>
       set.gate.judge(facts, { charter, charterHash, judgedAt: now, policyHash: set.hashes.policies, explain }),
-    checkContent: (action, names) => checkContent(action, brand, names),
+    checkContent: (action, names, sources) => checkContent(action, brand, names, sources),
     groups: set.people.groups ?? {},
     asking: set.people.asking ?? USUAL_ASKING,
     attention: set.people.attention ?? USUAL_ATTENTION,

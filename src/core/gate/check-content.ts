@@ -1,5 +1,6 @@
 import type { Brand } from '../charter/brand.ts';
 import type { Action, ActionOf } from '../decision/action.ts';
+import { type CitedSource, isCarried } from './check-citations.ts';
 import type { GateFacts } from './facts.ts';
 import { claimsIn, fold, sentencesOf } from './sentences.ts';
 
@@ -85,9 +86,9 @@ const hasOptOut = (text: string, brand: Brand): boolean =>
   (text.match(URLS) ?? []).some((url) => isUnder(url.replace(/[.,;]+$/, ''), brand.sender.unsubscribeBase));
 
 /** Sentences about the reader without a citation. Questions say nothing and need no source. */
-const unsourced = (action: ActionOf<'send-email'>, text: string, brand: Brand): string[] => {
+const unsourced = (sources: readonly string[], text: string, brand: Brand): string[] => {
   const patterns = brand.recipientFacts.map((pattern) => new RegExp(pattern, 'iu'));
-  const cited = action.citations.map(({ sentence }) => fold(sentence)).filter((sentence) => sentence.length > 0);
+  const cited = sources.map(fold).filter((sentence) => sentence.length > 0);
   return sentencesOf(text).filter((sentence) => {
     if (sentence.endsWith('?')) return false;
     const rest = cited.reduce((left, source) => left.split(source).join(' '), fold(sentence));
@@ -95,17 +96,42 @@ const unsourced = (action: ActionOf<'send-email'>, text: string, brand: Brand): 
   });
 };
 
+/** The sentences of the message that a citation carries, and those whose citation does not hold. */
+const citedIn = (
+  action: Action,
+  brand: Brand,
+  sources: ReadonlyMap<string, CitedSource> | null,
+): [carried: string[], broken: string[]] => {
+  if (action.kind !== 'send-email') return [[], []];
+  const { product, company } = brand.sender;
+  const holds = (citation: ActionOf<'send-email'>['citations'][number]): boolean =>
+    !sources || isCarried(citation, sources.get(citation.signalId), action.accountId, [product, company]);
+  const text = fold(action.email.text);
+  return [
+    action.citations.filter(holds).map(({ sentence }) => sentence),
+    action.citations
+      .filter((citation) => !holds(citation) && text.includes(fold(citation.sentence)))
+      .map(({ sentence }) => sentence),
+  ];
+};
+
 /**
  * Checks a draft against `brand.yaml` and its citations. Pure; the same draft always gives the same facts.
  *
  * - `bannedClaims`: `id: words`. - `unprovenClaims`: sentences with a number or superlative that no proof covers and no
  * citation carries. - `unsourcedSentences`: statements about the reader that no citation carries. - `commitments`:
- * `kind: sentence`. `names`: those of the account and its people; a digit or superlative inside one claims nothing.
+ * `kind: sentence`. `sources`: the cited signals on record, by id; a citation that they do not carry counts for nothing,
+ * and its sentence is unsourced. `null` where the citations were held against the record before. `names`: those of the account and its people; a digit or superlative inside one claims nothing.
  */
-export const checkContent = (action: Action, brand: Brand, names: readonly string[] = []): ContentFacts => {
+export const checkContent = (
+  action: Action,
+  brand: Brand,
+  names: readonly string[] = [],
+  sources: ReadonlyMap<string, CitedSource> | null = null,
+): ContentFacts => {
   const words = wordsOf(action);
   const texts = words.map((text) => withoutFooter(text, brand));
-  const citations = action.kind === 'send-email' ? action.citations.map(({ sentence }) => sentence) : [];
+  const [citations, broken] = citedIn(action, brand, sources);
   const sentences = texts.flatMap(sentencesOf);
   const found = <T>(list: (T | undefined)[]): T[] => [...new Set(list.filter((item) => item !== undefined))];
   const facts: ContentFacts = {
@@ -118,7 +144,8 @@ export const checkContent = (action: Action, brand: Brand, names: readonly strin
       ),
     ),
     unprovenClaims: found(sentences.filter((sentence) => claimsIn(sentence, brand, citations, names).length > 0)),
-    unsourcedSentences: action.kind === 'send-email' ? unsourced(action, texts[1] ?? '', brand) : [],
+    unsourcedSentences:
+      action.kind === 'send-email' ? found([...broken, ...unsourced(citations, texts[1] ?? '', brand)]) : [],
     commitments: found(
       sentences.flatMap((sentence) =>
         brand.commitments.map(({ kind, pattern }) =>

@@ -51,7 +51,20 @@ const withOptOutOf = (action: Action, brand: Brand): Brand => {
 /** What `brand.yaml` decides about a message. The opt-out link and headers follow the installation's address instead. */
 const contentUnder = (action: Action, facts: GateFacts, brand: Brand): ContentFacts => {
   const { hasOptOut, hasOneClickHeaders } = facts;
-  return { ...checkContent(action, withOptOutOf(action, brand)), hasOptOut, hasOneClickHeaders };
+  // A citation that did not hold then holds no more under other rules: what the world said stays as it was.
+  const judged =
+    action.kind === 'send-email'
+      ? {
+          ...action,
+          citations: action.citations.filter(({ sentence }) => !facts.unsourcedSentences.includes(sentence)),
+        }
+      : action;
+  const content = checkContent(judged, withOptOutOf(action, brand));
+  const broken = facts.unsourcedSentences.filter(
+    (sentence) => action.kind === 'send-email' && action.citations.some((citation) => citation.sentence === sentence),
+  );
+  const unsourcedSentences = [...new Set([...broken, ...content.unsourcedSentences])];
+  return { ...content, unsourcedSentences, hasOptOut, hasOneClickHeaders };
 };
 
 const charterPart = (record: RecordedVerdict, facts: GateFacts, rules: RuleSet): Result<Partial<GateFacts>, string> => {

@@ -2,7 +2,9 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { loadCharters } from '../../../src/adapters/charters/load-charters.ts';
 import type { Brand } from '../../../src/core/charter/brand.ts';
 import { Action, type ActionOf } from '../../../src/core/decision/action.ts';
+import type { CitedSource } from '../../../src/core/gate/check-citations.ts';
 import { checkContent } from '../../../src/core/gate/check-content.ts';
+import { signalOf } from '../../kit/account-fixtures.ts';
 
 let brand: Brand;
 beforeAll(async () => {
@@ -115,6 +117,21 @@ describe('statements about the reader', () => {
   test('a citation of one sentence does not cover the next', () => {
     const next = 'I noticed that your team is growing.';
     expect(check(`${read} ${next}`, { cites: [read] }).unsourcedSentences).toEqual([next]);
+  });
+  test('need a citation that the record carries', () => {
+    const signal = signalOf('web-session', 'p1', at, { sessionType: 'pricing_page' }, { id: 's1', accountId: 'a1' });
+    const under = (sentence: string, sources: Map<string, CitedSource>) =>
+      checkContent(emailOf(sentence, { cites: [sentence] }), brand, [], sources).unsourcedSentences;
+    const onRecord = new Map([['s1', { signal, names: [] }]]);
+    expect(under(read, onRecord)).toEqual([]);
+    expect(under(read, new Map())).toEqual([read]);
+    const other = 'You read our pricing page on 17 November.';
+    expect(under(other, onRecord)).toEqual([other]);
+    const mild = 'Thank you for 3 calls.';
+    expect(under(mild, onRecord)).toEqual([mild]);
+    // A citation of words that are not in the message any more harms nothing.
+    const gone = emailOf('Shall I send one page?', { cites: [other] });
+    expect(checkContent(gone, brand, [], onRecord).unsourcedSentences).toEqual([]);
   });
   test('a question states nothing', () => {
     expect(check('Have you tried to approve an invoice on a phone?').unsourcedSentences).toEqual([]);
