@@ -6,6 +6,9 @@ export type DriftLimits = { minSends: number; proxiesUp: number; resultsDown: nu
 
 export type DriftFinding = { isDrifting: boolean; because: string; proxyChange: number; resultChange: number };
 
+/** Rates are quotients: a change by exactly its limit must not be missed for the last binary digit. */
+const ROUNDING = 1e-9;
+
 const rate = (events: number, sends: number): number => (sends === 0 ? 0 : events / sends);
 
 /**
@@ -19,7 +22,7 @@ export const checkDrift = (before: Period, now: Period, limits: DriftLimits): Dr
   const change = (a: number, b: number): number => (a === 0 ? 0 : (b - a) / a);
   const proxyChange = change(rate(before.proxies, before.sends), rate(now.proxies, now.sends));
   const resultChange = change(rate(before.results, before.sends), rate(now.results, now.sends));
-  const isDrifting = proxyChange >= limits.proxiesUp && resultChange <= -limits.resultsDown;
+  const isDrifting = proxyChange >= limits.proxiesUp - ROUNDING && resultChange <= ROUNDING - limits.resultsDown;
   const words = `opens and clicks per send ${signed(proxyChange)}, replies and meetings per send ${signed(resultChange)}`;
   return { isDrifting, because: words, proxyChange, resultChange };
 };

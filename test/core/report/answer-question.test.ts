@@ -1,0 +1,34 @@
+import { describe, expect, test } from '@jest/globals';
+import { answerFromFacts } from '../../../src/core/report/answer-question.ts';
+import type { DecisionFact } from '../../../src/core/report/decision-facts.ts';
+import { quoted } from '../../../src/core/report/quoted.ts';
+
+const facts: DecisionFact[] = [
+  { id: 'F1', topics: ['touches'], names: ['Carla Shah'], text: 'Carla Shah was written to on 2026-02-01.' },
+  { id: 'F2', topics: ['touches'], names: ['Tariq Shah'], text: 'Tariq Shah was never written to.' },
+  { id: 'F3', topics: ['cost'], names: [], text: 'It costs one of three touches.' },
+];
+
+describe('an answer from what is on record', () => {
+  test('is what the question asks about', () => {
+    expect(answerFromFacts('What does it cost?', facts)).toEqual({
+      text: '• It costs one of three touches.',
+      factIds: ['F3'],
+    });
+  });
+  test('is about the person that the question names, and about nobody else', () => {
+    expect(answerFromFacts('When was Tariq last contacted?', facts)?.factIds).toEqual(['F2']);
+    expect(answerFromFacts('Who was contacted?', facts)?.factIds).toEqual(['F1', 'F2']);
+  });
+  test('is none where no fact is about it: nothing is guessed', () => {
+    expect(answerFromFacts('Is the weather fine?', facts)).toBeNull();
+    expect(answerFromFacts('What does it cost?', facts.slice(0, 2))).toBeNull();
+  });
+});
+
+test('quoted words from outside cannot mention people or make links', () => {
+  expect(quoted('<!channel> & <http://evil.example|here>')).toBe(
+    '&lt;!channel&gt; &amp; &lt;http://evil.example|here&gt;',
+  );
+  expect(quoted('abcdef', 4)).toBe('abc…');
+});
