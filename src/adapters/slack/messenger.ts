@@ -45,6 +45,8 @@ const HOME_DELAY_MS = 300;
 /** The same words in the same place within this time are one note. */
 const SAME_NOTE_MS = 10 * 60_000;
 const BATCH = 200;
+/** A retry due within this time is waited for when everything is to be shown. */
+const SOON_MS = 1_000;
 
 type Lane = { rows: Map<string, OutboxRow>; running: Promise<void> | null };
 
@@ -288,7 +290,11 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
           if (isBlind) return;
         } else if (running.length > 0) await Promise.all(running);
         else if ((await outbox.unshown(now(), 1)).length > 0) await dispatch();
-        else if (!homes && !dispatching) return;
+        // A note whose card is just being posted comes a moment later.
+        else if ((await outbox.unshown(new Date(now().getTime() + SOON_MS), 1)).length > 0) {
+          await pause(SOON_MS / 20);
+          await dispatch();
+        } else if (!homes && !dispatching) return;
       }
     },
     stop: async () => {
