@@ -1,0 +1,122 @@
+import { rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ACTIONS } from '../../src/cards/action-ids.ts';
+import type { Decision } from '../../src/core/decision/decision.ts';
+import { type SmallSystem, startSmallSystem } from '../kit/small-system.ts';
+
+const MARA = 'U0MARKETER';
+/** What the model says to each question, and every request it got. */
+let says: (facts: { id: string; text: string }[]) => unknown;
+const asked: string[] = [];
+let server: Server;
+let world: SmallSystem;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { messages } = JSON.parse(Buffer.concat(chunks).toString()) as { messages: { content: string }[] };
+      const data = (messages[1]?.content ?? '').replace(/^<data>\n|\n<\/data>$/g, '');
+      asked.push(data);
+      const content = JSON.stringify(says((JSON.parse(data) as { facts: { id: string; text: string }[] }).facts));
+      const choice = { index: 0, finish_reason: 'stop', message: { role: 'assistant', content, refusal: null } };
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ id: '1', object: 'chat.completion', created: 1, model: 'm-1', choices: [choice] }));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  world = await startSmallSystem(6, {
+    OPENAI_API_KEY: 'k',
+    OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1`,
+    OPENAI_MODEL: 'm-1',
+  });
+}, 90_000);
+afterAll(async () => {
+  await world.system.close();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await rm(world.dir, { recursive: true, force: true });
+}, 30_000);
+
+const thread = async (decision: Decision) => {
+  const card = await world.cardOf(decision);
+  return world.slack
+    .messages(card.channel, card.ts)
+    .map(({ text }) => text)
+    .join('\n');
+};
+const inbox = ({ action }: Decision) =>
+  action.kind === 'send-email' ? world.practice.mail.api.inboxOf(action.email.to) : [];
+
+describe('a question, answered with a model', () => {
+  const ask = async (text: string): Promise<Decision> => {
+    const decision = await world.email();
+    const value = JSON.stringify({ v: 'question', d: decision._id, r: decision.revision, g: decision.digest });
+    const selected_option = { text: { type: 'plain_text', text: 'Ask' }, value };
+    await world.as(MARA).click(await world.cardOf(decision), ACTIONS.more, { selected_option });
+    await world.system.settle();
+    await world.as(MARA).submitBlocks({ text });
+    return world.get(decision._id);
+  };
+  const answerOf = (decision: Decision) => decision.questions?.at(-1)?.answer?.text;
+
+  test('is told in the model’s words, which name the facts they rest on', async () => {
+    says = (facts) => ({ isAnswered: true, answer: 'She looked at prices yesterday.', factIds: [facts[0]?.id] });
+    const before = asked.length;
+    const decision = await ask('Why now?');
+    expect(answerOf(decision)).toBe('She looked at prices yesterday.');
+    expect(asked.slice(before)).toEqual([expect.stringContaining('"question":"Why now?"')]);
+    expect(await thread(decision)).toContain('She looked at prices yesterday.');
+    const { factIds } = decision.events.find(({ type }) => type === 'question-answered')?.data ?? {};
+    expect(factIds).toHaveLength(1);
+  });
+
+  test.each<[string, (facts: { id: string }[]) => unknown]>([
+    ['names no fact', () => ({ isAnswered: true, answer: 'Trust me.', factIds: [] })],
+    [
+      'names a fact that was not given',
+      (f) => ({ isAnswered: true, answer: 'Trust me.', factIds: [f[0]?.id, 'F999'] }),
+    ],
+    ['is of another shape', () => ({ reply: 'Trust me.' })],
+  ])('falls back to the record when the model %s', async (_what, reply) => {
+    says = reply;
+    const decision = await ask('When was Edith last contacted?');
+    expect(answerOf(decision)).toMatch(/never touched/);
+    expect(await thread(decision)).not.toContain('Trust me.');
+  });
+
+  test('waits for a person when neither the model nor the record knows', async () => {
+    says = () => ({ isAnswered: false, answer: '', factIds: [] });
+    const decision = await ask('Did Zaphod sign off on tone?');
+    expect(decision.question).toMatchObject({ unanswered: 'the record does not say' });
+    expect(await thread(decision)).toContain('I do not guess');
+  });
+});
+
+describe('an edit that names a price', () => {
+  test('is not sent by whoever wrote it: it waits for finance', async () => {
+    const decision = await world.email();
+    if (decision.action.kind !== 'send-email') throw new Error('it is an email');
+    const promise = 'It costs $400 a month.';
+    const text = decision.action.email.text.replace('\n\nKind regards', `\n\n${promise}\n\nKind regards`);
+    await world.as(MARA).click(await world.cardOf(decision), ACTIONS.edit);
+    await world.system.settle();
+    await world.as(MARA).submitBlocks({ 'text.0': text });
+    const waiting = await world.get(decision._id);
+    expect(waiting).toMatchObject({ state: 'pending', revision: 2, editedBy: [{ name: 'Mara Keller' }] });
+    expect(waiting.digest).not.toBe(decision.digest);
+    expect(waiting.verdict.rules.map(({ id }) => id)).toContain('commitments');
+    expect(waiting.verdict.need?.groups.flatMap(({ roles }) => roles)).toContain('finance');
+    expect(inbox(decision)).toEqual([]);
+    expect(await thread(decision)).toContain(promise);
+
+    // The writer cannot be the second person, and the card as it was before the edit decides nothing.
+    await world.as(MARA).click(await world.cardOf(decision), ACTIONS.approve);
+    expect((await world.get(decision._id)).state).toBe('pending');
+    expect(inbox(decision)).toEqual([]);
+  });
+});
