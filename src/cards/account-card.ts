@@ -4,7 +4,7 @@ import { ACTIONS } from './action-ids.ts';
 import { button, type Card, context, section, table } from './blocks.ts';
 import { percent } from './numbers.ts';
 import { type StateContext, stateText } from './state-line.ts';
-import { bold, cut, list, safe } from './text.ts';
+import { bold, cut, list, plural, safe } from './text.ts';
 import { dated, dayAndTime } from './time.ts';
 
 export type AccountView = { account: Account; state: AccountState; people: Person[]; decisions: Decision[] };
@@ -53,7 +53,7 @@ export const accountCard = (view: AccountView, c: StateContext): Card => {
     `*Committee*  ${percent(state.coverage)} of the four roles engaged${state.missingRoles.length > 0 ? `; missing: ${list(state.missingRoles.map(words))}` : ''}`,
     `*Momentum*  ${momentum(state.momentum)}, last 14 days against the 14 before`,
     `*Consensus risk*  ${risk.level}${risk.reasons.length > 0 ? `: ${risk.reasons.map((r) => safe(r, 120)).join('; ')}` : ''}`,
-    `*Pressure*  ${state.pressure.touches7d} touches in 7 days, ${state.pressure.touches30d} in 30`,
+    `*Pressure*  ${plural(state.pressure.touches7d, 'touch', 'touches')} in 7 days, ${state.pressure.touches30d} in 30`,
     ...(state.objections.length > 0
       ? [
           `*Objections*  ${state.objections

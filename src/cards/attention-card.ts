@@ -37,7 +37,7 @@ export const attentionLines = (n: AttentionNumbers): string[] => [
 ];
 
 const teamLines = (t: TeamAttention): string[] => [
-  `${plural(t.people, 'person', 'people')} decided about ${plural(t.decided, 'card')}; ${t.glanced} approvals came within 3 s of being seen.`,
+  `${plural(t.people, 'person', 'people')} decided about ${plural(t.decided, 'card')}; ${plural(t.glanced, 'approval')} came within 3 s of being seen.`,
   t.agreement === null
     ? 'No card was decided by two people.'
     : `Where several decided, they said the same in ${percent(t.agreement)}.`,

@@ -6,20 +6,20 @@ import { LIMITS } from './limits.ts';
 import { modal } from './modal.ts';
 import { packed } from './reasons.ts';
 import type { StateContext } from './state-line.ts';
-import { bold, code, cut, linked, plural, safe, spoken } from './text.ts';
+import { bold, capitalized, code, cut, linked, plural, safe, spoken } from './text.ts';
 import { dayAndTime } from './time.ts';
 
 /** `✓ Approval agreement: 92 % (46 of 50; …), needed at least 70 % at the low end`, with what it rests on. */
 export const checkLine = (check: Check): string =>
-  `${check.passes ? '✓ passed' : '✕ missing'}: ${bold(check.label, 60)} ${safe(check.found, 240)}, needed ${safe(check.needed, 120)} (${safe(check.source, 200)})`;
+  `${check.passes ? '✓ passed' : '✕ missing'}: ${bold(check.label, 60)}: ${safe(check.found, 240)}; needed ${safe(check.needed, 120)} (${safe(check.source, 200)})`;
 
 const standingLine = (d: DomainView, c: StateContext): string => {
   const s = d.standing;
-  if (!s) return 'the charter’s own stage';
+  if (!s) return 'It is the charter’s own stage.';
   const link = s.decisionId ? ` · ${linked(c.link(`/records/${s.decisionId}`), safe(s.decisionId, 40))}` : '';
   return s.kind === 'granted'
-    ? `granted ${dayAndTime(s.at, c)}, ${safe(s.because, 160)}${link}`
-    : `taken down by itself from ${code(s.before)} ${dayAndTime(s.at, c)}: ${safe(s.because, 240)}${link}`;
+    ? `Granted ${dayAndTime(s.at, c)}, ${safe(s.because, 160)}${link}`
+    : `Taken down by itself from ${code(s.before)} ${dayAndTime(s.at, c)}: ${safe(s.because, 240)}${link}`;
 };
 
 /** Where the way up ends, or what is missing for the next step. */
@@ -35,7 +35,7 @@ const nextText = (d: DomainView): string => {
 
 const whole = (d: DomainView, c: StateContext): string[] => [
   `${bold(d.domain)} at ${code(d.stage)}: ${safe(d.unlocks, 200)}`,
-  `since: ${standingLine(d, c)}`,
+  standingLine(d, c),
   nextText(d),
   ...d.assessment.checks.map(checkLine),
 ];
@@ -47,7 +47,7 @@ const oneAgent = (view: AutonomyView, c: StateContext): Blocks =>
 export const autonomyCard = (views: AutonomyView[], c: StateContext): Card => {
   const only = views.length === 1 ? views[0] : undefined;
   if (only) {
-    const lead = `Autonomy of ${bold(only.agent)}. Its charter is owned by ${safe(only.owner, 40)}.`;
+    const lead = `Autonomy of ${bold(only.agent)}. Its charter is owned by ${capitalized(safe(only.owner, 40).replaceAll('-', ' '))}.`;
     return {
       text: spoken(lead),
       blocks: [section(undefined, lead), ...oneAgent(only, c)].slice(0, LIMITS.blocksPerMessage),

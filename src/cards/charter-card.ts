@@ -78,6 +78,8 @@ const days = (numbers: readonly number[]): string => {
 const hour = (at: number): string => `${String(Math.floor(at)).padStart(2, '0')}:${at % 1 === 0 ? '00' : '30'}`;
 const some = (values: readonly string[]): string => values.map((one) => safe(one, 60)).join(', ');
 
+const words = (id: string): string => safe(id.replaceAll('-', ' '), 80);
+
 /** One charter to read, with the ways to change it. `surface`: tables exist in messages only. */
 export const charterCard = (view: CharterView, c: StateContext, surface: 'message' | 'modal' = 'message'): Card => {
   const { charter } = view;
@@ -113,10 +115,10 @@ export const charterCard = (view: CharterView, c: StateContext, surface: 'messag
       section(
         undefined,
         [
-          `*Goal*  ${code(goal.metric)} at ${goal.target} within ${plural(goal.horizonDays, 'day')}`,
+          `*Goal*  ${words(goal.metric)} at ${goal.target} within ${plural(goal.horizonDays, 'day')}`,
           `*Scope*  ${scopes.length > 0 ? scopes.join('; ') : 'every account'}`,
           `*Autonomy*  ${stagesLine(view)}`,
-          `*Held to*  ${charter.metrics.map((metric) => code(metric)).join(', ')}`,
+          `*Held to*  ${charter.metrics.map(words).join(', ')}`,
         ].join('\n'),
       ),
       ...tools,

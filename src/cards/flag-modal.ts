@@ -38,7 +38,7 @@ export const flagModal = (input: { guess: Account | null; quote: string; words?:
       ...(input.quote.trim() ? [exact(undefined, `The message: “${cut(input.quote.trim(), 600)}”`)] : []),
       context(
         undefined,
-        `${input.guess ? '' : 'I could not tell the account from the message. '}Every agent leaves the account alone at once, and its owner gets a card with a clock.`,
+        `${input.guess || !input.quote ? '' : 'I could not tell the account from the message. '}Every agent leaves the account alone at once, and its owner gets a card with a clock.`,
       ),
     ],
     { submit: 'Flag', metadata: metadata(null, input.origin) },

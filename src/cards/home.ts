@@ -7,7 +7,8 @@ import { percent } from './numbers.ts';
 import { queueBlocks } from './queue.ts';
 import type { StateContext } from './state-line.ts';
 import { stateText } from './state-line.ts';
-import { bold, code, plural, safe } from './text.ts';
+import { scopeName } from './stop-modal.ts';
+import { bold, capitalized, code, plural, safe } from './text.ts';
 import { dayAndTime } from './time.ts';
 
 const alone = (h: HomeFacts, c: StateContext): Blocks => [
@@ -25,7 +26,12 @@ const alone = (h: HomeFacts, c: StateContext): Blocks => [
     ? [
         section(
           undefined,
-          h.stopped.map((s) => `⏸ ${code(s.scope)} stopped by ${safe(s.by, 60)}, ${dayAndTime(s.at, c)}`).join('\n'),
+          h.stopped
+            .map(
+              (s) =>
+                `⏸ ${capitalized(safe(scopeName(s.scope), 120))} stopped by ${safe(s.by, 60)}, ${dayAndTime(s.at, c)}`,
+            )
+            .join('\n'),
         ),
       ]
     : []),
@@ -129,7 +135,7 @@ const setup = (h: HomeFacts): Blocks =>
           undefined,
           h.setup
             .map(
-              (s) => `${s.done ? '✓ done' : '✕ open'}: ${safe(s.label, 120)}${s.done ? '' : `. ${safe(s.hint, 200)}`}`,
+              (s) => `${s.done ? '✓ done' : '✕ open'}: ${safe(s.label, 120)}${s.done ? '' : `: ${safe(s.hint, 200)}`}`,
             )
             .join('\n'),
         ),

@@ -2,12 +2,14 @@ import { CALLBACKS } from './action-ids.ts';
 import { context, type Modal, option, section } from './blocks.ts';
 import { choice } from './inputs.ts';
 import { modal } from './modal.ts';
-import { code } from './text.ts';
+import { capitalized, safe } from './text.ts';
 import { metadata, type Origin } from './ticket.ts';
 
-const scopeName = (scope: string): string => {
-  const [kind, name] = scope.split(/:(.*)/s);
-  return scope === 'all' ? 'every agent' : `${kind} ${name ?? ''}`;
+/** What a stop covers, in words: `every agent`, `the sdr agent`, `channel email`. */
+export const scopeName = (scope: string): string => {
+  const [kind, name = ''] = scope.split(/:(.*)/s);
+  if (scope === 'all') return 'every agent';
+  return kind === 'agent' ? `the ${name} agent` : `${kind} ${name}`;
 };
 
 /** Asks once which part to stop; the switch is read again right before every outside call. */
@@ -35,7 +37,7 @@ export const resumeModal = (stopped: { scope: string; by: string }[], origin: Or
     CALLBACKS.resume,
     'Resume',
     [
-      section(undefined, stopped.map((s) => `⏸ ${code(s.scope)}`).join('\n')),
+      section(undefined, stopped.map((s) => `⏸ ${capitalized(safe(scopeName(s.scope), 120))}`).join('\n')),
       choice('scope', 'What should run again?', options, { initial: options[0] }),
     ],
     { submit: 'Resume', metadata: metadata(null, origin) },

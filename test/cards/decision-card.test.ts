@@ -386,6 +386,6 @@ describe('App Home', () => {
       'queue.next',
     ]);
     expect(text).toContain('"initial_option":{"text":{"type":"plain_text","text":"high risk"');
-    expect(text).toContain('✕ open: mailbox. set MAIL_KEY');
+    expect(text).toContain('✕ open: mailbox: set MAIL_KEY');
   });
 });

@@ -152,12 +152,12 @@ describe('Stop', () => {
     await visit.dialog().getByText('What should stop?').waitFor();
     await visit.dialog().getByRole('button', { name: 'Stop now' }).click();
     await eventually(async () => {
-      expect(await home.innerText()).toMatch(/⏸ all stopped by Deniz Aydin/);
+      expect(await home.innerText()).toMatch(/⏸ Every agent stopped by Deniz Aydin/);
     });
     for (const person of ['deniz', 'mara'] as const) {
       await visit.actAs(person);
       await visit.goTo('/home');
-      await home.getByText(/⏸ all stopped by Deniz Aydin/).waitFor();
+      await home.getByText(/⏸ Every agent stopped by Deniz Aydin/).waitFor();
       // A click on a Home that is being redrawn is refused by the workspace, and the person clicks again.
       await eventually(async () => {
         if (!(await visit.dialog().isVisible()))

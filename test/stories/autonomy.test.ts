@@ -157,10 +157,10 @@ test('a granted stage that rests on too few observations falls at once, and the 
     expect(shown).toContain(part);
   await as(MARA).click({ channel: row.channelId, ts: row.ts }, ACTIONS.autonomy);
   await system.settle();
-  expect(JSON.stringify(as(MARA).modal())).toContain('taken down by itself');
+  expect(JSON.stringify(as(MARA).modal())).toContain('Taken down by itself');
   await as(MARA).command(row.channelId, '/countersign', 'autonomy analyst');
   await system.settle();
-  expect(JSON.stringify(as(MARA).ephemerals())).toContain('taken down by itself');
+  expect(JSON.stringify(as(MARA).ephemerals())).toContain('Taken down by itself');
 }, 120_000);
 
 test('a stop names its scope, two different people resume it, and the first one reads what will run', async () => {

@@ -61,7 +61,7 @@ describe('the system document', () => {
     expect(rows.find(([agent]) => agent === 'outreach')?.[3]).toBe(
       '1 proposed, 0 ran alone, 1 asked, 0 forbidden, 0 carried out',
     );
-    expect((await section('Strategy')).lines[0]).toContain('1 decisions wait for people');
+    expect((await section('Strategy')).lines[0]).toContain('1 decision waits for people');
     expect((await section('Strategy')).lines[0]).toContain('nothing is stopped');
     await world.system.flow.stop({ scope: 'agent:sdr', by: 'U0MARKETER' });
     expect((await section('Strategy')).lines[0]).toContain('stopped: agent:sdr by Mara Keller');

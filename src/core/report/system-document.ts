@@ -63,7 +63,7 @@ const strategy = ({ set, numbers, waiting, stopped, openIncidents }: SystemFacts
   ...none,
   title: 'Strategy',
   lines: [
-    `${set.charters.size} agents work towards the goals below. ${waiting} decisions wait for people, ${openIncidents} incidents are open, and ${stopped.length === 0 ? 'nothing is stopped' : `stopped: ${stopped.map(({ scope, name }) => `${scope} by ${name}`).join(', ')}`}.`,
+    `${set.charters.size} agents work towards the goals below. ${waiting} ${waiting === 1 ? 'decision waits' : 'decisions wait'} for people, ${openIncidents} ${openIncidents === 1 ? 'incident is' : 'incidents are'} open, and ${stopped.length === 0 ? 'nothing is stopped' : `stopped: ${stopped.map(({ scope, name }) => `${scope} by ${name}`).join(', ')}`}.`,
   ],
   tables: [
     {
