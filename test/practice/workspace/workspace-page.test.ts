@@ -281,7 +281,7 @@ describe('finding the way', () => {
 
   test('the person switcher acts as somebody else and stays so', async () => {
     await open('/c/CAPPROVALS');
-    await page.getByRole('button', { name: /You act as Lena Brandt/ }).click();
+    await page.getByRole('button', { name: /Lena Brandt .*whom you act as/ }).click();
     await page.getByRole('menuitem', { name: /Karl Voss/ }).click();
     await visible('.person >> text=Karl Voss');
     await page.getByRole('button', { name: 'Why', exact: true }).click();

@@ -16,7 +16,8 @@ export const Avatar = ({ user, size = 'normal' }: { user: PageUser; size?: 'smal
   <span
     className={`avatar avatar-${size} ${user.isBot ? 'avatar-bot' : `avatar-tone-${toneOf(user.id)}`}`}
     aria-hidden="true"
+    {...(user.isBot ? {} : { 'data-initials': initials(user.realName) })}
   >
-    {user.isBot ? <Icon name="check" /> : initials(user.realName)}
+    {user.isBot && <Icon name="check" />}
   </span>
 );

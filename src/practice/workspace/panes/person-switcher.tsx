@@ -10,7 +10,7 @@ export const PersonSwitcher = () => {
   return (
     <div className="person">
       <MenuButton
-        label={`You act as ${me.realName}, ${me.title}. Act as somebody else`}
+        label={`${me.realName} ${me.title}, whom you act as. Act as somebody else`}
         className="person-button"
         align="start"
         items={[
@@ -32,8 +32,7 @@ export const PersonSwitcher = () => {
       >
         <Avatar user={me} />
         <span className="person-words">
-          <span className="person-name">{me.realName}</span>
-          <span className="person-title">{me.title}</span>
+          <span className="person-name">{me.realName}</span> <span className="person-title">{me.title}</span>
         </span>
         <Icon name="down" />
       </MenuButton>

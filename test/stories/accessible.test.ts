@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../kit/chromium.ts';
+import { type PracticeSystem, startPracticeSystem } from '../kit/practice-system.ts';
+import { eventually, openVisit, type Visit } from '../kit/workspace-visit.ts';
+
+// A browser on a busy machine is late now and then; the first failure is logged, and a second one fails.
+jest.retryTimes(1, { logErrorsBeforeRetry: true });
+
+let browser: Browser;
+let system: PracticeSystem;
+let axe: string;
+let record: string;
+let systemDocument: string;
+
+beforeAll(async () => {
+  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  browser = await launchChromium();
+  system = await startPracticeSystem();
+  const visit = await openVisit(browser, system.url, { path: '/home' });
+  const link = visit.page.locator('.home a[href*="/records/"]').first();
+  await eventually(() => link.waitFor(), 60_000);
+  record = new URL((await link.getAttribute('href')) ?? '', system.url).href;
+  const opened = visit.page.waitForEvent('popup');
+  await visit.page.getByRole('button', { name: 'Open the system document' }).click();
+  systemDocument = (await opened).url();
+  await visit.leave();
+}, 180_000);
+afterAll(async () => {
+  await browser.close();
+  await system.close();
+}, 30_000);
+
+/** What axe-core calls serious or critical on the page as it stands: rule, first element, and what is wrong with it. */
+const faults = async (page: Page): Promise<string[]> => {
+  // Colours are measured at rest, not halfway through a fade.
+  await page.evaluate(() => {
+    for (const one of document.getAnimations())
+      if (one.effect?.getComputedTiming().endTime === Infinity) one.cancel();
+      else one.finish();
+  });
+  await page.evaluate(axe);
+  const found: unknown = await page.evaluate('axe.run(document, { resultTypes: ["violations"] })');
+  const { violations } = found as {
+    violations: { id: string; impact: string; nodes: { target: string[]; failureSummary?: string }[] }[];
+  };
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ')} ${nodes[0]?.failureSummary ?? ''}`);
+};
+
+const look = async (visit: Visit): Promise<string[]> => {
+  const found: string[] = [];
+  const at = async (what: string) => {
+    found.push(...(await faults(visit.page)).map((fault) => `${what}: ${fault}`));
+  };
+  await visit.goTo('/home');
+  await visit.page.locator('.home .btn').first().waitFor();
+  await at('home');
+  await visit.channel('approvals');
+  const card = visit.message('Why now');
+  await card.getByRole('button', { name: /^Send to/ }).waitFor();
+  await at('cards');
+  await visit.press(card, 'Reject');
+  await visit.dialog().getByRole('textbox').first().waitFor();
+  await at('modal');
+  for (const tab of ['', '/mail', '/crm', '/ads', '/calendar']) {
+    await visit.goTo(`/market${tab}`);
+    await visit.page.locator('.market-area :is(h2, table, li, .market-empty)').first().waitFor();
+    await at(`market${tab}`);
+  }
+  for (const page of [record, systemDocument]) {
+    await visit.page.goto(page);
+    await at(page === record ? 'record' : 'system document');
+  }
+  return found;
+};
+
+describe('people who use a keyboard, a screen reader or strong contrast', () => {
+  test.each([
+    ['desktop', 'light'],
+    ['desktop', 'dark'],
+    ['phone', 'light'],
+    ['phone', 'dark'],
+  ] as const)(
+    'meet no serious obstacle on a %s, %s',
+    async (size, colorScheme) => {
+      const visit = await openVisit(browser, system.url, { size });
+      await visit.page.emulateMedia({ colorScheme });
+      expect(await look(visit)).toEqual([]);
+      expect(visit.complaints).toEqual([]);
+      await visit.leave();
+    },
+    90_000,
+  );
+});
