@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { noticeModal } from '../src/cards/modal.ts';
 import { resumeModal } from '../src/cards/stop-modal.ts';
 import { safe } from '../src/cards/text.ts';
 import { tell, UNREADABLE } from './answer.ts';
-import type { Command } from './desk.ts';
+import { type Command, readerContext } from './desk.ts';
 import { renderHome } from './home.ts';
 import { ephemeral } from './interaction.ts';
 import { readScope, resolveScope, SCOPES } from './stop.ts';
-import { originOf } from './ticket.ts';
+import { originOf, parseJson } from './ticket.ts';
 
 export const slashResume: Command<'slash'> = {
   run: async (interaction, desk) => {
@@ -14,29 +15,36 @@ export const slashResume: Command<'slash'> = {
     if (!scope) return ephemeral(`I do not know \`${safe(interaction.text, 80)}\`. Nothing was changed. ${SCOPES}`);
     const resolved = await resolveScope(desk, scope);
     if (typeof resolved !== 'string') return ephemeral(resolved.problem);
-    return ephemeral((await desk.flow.resume({ scope: resolved, by: interaction.user })).text);
+    return ephemeral(safe((await desk.flow.resume({ scope: resolved, by: interaction.user })).text, 2_500));
   },
 };
 
+/** The stop that was on the screen: its scope, and when it was placed. */
+const Placed = z.object({ s: z.string().min(1).max(300), at: z.number().int() });
+
+/** The button of one stop: shows what would run before anybody agrees. */
 export const resume: Command<'action'> = {
   title: () => 'Resume',
-  run: async (interaction, desk) => ({
-    kind: 'modal',
-    view: resumeModal((await desk.flow.home(interaction.user)).stopped, originOf(interaction)),
-  }),
+  run: async (interaction, desk) => {
+    const parsed = Placed.safeParse(parseJson(interaction.value));
+    if (!parsed.success) return tell(interaction, UNREADABLE);
+    const will = await desk.flow.whatWillRun(parsed.data.s);
+    if (!will || will.stop.at.getTime() !== parsed.data.at)
+      return { kind: 'modal', view: noticeModal('Resume', 'This stop was lifted already. Nothing is to be done.') };
+    const reader = await readerContext(desk, interaction.user);
+    return { kind: 'modal', view: resumeModal(will, interaction.user, originOf(interaction), reader) };
+  },
 };
 
-const Values = z.object({ scope: z.string().min(1).max(300) });
-
 export const submitResume: Command<'view-submission'> = {
-  check: ({ values }) => (Values.safeParse(values).success ? null : { scope: 'Choose what should run again.' }),
   run: async (interaction, desk) => {
-    const parsed = Values.safeParse(interaction.values);
+    const parsed = Placed.safeParse(parseJson(interaction.metadata));
     if (!parsed.success) return tell(interaction, UNREADABLE);
-    const { text } = await desk.flow.resume({ scope: parsed.data.scope, by: interaction.user });
+    const { s: scope, at: placedAt } = parsed.data;
+    const { text } = await desk.flow.resume({ scope, by: interaction.user, placedAt });
     return {
       kind: 'many',
-      replies: [{ kind: 'home', view: await renderHome(desk, interaction.user) }, tell(interaction, text)],
+      replies: [{ kind: 'home', view: await renderHome(desk, interaction.user) }, tell(interaction, safe(text, 2_500))],
     };
   },
 };

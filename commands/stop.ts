@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { stopModal } from '../src/cards/stop-modal.ts';
+import { ONE_ACCOUNT, stopModal } from '../src/cards/stop-modal.ts';
 import { safe } from '../src/cards/text.ts';
 import { AutonomyDomain } from '../src/core/autonomy/stage.ts';
 import { AgentName } from '../src/core/ids.ts';
 import { tell, UNREADABLE } from './answer.ts';
-import type { Command, Desk } from './desk.ts';
+import type { Command, Desk, FieldErrors } from './desk.ts';
 import { renderHome } from './home.ts';
 import { ephemeral } from './interaction.ts';
 import { originOf, parseJson } from './ticket.ts';
@@ -50,13 +50,20 @@ export const resolveScope = async (desk: Desk, scope: Scope): Promise<Scope | { 
 
 export const SCOPES = `Write \`all\`, an agent (${AgentName.options.join(', ')}), \`account:\` and a name, or \`channel:\` and one of ${AutonomyDomain.options.join(', ')}.`;
 
+/** `all because the prices are wrong`: the scope, and the reason when one is given. */
+const splitReason = (text: string): { scope: string; reason?: string } => {
+  const [, scope = text, reason] = /^(.*?)\s+because\s+(\S.*)$/is.exec(text) ?? [];
+  return { scope, ...(reason && { reason: reason.trim().slice(0, 500) }) };
+};
+
 export const slashStop: Command<'slash'> = {
   run: async (interaction, desk) => {
-    const scope = readScope(interaction.text);
-    if (!scope) return ephemeral(`I do not know \`${safe(interaction.text, 80)}\`. Nothing was stopped. ${SCOPES}`);
+    const { scope: typed, ...why } = splitReason(interaction.text);
+    const scope = readScope(typed);
+    if (!scope) return ephemeral(`I do not know \`${safe(typed, 80)}\`. Nothing was stopped. ${SCOPES}`);
     const resolved = await resolveScope(desk, scope);
     if (typeof resolved !== 'string') return ephemeral(resolved.problem);
-    return ephemeral((await desk.flow.stop({ scope: resolved, by: interaction.user })).text);
+    return ephemeral(safe((await desk.flow.stop({ scope: resolved, by: interaction.user, ...why })).text, 2_500));
   },
 };
 
@@ -69,25 +76,50 @@ export const stop: Command<'action'> = {
     const parsed = Value.safeParse(parseJson(interaction.value));
     if (!parsed.success) return tell(interaction, UNREADABLE);
     const decision = parsed.data.d ? await desk.flow.decision(parsed.data.d) : null;
-    const chosen = decision ? `agent:${decision.agent}` : (parsed.data.s ?? 'all');
-    const scopes = ['all', ...AgentName.options.map((name) => `agent:${name}`)];
-    const withAccount = decision?.accountId ? [...scopes, `account:${decision.accountId}`] : scopes;
-    return { kind: 'modal', view: stopModal(withAccount, chosen, originOf(interaction)) };
+    const found = decision?.accountId ? await desk.flow.accountCard(decision.accountId) : null;
+    const view = stopModal({
+      scopes: [
+        'all',
+        ...AgentName.options.map((name) => `agent:${name}`),
+        ...AutonomyDomain.options.map((domain) => `channel:${domain}`),
+      ],
+      chosen: decision ? `agent:${decision.agent}` : (parsed.data.s ?? 'all'),
+      account: found?.ok ? found.account : null,
+      origin: originOf(interaction),
+    });
+    return { kind: 'modal', view };
   },
 };
 
-const Values = z.object({ scope: z.string().min(1).max(300) });
+const Values = z.object({
+  scope: z.string().min(1).max(300),
+  account: z.string().min(1).max(300).nullish(),
+  reason: z.string().trim().min(1).max(500),
+});
+
+/** The chosen scope; an account counts only where one account is what should stop. */
+const chosenScope = ({ scope, account }: z.infer<typeof Values>): Scope | null => {
+  if (scope === ONE_ACCOUNT) return account ? `account:${account}` : null;
+  return readScope(scope);
+};
 
 export const submitStop: Command<'view-submission'> = {
-  check: ({ values }) => (Values.safeParse(values).success ? null : { scope: 'Choose what should stop.' }),
+  check: ({ values }): FieldErrors | null => {
+    const parsed = Values.safeParse(values);
+    if (!parsed.success)
+      return parsed.error.issues[0]?.path[0] === 'reason'
+        ? { reason: 'Say in a few words why, for those who are asked to lift it.' }
+        : { scope: 'Choose what should stop.' };
+    return chosenScope(parsed.data) ? null : { account: 'Choose the account that should be left alone.' };
+  },
   run: async (interaction, desk) => {
     const parsed = Values.safeParse(interaction.values);
-    const scope = parsed.success ? readScope(parsed.data.scope) : null;
-    if (!scope) return tell(interaction, UNREADABLE);
-    const { text } = await desk.flow.stop({ scope, by: interaction.user });
+    const scope = parsed.success ? chosenScope(parsed.data) : null;
+    if (!parsed.success || !scope) return tell(interaction, UNREADABLE);
+    const { text } = await desk.flow.stop({ scope, by: interaction.user, reason: parsed.data.reason });
     return {
       kind: 'many',
-      replies: [{ kind: 'home', view: await renderHome(desk, interaction.user) }, tell(interaction, text)],
+      replies: [{ kind: 'home', view: await renderHome(desk, interaction.user) }, tell(interaction, safe(text, 2_500))],
     };
   },
 };

@@ -7,9 +7,32 @@ import { percent } from './numbers.ts';
 import { queueBlocks } from './queue.ts';
 import type { StateContext } from './state-line.ts';
 import { stateText } from './state-line.ts';
-import { scopeName } from './stop-modal.ts';
-import { bold, capitalized, code, plural, safe } from './text.ts';
+import { resumeValue } from './stop-card.ts';
+import { bold, capitalized, code, list, plural, safe } from './text.ts';
 import { dayAndTime } from './time.ts';
+
+/** Stops listed one by one; more than these are counted. */
+const STOPS_SHOWN = 10;
+
+/** Each stop in force: who, when, why, who has agreed to lift it, and the way to look at what would run. */
+const stops = (h: HomeFacts, c: StateContext): Blocks => [
+  ...h.stopped.slice(0, STOPS_SHOWN).map((s) => ({
+    ...section(
+      undefined,
+      [
+        `⏸ ${bold(`${capitalized(s.label)} is stopped`, 120)} by ${safe(s.by, 60)}, ${dayAndTime(s.at, c)}`,
+        s.reason ? `“${safe(s.reason, 300)}”` : 'No reason was given.',
+        s.agreed.length > 0
+          ? `${safe(list(s.agreed), 120)} agreed to resume; one more person is needed.`
+          : 'Two people lift it.',
+      ].join('\n'),
+    ),
+    accessory: button(ACTIONS.resume, 'Resume', resumeValue(s.scope, s.at)),
+  })),
+  ...(h.stopped.length > STOPS_SHOWN
+    ? [section(undefined, `${h.stopped.length - STOPS_SHOWN} more stops are in force; the oldest are shown.`)]
+    : []),
+];
 
 const alone = (h: HomeFacts, c: StateContext): Blocks => [
   header('Ran by itself today'),
@@ -22,24 +45,11 @@ const alone = (h: HomeFacts, c: StateContext): Blocks => [
           .map((d) => `• ${safe(d.title, 140)}: ${stateText(d, c)} (${d._id})`)
           .join('\n'),
   ),
-  ...(h.stopped.length > 0
-    ? [
-        section(
-          undefined,
-          h.stopped
-            .map(
-              (s) =>
-                `⏸ ${capitalized(safe(scopeName(s.scope), 120))} stopped by ${safe(s.by, 60)}, ${dayAndTime(s.at, c)}`,
-            )
-            .join('\n'),
-        ),
-      ]
-    : []),
+  ...stops(h, c),
   {
     type: 'actions',
     elements: [
       button(ACTIONS.stop, 'Stop', JSON.stringify({ s: 'all' }), { style: 'danger' }),
-      ...(h.stopped.length > 0 ? [button(ACTIONS.resume, 'Resume', JSON.stringify({}))] : []),
       button(ACTIONS.run, 'Plan one round now', 'home'),
     ],
   },

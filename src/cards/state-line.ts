@@ -34,7 +34,8 @@ const reasons = (d: Decision): string => {
 };
 
 const lastDetail = (d: Decision): string => {
-  const detail = d.attempts.findLast((a) => a.detail)?.detail;
+  const reason = d.events.findLast((e) => e.type === 'execution-failed')?.data.reason;
+  const detail = typeof reason === 'string' ? reason : d.attempts.findLast((a) => a.detail)?.detail;
   return detail ? safe(detail, 300) : 'the service gave no reason';
 };
 

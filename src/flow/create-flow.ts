@@ -18,7 +18,7 @@ import { proposeCharter } from './propose-charter.ts';
 import { approve, reassign, reject, snooze } from './record-decision.ts';
 import { reportProblem } from './report-problem.ts';
 import { showCharters } from './show-charters.ts';
-import { resume, stop } from './stop.ts';
+import { resume, stop, whatWillRun } from './stop.ts';
 import { undo } from './undo.ts';
 import { previewUndoRun, undoRun } from './undo-run.ts';
 
@@ -75,6 +75,7 @@ export const createFlow = (deps: Deps): Flow => ({
   takeOver: (input) => takeOver(deps, input),
   giveBack: (input) => giveBack(deps, input),
   stop: (input) => stop(deps, input),
+  whatWillRun: (scope) => whatWillRun(deps, scope),
   resume: (input) => resume(deps, input),
   waitingFor: (slackUserId, limit) => waitingFor(deps, slackUserId, limit),
   lookAtQueue: (input) => lookAtQueue(deps, input),

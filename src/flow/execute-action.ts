@@ -11,9 +11,10 @@ import type { Deps } from './deps.ts';
 import { outdatedChange } from './effects/change-charter.ts';
 import type { EffectResult, Inverse } from './effects/performer.ts';
 import { performerOf } from './effects.ts';
-import { holdDecision } from './hold-decision.ts';
+import { holdDecision, holdUntried } from './hold-decision.ts';
 import { observeEarly } from './observe-outcome.ts';
 import { passGate } from './pass-gate.ts';
+import { stoppedSince } from './stopped-now.ts';
 import { isUnderOldRules, reasonOfChange, supersede } from './supersede.ts';
 
 /** Rules about this moment, not about the action: held and judged again. Every other rule ends it. */
@@ -126,8 +127,18 @@ export const executeAction = async (deps: Deps, id: string): Promise<void> => {
   if (!started.ok) {
     // The slots belong to whoever started it; of a decision that ended meanwhile nobody needs them.
     const present = await deps.decisions.get(id);
-    if (present && present.attempts.length === 0 && ENDED_UNTRIED.includes(present.state))
+    if (
+      present &&
+      present.attempts.every(({ result }) => result === 'not-tried') &&
+      ENDED_UNTRIED.includes(present.state)
+    )
       await releaseSlots(deps, id, slots);
+    return;
+  }
+  const stopped = await stoppedSince(deps, started.value, verdict);
+  if (stopped) {
+    await releaseSlots(deps, id, slots);
+    await holdUntried(deps, started.value, decision.state, stopped);
     return;
   }
   deps.later('show-executing', () => deps.messenger.decisionChanged(started.value));

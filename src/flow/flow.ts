@@ -8,6 +8,7 @@ import type { FieldChange } from '../core/charter/charter-change.ts';
 import type { CharterProblem } from '../core/charter/charter-set.ts';
 import type { CharterView } from '../core/charter/charter-view.ts';
 import type { Decision, RejectionKind } from '../core/decision/decision.ts';
+import type { StopScope, WillRun } from '../core/gate/stops.ts';
 import type { AgentName } from '../core/ids.ts';
 import type { Closing } from '../core/incident/evolve-incident.ts';
 import type { Incident, IncidentKind } from '../core/incident/incident.ts';
@@ -134,11 +135,11 @@ export type Flow = {
   }): Promise<Flagged>;
   takeOver(input: { decisionId: string; by: string }): Promise<Decided>;
   giveBack(input: { decisionId: string; by: string; words: string }): Promise<Decided>;
-  stop(input: {
-    scope: 'all' | `agent:${string}` | `account:${string}` | `channel:${string}`;
-    by: string;
-  }): Promise<{ ok: boolean; text: string }>;
-  resume(input: { scope: string; by: string }): Promise<{ ok: boolean; text: string }>;
+  stop(input: { scope: StopScope; by: string; reason?: string }): Promise<{ ok: boolean; text: string }>;
+  /** What lifting a stop would set going; null when this scope is not stopped. */
+  whatWillRun(scope: string): Promise<WillRun | null>;
+  /** One person's agreement; `placedAt` (ms) names the stop that the person read about. */
+  resume(input: { scope: string; by: string; placedAt?: number }): Promise<{ ok: boolean; text: string }>;
   waitingFor(slackUserId: string, limit: number): Promise<Decision[]>;
   /** Keeps a filter or the page of this person's queue; without a value the filter is taken off. */
   lookAtQueue(input: { by: string; field: keyof QueueView; value: string | undefined }): Promise<void>;

@@ -7,6 +7,7 @@ import { charterFacts, charterStageOf, isInScope, type ScopedAccount } from '../
 import type { CitedSource } from '../core/gate/check-citations.ts';
 import type { ContentFacts } from '../core/gate/check-content.ts';
 import type { GateFacts } from '../core/gate/facts.ts';
+import { stopFacts } from '../core/gate/stops.ts';
 import type { VerdictBasis } from '../core/gate/verdict.ts';
 import type { AgentName } from '../core/ids.ts';
 import type { AccountView, Candidate } from '../core/plan/plan.ts';
@@ -14,7 +15,7 @@ import { zoneFormat } from '../core/zone-format.ts';
 import { autonomyStageOf } from './autonomy.ts';
 import { promotionFacts } from './autonomy-evidence.ts';
 import type { Deps, Governance } from './deps.ts';
-import { isStopped, stopsInForce } from './stop.ts';
+import { stopsInForce } from './stopped-now.ts';
 
 export const DAY_MS = 24 * 3600_000;
 const WEEK_MS = 7 * DAY_MS;
@@ -243,10 +244,7 @@ export const collectFacts = async (deps: Deps, governance: Governance, input: Ga
     moment: input.moment,
     ...charterFacts(charter, tool, local.weekday),
     autonomyStage: stage,
-    stoppedAll: isStopped(stops, 'all'),
-    stoppedAgent: isStopped(stops, `agent:${input.agent}`),
-    stoppedChannel: isStopped(stops, `channel:${tool?.domain ?? 'email'}`),
-    stoppedAccount: view ? isStopped(stops, `account:${view.account.id}`) : false,
+    ...stopFacts(stops, { agent: input.agent, domain: tool?.domain, accountId: view?.account.id }),
     accountHeld: view?.state.hold !== undefined && input.kind !== 'escalate-account',
     accountInScope: isInScope(charter?.scope, scopedAccountOf(input)),
     humanContactHoursAgo: human ? Math.max(0, Math.floor((now.getTime() - human.getTime()) / 3600_000)) : NEVER,

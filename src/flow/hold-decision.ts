@@ -35,3 +35,37 @@ export const holdDecision = async (deps: Deps, decision: Decision, ruleIds: stri
   );
   if (result.ok) await deps.messenger.decisionChanged(result.value);
 };
+
+/**
+ * Ends an attempt that a stop overtook before its call: nothing was tried, so it waits again where it waited before, held
+ * by the stop. What the attempt had taken is given back by the caller.
+ */
+export const holdUntried = async (
+  deps: Deps,
+  started: Decision,
+  waited: 'approved' | 'allowed',
+  by: { ruleIds: string[]; text: string },
+): Promise<void> => {
+  const now = deps.clock.now();
+  const result = await changeDecision(deps, started, (current) => {
+    const last = current.attempts.at(-1);
+    if (current.state !== 'executing' || !last || last.epoch !== started.attempts.at(-1)?.epoch)
+      return fail('ended elsewhere');
+    const detail = `not tried, nothing left: ${by.text}`;
+    return ok({
+      type: 'held',
+      to: waited,
+      by: 'countersign',
+      at: now,
+      data: { ruleIds: by.ruleIds, text: by.text, epoch: last.epoch, tried: false },
+      patch: {
+        inverse: undefined,
+        attempts: [...current.attempts.slice(0, -1), { ...last, endedAt: now, result: 'not-tried', detail }],
+        held: { ...by, since: now, until: new Date(now.getTime() + HOLD_MS) },
+      },
+    });
+  });
+  if (!result.ok) return;
+  deps.metrics.count('executions', { kind: result.value.action.kind, result: 'not-tried' });
+  await deps.messenger.decisionChanged(result.value);
+};

@@ -10,7 +10,8 @@ import { DAY_MS } from './gate-facts.ts';
 import { lastIncidentKpi } from './incident-kpi.ts';
 import { type KeptReview, reviewKey } from './review-autonomy.ts';
 import { loadRoster } from './roster.ts';
-import { stopsInForce } from './stop.ts';
+import { labelOf } from './stop.ts';
+import { stopsInForce } from './stopped-now.ts';
 
 export const viewerOf = (deps: Deps, slackUserId: string): Viewer => {
   const person: PersonOfOurs | null =
@@ -143,7 +144,16 @@ const homeOf = async (deps: Deps, shared: SharedFacts, slackUserId: string): Pro
         .slice(0, 5),
     },
     agents,
-    stopped: stops.map(({ scope, name, at }) => ({ scope, by: name, at })),
+    stopped: await Promise.all(
+      stops.map(async ({ scope, name, at, reason, agreed }) => ({
+        scope,
+        label: await labelOf(deps, scope),
+        by: name,
+        at,
+        ...(reason && { reason }),
+        agreed: (agreed ?? []).map((one) => one.name),
+      })),
+    ),
     incidents: {
       open: openIncidents.length,
       mine: openIncidents.filter(({ owner }) => owner?.slackUserId === slackUserId).length,

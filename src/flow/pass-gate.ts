@@ -3,6 +3,7 @@ import { toolOf } from '../core/charter/charter-tool.ts';
 import type { Verdict } from '../core/gate/verdict.ts';
 import type { Deps } from './deps.ts';
 import { basisOf, collectFacts, type GateInput } from './gate-facts.ts';
+import { sayingWhoStopped } from './stopped-now.ts';
 
 /**
  * INVARIANT (a-test-never-runs): what carries the mark of a test is forbidden before anything is looked at. It is not a
@@ -41,7 +42,9 @@ export const passGate = async (
     // Of what runs nobody asks what would have stopped it; what is stopped says every reason.
     const verdict = input.moment === 'execute' && quick.outcome === 'forbidden' ? judge(true) : quick;
     deps.metrics.observe('gate_seconds', (performance.now() - startedAt) / 1000);
-    return { verdict: { ...verdict, basis: basisOf(governance, input, charter, tool) }, charter, tool };
+    const target = { agent: input.agent, domain: tool?.domain, accountId: input.account?.account.id };
+    const told = await sayingWhoStopped(deps, verdict, target);
+    return { verdict: { ...told, basis: basisOf(governance, input, charter, tool) }, charter, tool };
   } catch (error) {
     deps.log.error({ err: error, agent: input.agent, kind: input.kind }, 'the gate could not judge and forbade');
     return {

@@ -1,7 +1,8 @@
+import { isStopped } from '../core/gate/stops.ts';
 import type { AgentName } from '../core/ids.ts';
 import type { Deps } from './deps.ts';
 import { type Proposed, proposeForAccount, proposeForPortfolio } from './propose-plan.ts';
-import { isStopped, stopsInForce } from './stop.ts';
+import { stopsInForce } from './stopped-now.ts';
 
 /** People can look at so many cards: no new one is asked for in a channel that has this many waiting. */
 const WAITING_LIMIT = { approvals: 12, experiments: 2, budget: 2, escalations: 50 } as const;

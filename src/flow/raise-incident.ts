@@ -1,3 +1,4 @@
+import { isStopped, type StopScope } from '../core/gate/stops.ts';
 import { evolveIncident, type IncidentChange, repeated } from '../core/incident/evolve-incident.ts';
 import { type Finding, openedIncident, pauseScopeOf, severityOf } from '../core/incident/finding.ts';
 import { type Incident, IncidentId } from '../core/incident/incident.ts';
@@ -7,7 +8,8 @@ import type { Deps } from './deps.ts';
 import { escalate } from './escalate.ts';
 import { assignment } from './incident-clock.ts';
 import { loadRoster } from './roster.ts';
-import { isStopped, type StopScope, stop, stopsInForce } from './stop.ts';
+import { stop } from './stop.ts';
+import { stopsInForce } from './stopped-now.ts';
 
 /**
  * Reads, asks `decide` for a change, and writes it only while nothing moved in between; otherwise reads again and asks
@@ -37,7 +39,12 @@ export const changeIncident = async (
 export const ensurePause = async (deps: Deps, incident: Incident): Promise<Incident> => {
   const { pause } = incident;
   if (!pause || pause.doneAt || incident.state === 'closed') return incident;
-  await stop(deps, { scope: pause.scope as StopScope, by: 'countersign', operator: `Incident ${incident._id}` });
+  await stop(deps, {
+    scope: pause.scope as StopScope,
+    by: 'countersign',
+    operator: `Incident ${incident._id}`,
+    reason: incident.title,
+  });
   const at = deps.clock.now();
   const changed = await changeIncident(deps, incident._id, (current) =>
     current.pause && !current.pause.doneAt

@@ -2,10 +2,12 @@ import type { Decision } from '../core/decision/decision.ts';
 import { type CanaryCounts, nextCanary } from '../core/experiment/canary.ts';
 import { sampleRatio } from '../core/experiment/estimate.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
+import { covers } from '../core/gate/stops.ts';
 import { fail, ok } from '../core/result.ts';
 import { changeDecision } from './change-decision.ts';
 import { changeExperiment } from './change-experiment.ts';
 import type { Deps } from './deps.ts';
+import { stopsInForce, stopTargetOf } from './stopped-now.ts';
 
 const ON_ITS_WAY: readonly Decision['state'][] = ['proposed', 'pending', 'allowed', 'approved', 'executing', 'unknown'];
 /** Fewer messages than this say nothing about the shares of the arms. */
@@ -51,6 +53,17 @@ const told = (experiment: Experiment, canary: NonNullable<Experiment['canary']>)
   }
 };
 
+/** A stop is in force over the test itself or over what its messages are. */
+const isTestStopped = async (deps: Deps, experiment: Experiment): Promise<boolean> => {
+  const test = await deps.decisions.get(experiment.decisionId);
+  const stops = test ? await stopsInForce(deps) : [];
+  if (!test || stops.length === 0) return false;
+  const target = stopTargetOf(deps, test);
+  const charter = deps.governance().charters.get(test.agent)?.charter;
+  const mails = charter?.tools.find(({ action }) => action === 'send-email')?.domain;
+  return stops.some(({ scope }) => covers(scope, target) || covers(scope, { ...target, domain: mails }));
+};
+
 /**
  * Moves the canary of a running test on: first people, hold for the complaint lag, then everybody or nobody. Each step
  * is an event of the test's decision and one conditional update, and is told in the card's thread; true when it moved.
@@ -65,6 +78,8 @@ export const runCanary = async (deps: Deps, experiment: Experiment): Promise<boo
   const counts = countsOf(messages);
   const wanted = nextCanary(canary, counts, isOut, now);
   if (wanted.state === canary.state) return false;
+  // A stop holds the next stage; ending the test is the careful way, and is not held.
+  if (wanted.state === 'passed' && (await isTestStopped(deps, experiment))) return false;
   // The event comes first and at most once, so that a crash between the two repeats the step and not its record.
   await changeDecision(deps, experiment.decisionId, (decision) =>
     decision.events.some(({ type }) => type === EVENTS[wanted.state] || type === 'canary-stopped')

@@ -1,135 +1,205 @@
-import type { Decision } from '../core/decision/decision.ts';
+import { agreeTo, type StopNotice, stopKey } from '../core/gate/stop-notice.ts';
+import { covers, isStopped, type Stop, type StopScope, type WillRun } from '../core/gate/stops.ts';
 import type { Deps } from './deps.ts';
+import { loadRoster } from './roster.ts';
+import { followStop, keepNotice } from './stop-notices.ts';
+import { STOPS, stopsInForce, stopTargetOf } from './stopped-now.ts';
 
-/** `all`, `agent:sdr`, `account:acct_000001`, `channel:email`. */
-export type StopScope = 'all' | `agent:${string}` | `account:${string}` | `channel:${string}`;
-export type Stop = { scope: string; by: string; name: string; at: Date };
-type StopRecord = Stop & { resumedBy?: string[] };
+/** Enough for every worker at once. */
+const LOOKED_AT = 200;
 
-const KEY = 'stops';
+/** The person's name when they hold a role, by `people.yaml` or by a user group; otherwise why not, and who can. */
+export const mayStop = async (
+  deps: Deps,
+  slackUserId: string,
+  verb: 'stop' | 'resume',
+): Promise<{ name: string } | { refusal: string }> => {
+  const { people } = await loadRoster(deps);
+  const person = people.find((one) => one.slackUserId === slackUserId);
+  if (person && person.roles.length > 0) return { name: person.name };
+  const able = people.filter(({ roles }) => roles.length > 0).map(({ name }) => name);
+  const whose = person
+    ? `You are in \`charters/people.yaml\` without a role, and only people who hold one can ${verb} agents.`
+    : `Only people named in \`charters/people.yaml\` with a role can ${verb} agents.`;
+  return { refusal: `${whose} Nothing was changed. These people can: ${able.join(', ') || 'nobody yet'}.` };
+};
 
-/** Stops in force, read from the store each time: a stop takes effect before the next outside call. */
-export const stopsInForce = async (deps: Pick<Deps, 'settings'>): Promise<Stop[]> =>
-  (await deps.settings.get<StopRecord[]>(KEY)) ?? [];
+/** `agent:sdr` → `the sdr agent`; an account by its name. */
+export const labelOf = async (deps: Pick<Deps, 'accounts'>, scope: string): Promise<string> => {
+  const [kind, name = ''] = scope.split(/:(.*)/s);
+  if (kind === 'agent') return `the ${name} agent`;
+  if (kind === 'channel') return `the channel ${name}`;
+  if (kind === 'account') return `the account ${(await deps.accounts.get(name))?.name ?? name}`;
+  return 'every agent';
+};
 
-export const isStopped = (stops: readonly Stop[], scope: string): boolean => stops.some((stop) => stop.scope === scope);
-
-const nameOf = (deps: Pick<Deps, 'governance'>, slackUserId: string): string | null =>
-  deps.governance().people.find((person) => person.slackUserId === slackUserId)?.name ?? null;
-
-/** Anybody in a named role may stop, and whoever operates the machine; it is recorded who and when. */
+/**
+ * Stops a scope. Anybody who holds a role may, and whoever operates the machine; who, when and why are recorded. What is
+ * in flight is listed, and followed on the message in #countersign until each has settled.
+ */
 export const stop = async (
   deps: Deps,
-  input: { scope: StopScope; by: string; operator?: string },
+  input: { scope: StopScope; by: string; operator?: string; reason?: string },
 ): Promise<{ ok: boolean; text: string }> => {
-  const name = input.operator ?? nameOf(deps, input.by);
-  if (!name) {
-    return {
-      ok: false,
-      text: 'Only people named in `charters/people.yaml` can stop agents. Nothing was changed; ask a colleague who is named there.',
-    };
-  }
+  const who = input.operator === undefined ? await mayStop(deps, input.by, 'stop') : { name: input.operator };
+  if ('refusal' in who) return { ok: false, text: who.refusal };
+  const { name } = who;
+  const { scope, by } = input;
+  const reason = input.reason?.trim() || undefined;
   const at = deps.clock.now();
-  let isNew = true;
-  await deps.settings.change<StopRecord[]>(KEY, (before) => {
+  let known: Stop | undefined;
+  await deps.settings.change<Stop[]>(STOPS, (before) => {
     const stops = before ?? [];
-    isNew = !isStopped(stops, input.scope);
-    return isNew ? [...stops, { scope: input.scope, by: input.by, name, at }] : stops;
+    known = stops.find((one) => one.scope === scope);
+    return known ? stops : [...stops, { scope, by, name, at, ...(reason && { reason }) }];
   });
-  if (!isNew) return { ok: true, text: `\`${input.scope}\` is stopped already.` };
+  if (known)
+    return {
+      ok: true,
+      text: `\`${scope}\` is stopped already, by ${known.name}${known.reason ? `: "${known.reason}"` : ''}.`,
+    };
+  const inFlight = (await deps.decisions.inState(['executing', 'unknown'], LOOKED_AT))
+    .filter((decision) => covers(scope, stopTargetOf(deps, decision)))
+    .map(({ _id, title, state }) => ({ decisionId: String(_id), title, state }));
   await deps.ledger.append({
-    eventId: `stop/${input.scope}/${at.getTime()}`,
+    eventId: `stop/${scope}/${at.getTime()}`,
     decisionId: 'none',
     type: 'stopped',
     at,
-    by: input.by,
-    data: { scope: input.scope },
+    by,
+    data: { scope, name, reason: reason ?? null, inFlight: inFlight.map(({ decisionId }) => decisionId) },
   });
-  const inFlight = (await deps.decisions.inState(['executing', 'unknown'], 200)).filter((decision) =>
-    isUnder(deps, decision, input.scope),
-  );
-  const list = inFlight.map((decision) => `${decision._id} (${decision.state})`).join(', ');
-  const text = `⏸ ${name} stopped \`${input.scope}\`. Nothing new leaves from now on. ${
-    list
-      ? `In flight when it was stopped: ${list}; each is finished or looked up, none is repeated.`
-      : 'Nothing was in flight.'
-  } \`/countersign resume ${input.scope}\` lifts it.`;
-  await deps.messenger.announce({ text });
-  return { ok: true, text };
+  const notice: StopNotice = {
+    key: stopKey(scope, at),
+    scope,
+    label: await labelOf(deps, scope),
+    by,
+    name,
+    ...(reason && { reason }),
+    at,
+    inFlight,
+    version: 1,
+  };
+  await followStop(deps, notice);
+  const list = inFlight.map(({ decisionId, state }) => `${decisionId} (${state})`).join(', ');
+  return {
+    ok: true,
+    text: `⏸ ${name} stopped \`${scope}\`${reason ? `: "${reason}"` : ''}. Nothing new leaves from now on. ${
+      list
+        ? `In flight when it was stopped: ${list}; each is finished or looked up, none is repeated, and the message in #countersign says what became of it.`
+        : 'Nothing was in flight.'
+    } \`/countersign resume ${scope}\` lifts it.`,
+  };
 };
 
-/** A stop of this scope holds this decision. */
-const isUnder = (deps: Pick<Deps, 'governance'>, decision: Decision, scope: string): boolean => {
-  if (scope === 'all' || scope === `agent:${decision.agent}`) return true;
-  if (decision.accountId && scope === `account:${decision.accountId}`) return true;
-  const charter = deps.governance().charters.get(decision.agent)?.charter;
-  return scope === `channel:${charter?.tools.find((tool) => tool.action === decision.action.kind)?.domain}`;
+/** Reads what would run; null when this scope is not stopped. */
+export const whatWillRun = async (deps: Deps, scope: string): Promise<WillRun | null> => {
+  const stops = await stopsInForce(deps);
+  const found = stops.find((one) => one.scope === scope);
+  if (!found) return null;
+  const others = stops.filter((one) => one.scope !== scope);
+  const under = (await deps.decisions.inState(['approved', 'allowed'], 1_000))
+    .map((decision) => ({ decision, target: stopTargetOf(deps, decision) }))
+    .filter(({ target }) => covers(scope, target));
+  const listed = (isHeld: boolean) =>
+    under
+      .filter(({ target }) => others.some((other) => covers(other.scope, target)) === isHeld)
+      .map(({ decision }) => ({ decisionId: String(decision._id), title: decision.title }));
+  const domain = scope.startsWith('channel:') ? scope.slice('channel:'.length) : null;
+  const agents = [...deps.governance().charters]
+    .filter(([agent]) => !scope.startsWith('agent:') || scope === `agent:${agent}`)
+    .filter(([, { charter }]) => domain === null || charter.tools.some((tool) => tool.domain === domain))
+    .map(([agent]) => String(agent))
+    .filter((agent) => !isStopped(others, 'all') && !isStopped(others, `agent:${agent}`));
+  return { stop: found, label: await labelOf(deps, scope), waiting: listed(false), stillHeld: listed(true), agents };
 };
 
-/** What a resume sets going, for the second person to know before agreeing: decisions that wait, and agents. */
-const whatWillRun = async (deps: Deps, scope: string): Promise<string> => {
-  const waiting = (await deps.decisions.inState(['approved', 'allowed'], 200)).filter((one) =>
-    isUnder(deps, one, scope),
-  );
-  const named = waiting.slice(0, 10).map(({ _id, title }) => `${_id} (${title})`);
+const willRunText = ({ waiting, agents }: WillRun): string => {
+  const named = waiting.slice(0, 10).map(({ decisionId, title }) => `${decisionId} (${title})`);
   const more = waiting.length - named.length;
-  const agents = [...deps.governance().charters.keys()].filter(
-    (agent) => !scope.startsWith('agent:') || scope === `agent:${agent}`,
-  );
-  return `Then ${waiting.length === 0 ? 'no decision that waits' : `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`} is judged again and runs, and ${scope.startsWith('account:') || scope.startsWith('channel:') ? 'agents plan there again' : `${agents.join(', ')} ${agents.length === 1 ? 'plans' : 'plan'} again`}.`;
+  return `Then ${waiting.length === 0 ? 'no decision that waits' : `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`} is judged again and runs, and ${agents.length === 0 ? 'no agent plans' : `${agents.join(', ')} ${agents.length === 1 ? 'plans' : 'plan'}`} there again.`;
 };
 
-/** Lifting a stop needs two people: the first asks, a second one confirms. */
+/**
+ * One person's agreement to lift a stop. The second, different one lifts it. `placedAt` names the stop that the person
+ * read about; another one placed since is not meant.
+ */
 export const resume = async (
   deps: Deps,
-  input: { scope: string; by: string },
+  input: { scope: string; by: string; placedAt?: number },
 ): Promise<{ ok: boolean; text: string }> => {
-  const name = nameOf(deps, input.by);
-  if (!name)
-    return { ok: false, text: 'Only people named in `charters/people.yaml` can resume agents. Nothing was changed.' };
-  const stops = (await deps.settings.get<StopRecord[]>(KEY)) ?? [];
-  const found = stops.find((record) => record.scope === input.scope);
-  if (!found) {
-    const others = stops.map((record) => `\`${record.scope}\``).join(', ');
-    return {
-      ok: false,
-      text: `\`${input.scope}\` is not stopped.${others ? ` Stopped are: ${others}.` : ' Nothing is stopped.'}`,
-    };
-  }
-  let agreed: string[] = [];
-  await deps.settings.change<StopRecord[]>(KEY, (before) => {
-    const present = before ?? [];
-    const record = present.find((one) => one.scope === input.scope);
-    agreed = [...new Set([...(record?.resumedBy ?? []), input.by])];
-    return agreed.length < 2
-      ? present.map((one) => (one.scope === input.scope ? { ...one, resumedBy: agreed } : one))
-      : present.filter((one) => one.scope !== input.scope);
-  });
+  const who = await mayStop(deps, input.by, 'resume');
+  if ('refusal' in who) return { ok: false, text: who.refusal };
+  const { scope, by } = input;
   const at = deps.clock.now();
-  if (agreed.length < 2) {
-    await deps.ledger.append({
-      eventId: `resume-asked/${input.scope}/${found.at.getTime()}/${input.by}`,
-      decisionId: 'none',
-      type: 'resume-asked',
-      at,
-      by: input.by,
-      data: { scope: input.scope },
-    });
+  const before = await whatWillRun(deps, scope);
+  let outcome: { kind: 'gone' | 'other' | 'twice' } | { kind: 'asked' | 'lifted'; stop: Stop } = { kind: 'gone' };
+  await deps.settings.change<Stop[]>(STOPS, (kept) => {
+    const stops = kept ?? [];
+    const found = stops.find((one) => one.scope === scope);
+    outcome = { kind: 'gone' };
+    if (!found) return stops;
+    outcome = { kind: 'other' };
+    if (input.placedAt !== undefined && found.at.getTime() !== input.placedAt) return stops;
+    outcome = { kind: 'twice' };
+    const agreement = agreeTo(found.agreed ?? [], { by, name: who.name, at });
+    if (!agreement.ok) return stops;
+    const { agreed, isLifted } = agreement.value;
+    outcome = { kind: isLifted ? 'lifted' : 'asked', stop: { ...found, agreed } };
+    return isLifted
+      ? stops.filter((one) => one.scope !== scope)
+      : stops.map((one) => (one.scope === scope ? { ...one, agreed } : one));
+  });
+  // Assigned in the callback, which the compiler does not see.
+  const ended = outcome as { kind: 'gone' | 'other' | 'twice' } | { kind: 'asked' | 'lifted'; stop: Stop };
+  if (!('stop' in ended)) return refusedResume(deps, scope, ended.kind);
+  const agreed = ended.stop.agreed ?? [];
+  const names = agreed.map(({ name }) => name);
+  const isLifted = ended.kind === 'lifted';
+  await deps.ledger.append({
+    eventId: isLifted ? `resume/${scope}/${at.getTime()}` : `resume-asked/${scope}/${ended.stop.at.getTime()}/${by}`,
+    decisionId: 'none',
+    type: isLifted ? 'resumed' : 'resume-asked',
+    at,
+    by,
+    data: {
+      scope,
+      name: who.name,
+      willRun: before?.waiting.map(({ decisionId }) => decisionId) ?? [],
+      agents: before?.agents ?? [],
+      ...(isLifted && { agreed: agreed.map((one) => one.by) }),
+    },
+  });
+  await keepNotice(deps, stopKey(scope, ended.stop.at), (notice) => ({
+    ...notice,
+    ...(isLifted ? { lifted: { names, at } } : { asked: { by, name: who.name, at } }),
+  }));
+  if (!isLifted)
     return {
       ok: true,
-      text: `${name} asked to resume \`${input.scope}\`. A second person has to run \`/countersign resume ${input.scope}\` too; until then it stays stopped. ${await whatWillRun(deps, input.scope)}`,
+      text: `${who.name} agreed to resume \`${scope}\`. A second person has to run \`/countersign resume ${scope}\` too; until then it stays stopped. ${before ? willRunText(before) : ''}`,
     };
-  }
-  await deps.ledger.append({
-    eventId: `resume/${input.scope}/${at.getTime()}`,
-    decisionId: 'none',
-    type: 'resumed',
-    at,
-    by: input.by,
-    data: { scope: input.scope, agreed },
-  });
-  const waiting = await deps.decisions.countInState(['approved', 'allowed']);
-  const text = `\`${input.scope}\` runs again, agreed by two people. ${waiting === 0 ? 'Nothing was waiting to run.' : `${waiting} approved or allowed decisions are judged again and run now.`}`;
+  const waiting = before?.waiting.length ?? 0;
+  const text = `\`${scope}\` runs again, agreed by two people: ${names.join(' and ')}. ${waiting === 0 ? 'Nothing was waiting to run.' : `${waiting === 1 ? '1 approved or allowed decision is' : `${waiting} approved or allowed decisions are`} judged again and run now.`}`;
   await deps.messenger.announce({ text });
   return { ok: true, text };
+};
+
+const refusedResume = async (
+  deps: Deps,
+  scope: string,
+  kind: 'gone' | 'other' | 'twice',
+): Promise<{ ok: false; text: string }> => {
+  if (kind === 'twice')
+    return {
+      ok: false,
+      text: `You agreed to resume \`${scope}\` already, and one person alone cannot. Somebody else has to agree; until then it stays stopped.`,
+    };
+  if (kind === 'other')
+    return { ok: false, text: `\`${scope}\` was stopped anew since you looked. Nothing was changed; look again.` };
+  const others = (await stopsInForce(deps)).map((one) => `\`${one.scope}\``).join(', ');
+  return {
+    ok: false,
+    text: `\`${scope}\` is not stopped.${others ? ` Stopped are: ${others}.` : ' Nothing is stopped.'}`,
+  };
 };

@@ -11,7 +11,7 @@ import { autonomyStageOf } from './autonomy.ts';
 import { recordedVerdicts } from './backtest.ts';
 import type { Deps } from './deps.ts';
 import { DAY_MS } from './gate-facts.ts';
-import { stopsInForce } from './stop.ts';
+import { stopsInForce } from './stopped-now.ts';
 import { IMPORT_KEY, type LastImport } from './watch-incidents.ts';
 
 const WINDOW_DAYS = 30;

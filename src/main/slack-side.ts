@@ -8,6 +8,7 @@ import { demotionCard } from '../cards/demotion-card.ts';
 import { homeView } from '../cards/home.ts';
 import { incidentCard } from '../cards/incident-card.ts';
 import { sharedCard } from '../cards/shared-card.ts';
+import { stopCard } from '../cards/stop-card.ts';
 import { welcomeCard } from '../cards/welcome.ts';
 import type { Config } from '../config.ts';
 import type { Decision } from '../core/decision/decision.ts';
@@ -15,6 +16,7 @@ import { demotionNotice } from '../flow/demote.ts';
 import type { Deps } from '../flow/deps.ts';
 import type { Flow } from '../flow/flow.ts';
 import { homes } from '../flow/home.ts';
+import { stopNotice } from '../flow/stop-notices.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { UserGroups } from '../ports/user-groups.ts';
 import type { Practice } from './practice.ts';
@@ -85,6 +87,8 @@ export const startSlackSide = async (input: {
         );
       },
       live: async (key) => {
+        const stopped = key.startsWith('stop/') ? await stopNotice(deps, key) : null;
+        if (stopped) return stopCard(stopped, { now: now(), link });
         const notice = key.startsWith('demotion/') ? await demotionNotice(deps, key) : null;
         return notice && demotionCard(notice, { now: now(), link });
       },

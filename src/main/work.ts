@@ -14,6 +14,7 @@ import { reconcile } from '../flow/reconcile.ts';
 import { relayLedger } from '../flow/relay-ledger.ts';
 import { reviewAutonomy } from '../flow/review-autonomy.ts';
 import { runExperiments } from '../flow/run-experiments.ts';
+import { followStops } from '../flow/stop-notices.ts';
 import { watchIncidents } from '../flow/watch-incidents.ts';
 import type { Practice } from './practice.ts';
 
@@ -25,6 +26,7 @@ export const workOf = (deps: Deps, input: { practice: Practice | null; keepClock
   const list: Work[] = [
     { name: 'execute-due', everyMs: 2_000, run: () => executeDue(deps) },
     { name: 'asked-undo', everyMs: 2_000, run: () => performAskedUndos(deps) },
+    { name: 'follow-stops', everyMs: 2_000, run: () => followStops(deps) },
     { name: 'reconcile', everyMs: 3_000, run: () => reconcile(deps) },
     { name: 'observe-outcomes', everyMs: 2_000, run: async () => void (await observeOutcomes(deps)) },
     {

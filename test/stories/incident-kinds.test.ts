@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import type { Incident, IncidentKind } from '../../src/core/incident/incident.ts';
-import { stopsInForce } from '../../src/flow/stop.ts';
+import { stopsInForce } from '../../src/flow/stopped-now.ts';
 import { BIANCA, DENIZ, FEMI, type IncidentScene, incidentScene, MARA, OMAR } from '../kit/incident-scene.ts';
 import { ROOT, runCountersign } from '../kit/run-countersign.ts';
 import { openEmail, smallDataDir } from '../kit/small-data-dir.ts';

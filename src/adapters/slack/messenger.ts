@@ -256,8 +256,12 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
     inThread: (decisionId, said) => note({ channel: 'thread', threadTs: 'card', decisionId }, said),
     replyTo: ({ channel, ts }, said) => note({ channel, threadTs: ts }, said),
     direct: (slackUserId, said) => note({ channel: slackUserId }, said),
-    show: ({ key, channel, version }) =>
-      want({ _id: liveId(key), kind: 'live', channel, wantedVersion: version, createdAt: now() }),
+    show: async ({ key, channel, version }) => {
+      const known = await outbox.get(liveId(key));
+      if (known && known.wantedVersion >= version) return;
+      await want({ _id: liveId(key), kind: 'live', channel, wantedVersion: version, createdAt: now() });
+      homesSoon();
+    },
     announce: (said) => note({ channel: 'countersign' }, said),
     cardLinks: async (ids) => {
       const base = ids.length > 0 ? await workspaceUrl() : undefined;

@@ -167,7 +167,8 @@ export const Attempt = z.object({
   /** Wall-clock end of the worker's claim; after it, another worker may look the effect up. */
   leaseUntil: z.date().optional(),
   endedAt: z.date().optional(),
-  result: z.enum(['executed', 'failed', 'unknown']).optional(),
+  /** `not-tried`: a stop came between the gate and the call. */
+  result: z.enum(['executed', 'failed', 'unknown', 'not-tried']).optional(),
   detail: z.string().optional(),
 });
 export type Attempt = z.infer<typeof Attempt>;

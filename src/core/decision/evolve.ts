@@ -11,7 +11,8 @@ export const TRANSITIONS: Record<DecisionState, readonly DecisionState[]> = {
   rejected: [],
   expired: [],
   superseded: [],
-  executing: ['executed', 'failed', 'unknown'],
+  // Back to where it waited: a stop came between the gate and the call, so nothing was tried.
+  executing: ['executed', 'failed', 'unknown', 'approved', 'allowed'],
   executed: ['observed', 'undone', 'executed'],
   failed: [],
   unknown: ['reconciled', 'failed', 'unknown'],

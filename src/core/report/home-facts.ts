@@ -26,7 +26,8 @@ export type HomeFacts = {
     proposals24h: number;
     goal: string;
   }[];
-  stopped: { scope: string; by: string; at: Date }[];
+  /** Stops in force, with the scope in words, and who has agreed to lift each. */
+  stopped: { scope: string; label: string; by: string; at: Date; reason?: string; agreed: string[] }[];
   /** Incidents that are not closed, those with this person among them, and the rate of the last `days` days. */
   incidents: { open: number; mine: number; days: number; rate: IncidentRate };
   setup: { label: string; done: boolean; hint: string }[];

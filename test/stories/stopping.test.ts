@@ -1,0 +1,257 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { ACTIONS } from '../../src/cards/action-ids.ts';
+import { stopsInForce } from '../../src/flow/stopped-now.ts';
+import { DENIZ, FEMI, type IncidentScene, incidentScene, MARA, OMAR } from '../kit/incident-scene.ts';
+import { ROOT } from '../kit/run-countersign.ts';
+import { openEmail, smallDataDir } from '../kit/small-data-dir.ts';
+
+const [RITA, TOM] = ['U0REPONE', 'U0REPTWO'];
+let dir: string;
+let charters: string;
+let scene: IncidentScene;
+beforeAll(async () => {
+  dir = await smallDataDir(8);
+  charters = await mkdtemp(join(tmpdir(), 'countersign-charters-'));
+  await cp(join(ROOT, 'charters'), charters, { recursive: true });
+  const people = join(charters, 'people.yaml');
+  const listed = `people:\n  - slackUserId: ${OMAR}\n    name: Omar Aziz\n    roles: []\n    timeZone: Europe/London\n`;
+  await writeFile(people, (await readFile(people, 'utf8')).replace('\npeople:\n', `\n${listed}`));
+  scene = await incidentScene(dir, { COUNTERSIGN_CHARTERS_DIR: charters });
+}, 90_000);
+afterAll(async () => {
+  await scene.system.close();
+  await rm(dir, { recursive: true, force: true });
+  await rm(charters, { recursive: true, force: true });
+}, 30_000);
+beforeEach(async () => {
+  // Each story begins with nothing stopped.
+  for (const { scope } of await stopsInForce(scene.system.deps))
+    for (const by of [MARA, DENIZ]) await scene.system.flow.resume({ scope, by });
+  await scene.system.settle();
+  // One stop per scope and moment has one message.
+  scene.clock.advance(60_000);
+});
+
+const chosen = (value: string) => ({ selected_option: { value } });
+const stops = async () => (await stopsInForce(scene.system.deps)).map(({ scope }) => scope);
+const channel = () => scene.practice.slack.channelByName('countersign')?.id ?? '';
+const say = async (user: string, text: string): Promise<string> => {
+  await scene.as(user).command(channel(), '/countersign', text);
+  await scene.system.settle();
+  return JSON.stringify(scene.as(user).ephemerals().at(-1));
+};
+const home = async (user: string) => {
+  await scene.as(user).openHome();
+  await scene.practice.slack.eventsSettled();
+  await scene.system.settle();
+  return scene.as(user).home()?.id ?? '';
+};
+/** Opens the red button's modal on Home and sends it. */
+const stopFromHome = async (user: string, values: { scope: string; account?: string; reason?: string }) => {
+  await scene.as(user).clickInView(await home(user), ACTIONS.stop);
+  await scene.system.settle();
+  const answered = await scene.as(user).submitBlocks({
+    scope: chosen(values.scope),
+    ...(values.account && { account: chosen(values.account) }),
+    ...(values.reason && { reason: values.reason }),
+  });
+  await scene.system.settle();
+  return answered;
+};
+const noticeOf = async (scope: string) => {
+  await scene.run('follow-stops');
+  const rows = (await scene.system.deps.outbox.find({ kind: 'live' })).filter(({ _id }) =>
+    _id.startsWith(`live/stop/${scope}/`),
+  );
+  const row = rows.toSorted((a, b) => a._id.localeCompare(b._id)).at(-1);
+  if (!row?.channelId || !row.ts) throw new Error(`no message about the stop of ${scope}`);
+  return { channel: row.channelId, ts: row.ts };
+};
+const shownStop = async (scope: string): Promise<string> => {
+  const { channel: place, ts } = await noticeOf(scope);
+  return JSON.stringify(scene.practice.slack.message(place, ts));
+};
+const sentTo = (address: string) => scene.practice.mail.api.inboxOf(address);
+const addressOf = (n: number): string => `edith@harlow-${String.fromCharCode(96 + n)}.example`;
+
+test('a stop between the gate and the call lets nothing leave; the slots are free again, and it goes on when two people agree', async () => {
+  const { decisions, touches, governance } = scene.system.deps;
+  const opened = await openEmail(scene.system.deps, 1);
+  const replace = decisions.replace;
+  decisions.replace = async (next, version) => {
+    const isWritten = await replace(next, version);
+    // The attempt is in the document and nothing has been called yet.
+    if (next._id === opened._id && next.state === 'executing') {
+      decisions.replace = replace;
+      expect((await scene.system.flow.stop({ scope: 'agent:outreach', by: RITA, reason: 'wrong prices' })).ok).toBe(
+        true,
+      );
+    }
+    return isWritten;
+  };
+  await scene.as(MARA).click(await scene.cardOf(opened._id), ACTIONS.approve);
+  await scene.system.settle();
+  const held = await scene.decision(opened._id);
+  expect(held).toMatchObject({
+    state: 'approved',
+    held: { ruleIds: ['stop.agent'], text: expect.stringContaining('by Rita Novak: "wrong prices"') },
+    attempts: [{ epoch: 1, result: 'not-tried' }],
+  });
+  expect(held.events.slice(-2).map(({ type }) => type)).toEqual(['execution-started', 'held']);
+  expect(sentTo(addressOf(1))).toEqual([]);
+  const mailbox = `mailbox:${governance().sender.fromAddress}`;
+  expect(await touches.used(mailbox, new Date(0))).toBe(0);
+  expect(await scene.shown(opened._id)).toContain('wrong prices');
+  expect(await shownStop('agent:outreach')).toContain('held before its call, nothing left');
+  await scene.as(RITA).click(await scene.cardOf(opened._id), ACTIONS.why);
+  await scene.system.settle();
+  expect((await scene.thread(opened._id)) + JSON.stringify(scene.as(RITA).modals()) + scene.privately(RITA)).toContain(
+    'wrong prices',
+  );
+
+  for (const by of [MARA, DENIZ]) await say(by, 'resume agent:outreach');
+  await scene.run('execute-due');
+  expect(await scene.decision(opened._id)).toMatchObject({ state: 'executed', attempts: [{ epoch: 1 }, { epoch: 2 }] });
+  expect(sentTo(addressOf(1))).toHaveLength(1);
+  expect(await touches.used(mailbox, new Date(0))).toBe(1);
+}, 60_000);
+
+test('the red button asks for a scope and a reason, lists what is in flight, and the list says what became of it', async () => {
+  const opened = await openEmail(scene.system.deps, 2);
+  await home(RITA);
+  const view = scene.as(RITA).home();
+  const { mailer } = scene.system.deps;
+  const { send } = mailer;
+  let isCalled = (): void => {};
+  let goOn = (): void => {};
+  const called = new Promise<void>((resolve) => {
+    isCalled = resolve;
+  });
+  const released = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  mailer.send = async (...input) => {
+    isCalled();
+    await released;
+    return send(...input);
+  };
+  await scene.as(MARA).click(await scene.cardOf(opened._id), ACTIONS.approve);
+  await called;
+  mailer.send = send;
+  const red = JSON.stringify(view).match(/\{[^{}]*"action_id":"agents\.stop"[^{}]*\{[^{}]*\}[^{}]*\}/)?.[0];
+  expect(red).toContain('"style":"danger"');
+  await scene.as(RITA).clickInView(view?.id ?? '', ACTIONS.stop);
+  for (let n = 0; n < 100 && !JSON.stringify(scene.as(RITA).modal()).includes('What should stop'); n += 1)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  const unsaid = await scene.as(RITA).submitBlocks({ scope: chosen('all') });
+  expect(JSON.stringify(unsaid)).toContain('Say in a few words why');
+  await scene.as(RITA).submitBlocks({ scope: chosen('all'), reason: 'last year’s price list' });
+  for (let n = 0; n < 100 && !(await stops()).includes('all'); n += 1)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  for (
+    let n = 0;
+    n < 100 &&
+    (await scene.system.deps.outbox.find({ kind: 'live' })).every(({ ts, _id }) => !ts || !_id.includes('/all/'));
+    n += 1
+  )
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  const row = (await scene.system.deps.outbox.find({ kind: 'live' })).find(({ _id }) => _id.includes('/all/'));
+  const before = JSON.stringify(scene.practice.slack.message(row?.channelId ?? '', row?.ts ?? ''));
+  expect(before).toContain('1 not settled yet');
+  expect(before).toContain('its call was under way');
+  expect(before).toContain('last year’s price list');
+
+  goOn();
+  await scene.system.settle();
+  expect((await scene.decision(opened._id)).state).toBe('executed');
+  const after = await shownStop('all');
+  expect(after).toContain('all settled');
+  expect(after).toContain('it was carried out');
+  const entries = await scene.system.deps.ledger.forDecision('none');
+  expect(entries.find(({ type, data }) => type === 'stopped' && data.scope === 'all')).toMatchObject({
+    by: RITA,
+    data: { reason: 'last year’s price list', inFlight: [opened._id] },
+  });
+  expect(entries.filter(({ type, data }) => type === 'in-flight-settled' && data.decision === opened._id)).toHaveLength(
+    1,
+  );
+}, 60_000);
+
+test('an account and a channel are stopped alone, and what is outside goes on', async () => {
+  await stopFromHome(TOM, { scope: 'account', reason: 'they are in court with us' });
+  expect(await stops()).toEqual([]);
+  await scene
+    .as(TOM)
+    .submitBlocks({ scope: chosen('account'), account: chosen('acct_3'), reason: 'they are in court with us' });
+  await scene.system.settle();
+  expect(await stops()).toEqual(['account:acct_3']);
+  expect(await openEmail(scene.system.deps, 3)).toMatchObject({
+    state: 'forbidden',
+    verdict: {
+      rules: [{ id: 'stop.account', text: expect.stringContaining('by Tom Becker: "they are in court with us"') }],
+    },
+  });
+  expect((await openEmail(scene.system.deps, 4)).state).toBe('pending');
+  expect(JSON.stringify((await home(FEMI)) && scene.as(FEMI).home())).toContain(
+    'The account Harlow C Freight is stopped',
+  );
+
+  expect(await say(FEMI, 'stop channel:email because the mailbox is on a blocklist')).toContain(
+    'Nothing was in flight',
+  );
+  expect(await openEmail(scene.system.deps, 5)).toMatchObject({
+    state: 'forbidden',
+    verdict: { rules: [{ id: 'stop.channel', text: expect.stringContaining('the mailbox is on a blocklist') }] },
+  });
+}, 60_000);
+
+test('two different people lift a stop, each after reading what will run', async () => {
+  const opened = await openEmail(scene.system.deps, 6);
+  await stopFromHome(RITA, { scope: 'agent:outreach', reason: 'a customer called' });
+  await scene.as(MARA).click(await scene.cardOf(opened._id), ACTIONS.approve);
+  await scene.system.settle();
+  expect((await scene.decision(opened._id)).held?.ruleIds).toEqual(['stop.agent']);
+
+  const agree = async (user: string): Promise<string> => {
+    await scene.as(user).click(await noticeOf('agent:outreach'), ACTIONS.resume);
+    await scene.system.settle();
+    const shown = JSON.stringify(scene.as(user).modal());
+    await scene.as(user).submitBlocks({});
+    await scene.system.settle();
+    return shown;
+  };
+  const first = await agree(MARA);
+  expect(first).toContain(opened._id);
+  expect(first).toContain('*Plan again* outreach');
+  expect(first).toContain('a customer called');
+  expect(await stops()).toEqual(['agent:outreach']);
+  expect(await shownStop('agent:outreach')).toContain('Mara Keller agreed to resume');
+  await home(DENIZ);
+  expect(JSON.stringify(scene.as(DENIZ).home())).toContain('Mara Keller agreed to resume; one more person is needed.');
+
+  // The same person again: the modal has nothing to send, and the typed way is refused aloud.
+  await scene.as(MARA).click(await noticeOf('agent:outreach'), ACTIONS.resume);
+  await scene.system.settle();
+  expect(scene.as(MARA).modal()).not.toHaveProperty('submit');
+  expect(JSON.stringify(scene.as(MARA).modal())).toContain('Somebody else has to agree');
+  scene.as(MARA).closeModal();
+  expect(await say(MARA, 'resume agent:outreach')).toContain('one person alone cannot');
+  expect(await stops()).toEqual(['agent:outreach']);
+
+  expect(await agree(DENIZ)).toContain('If you agree too, it runs at once');
+  expect(await stops()).toEqual([]);
+  expect(await shownStop('agent:outreach')).toContain('by Mara Keller and Deniz Aydin');
+  await scene.run('execute-due');
+  expect((await scene.decision(opened._id)).state).toBe('executed');
+}, 60_000);
+
+test('somebody who is listed without a role neither stops nor resumes, and reads who can', async () => {
+  expect(await say(OMAR, 'stop all')).toMatch(/without a role.*Nothing was changed.*Mara Keller.*Tom Becker/);
+  expect(await stops()).toEqual([]);
+  await say(RITA, 'stop all');
+  expect(await say(OMAR, 'resume all')).toMatch(/without a role.*These people can: Mara Keller/);
+  expect((await stopsInForce(scene.system.deps))[0]?.agreed).toBeUndefined();
+}, 60_000);
