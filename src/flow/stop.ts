@@ -9,7 +9,7 @@ import { STOPS, stopsInForce, stopTargetOf } from './stopped-now.ts';
 const LOOKED_AT = 200;
 
 /** The person's name when they hold a role, by `people.yaml` or by a user group; otherwise why not, and who can. */
-export const mayStop = async (
+const mayStop = async (
   deps: Deps,
   slackUserId: string,
   verb: 'stop' | 'resume',
