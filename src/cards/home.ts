@@ -20,7 +20,7 @@ const stops = (h: HomeFacts, c: StateContext): Blocks => [
     ...section(
       undefined,
       [
-        `⏸ ${bold(`${capitalized(s.label)} is stopped`, 120)} by ${safe(s.by, 60)}, ${dayAndTime(s.at, c)}`,
+        `⏸ ${capitalized(safe(s.label, 120))} stopped by ${safe(s.by, 60)}, ${dayAndTime(s.at, c)}`,
         s.reason ? `“${safe(s.reason, 300)}”` : 'No reason was given.',
         s.agreed.length > 0
           ? `${safe(list(s.agreed), 120)} agreed to resume; one more person is needed.`

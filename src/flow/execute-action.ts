@@ -127,11 +127,7 @@ export const executeAction = async (deps: Deps, id: string): Promise<void> => {
   if (!started.ok) {
     // The slots belong to whoever started it; of a decision that ended meanwhile nobody needs them.
     const present = await deps.decisions.get(id);
-    if (
-      present &&
-      present.attempts.every(({ result }) => result === 'not-tried') &&
-      ENDED_UNTRIED.includes(present.state)
-    )
+    if (present?.attempts.every(({ result }) => result === 'not-tried') && ENDED_UNTRIED.includes(present.state))
       await releaseSlots(deps, id, slots);
     return;
   }
