@@ -68,6 +68,8 @@ const lowerAutonomy = async (deps: Deps, incident: Incident, decisionId: string 
   const kind = DEMOTING.find((one) => one === incident.kind);
   const decision = decisionId ? await deps.decisions.get(decisionId) : null;
   if (incident.severity !== 'high' || !kind || !decision) return;
+  // The ways back are not taken away: without promotions and charter changes nothing could lift what fell.
+  if (decision.action.kind === 'promote-domain' || decision.action.kind === 'change-charter') return;
   await demoteForDecision(deps, decision, {
     reason: kind,
     because: `${incident._id}: ${incident.title}`,

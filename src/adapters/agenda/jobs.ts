@@ -17,11 +17,12 @@ export const createJobs = (db: Db, onFailure: (job: string, error: unknown) => v
   agenda.on('error', (error: Error) => onFailure('agenda', error));
   const wanted: { name: string; everyMs: number }[] = [];
   const running = new Set<string>();
+  let isStopping = false;
   return {
     every: (name, everyMs, work) => {
       wanted.push({ name, everyMs });
       agenda.define(name, async () => {
-        if (running.has(name)) return;
+        if (isStopping || running.has(name)) return;
         running.add(name);
         try {
           await work();
@@ -37,6 +38,7 @@ export const createJobs = (db: Db, onFailure: (job: string, error: unknown) => v
       for (const { name, everyMs } of wanted) await agenda.every(`${everyMs / 1000} seconds`, name);
     },
     stop: async () => {
+      isStopping = true;
       await agenda.stop();
       const deadline = Date.now() + 10_000;
       while (running.size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
