@@ -4,14 +4,13 @@ import type { ActionKind } from '../core/decision/action.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { ACTIONS } from './action-ids.ts';
 import { type Blocks, button, type Card, type ChartCard, context, divider, option, section } from './blocks.ts';
-import { type CardContext, canUndo, decisionCard } from './decision-card.ts';
+import { type CardContext, decisionCard } from './decision-card.ts';
 import { LIMITS } from './limits.ts';
 import { KIND_LABELS } from './queue.ts';
 import { neededLine, stateText } from './state-line.ts';
 import { bold, capitalized, cut, linked, safe, spoken } from './text.ts';
 import { ticketValue } from './ticket.ts';
 import { dated, dayAndTime } from './time.ts';
-import { VERBS } from './verbs.ts';
 
 const BATCHED: Partial<Record<ActionKind, { many: string; button: string }>> = {
   'create-rep-task': { many: 'tasks for reps', button: 'Create the ticked tasks' },
@@ -77,9 +76,8 @@ const line = (d: Decision, c: CardContext): KnownBlock => {
       `${d._id}.${d.version}.line`,
       `${bold(d.title, 160)}\n${elsewhere}${stateText(d, c)} · ${recordOf(d, c)}`,
     ),
-    accessory: canUndo(d, c.now)
-      ? button(ACTIONS.undo, VERBS[d.action.kind].undo, ticketValue(d))
-      : button(ACTIONS.review, 'Review', ticketValue(d)),
+    // The way back is in there too, beside why; a line has room for one button.
+    accessory: button(ACTIONS.review, 'Review', ticketValue(d)),
   };
 };
 

@@ -148,7 +148,7 @@ describe('stop and resume', () => {
     expect(stopped.out).toContain('The operator of this machine stopped `agent:sdr`');
     expect(JSON.parse((await cli('stop', 'agent:sdr', '--json')).out)).toEqual({
       ok: true,
-      text: '`agent:sdr` is stopped already.',
+      text: '`agent:sdr` is stopped already, by The operator of this machine.',
     });
     const nobody = await cli('resume', 'agent:sdr');
     expect(nobody.code).toBe(1);

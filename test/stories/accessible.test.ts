@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../kit/chromium.ts';
 import { type PracticeSystem, startPracticeSystem } from '../kit/practice-system.ts';
@@ -11,12 +10,10 @@ jest.retryTimes(1, { logErrorsBeforeRetry: true });
 
 let browser: Browser;
 let system: PracticeSystem;
-let axe: string;
 let record: string;
 let systemDocument: string;
 
 beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   browser = await launchChromium();
   system = await startPracticeSystem();
   const visit = await openVisit(browser, system.url, { path: '/home' });
@@ -41,7 +38,7 @@ const faults = async (page: Page): Promise<string[]> => {
       if (one.effect?.getComputedTiming().endTime === Infinity) one.cancel();
       else one.finish();
   });
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   const found: unknown = await page.evaluate('axe.run(document, { resultTypes: ["violations"] })');
   const { violations } = found as {
     violations: { id: string; impact: string; nodes: { target: string[]; failureSummary?: string }[] }[];

@@ -150,6 +150,7 @@ describe('Stop', () => {
     const home = visit.page.locator('.home');
     await home.getByRole('button', { name: 'Stop', exact: true }).click();
     await visit.dialog().getByText('What should stop?').waitFor();
+    await visit.dialog().getByRole('textbox', { name: 'Why?' }).fill('the price list is last year’s');
     await visit.dialog().getByRole('button', { name: 'Stop now' }).click();
     await eventually(async () => {
       expect(await home.innerText()).toMatch(/⏸ Every agent stopped by Deniz Aydin/);
@@ -164,11 +165,14 @@ describe('Stop', () => {
           await home.getByRole('button', { name: 'Resume', exact: true }).click();
         await visit.dialog().waitFor({ timeout: 3_000 });
       });
-      await visit.dialog().getByRole('button', { name: 'Resume', exact: true }).click();
+      await visit
+        .dialog()
+        .getByRole('button', { name: /^Agree/ })
+        .click();
       await visit.dialog().waitFor({ state: 'detached' });
     }
     await eventually(async () => {
-      expect(await home.innerText()).not.toMatch(/⏸ all stopped/);
+      expect(await home.innerText()).not.toMatch(/⏸ Every agent stopped/);
     });
   }, 60_000);
 });

@@ -40,10 +40,6 @@ const wordsOf = (action: Action): string[] => {
   }
 };
 
-/** Takes out what the law and the brand put into every message, so that only the message itself is judged. */
-const withoutFooter = (text: string, brand: Brand): string =>
-  [brand.aiDisclosure, brand.sender.postalAddress].reduce((rest, part) => rest.split(part).join(' '), text);
-
 const hostOf = (url: string): string | null => {
   try {
     return new URL(/^https?:/i.test(url) ? url : `https://${url}`).host.toLowerCase();
@@ -72,6 +68,15 @@ const isUnder = (url: string, base: string): boolean => {
 
 const header = (email: ActionOf<'send-email'>['email'], name: string): string =>
   Object.entries(email.headers).find(([key]) => key.toLowerCase() === name)?.[1] ?? '';
+
+/**
+ * Takes out what the law and the brand put into every message, the opt-out link with its random letters included, so that
+ * only the message itself is judged.
+ */
+const withoutFooter = (text: string, brand: Brand): string =>
+  [brand.aiDisclosure, brand.sender.postalAddress]
+    .reduce((rest, part) => rest.split(part).join(' '), text)
+    .replace(URLS, (url) => (isUnder(url, brand.sender.unsubscribeBase) ? ' ' : url));
 
 /** RFC 8058: an HTTPS URL in List-Unsubscribe (plain HTTP on loopback only) and the exact List-Unsubscribe-Post. */
 const hasOneClick = (email: ActionOf<'send-email'>['email'], brand: Brand): boolean => {

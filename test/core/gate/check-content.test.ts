@@ -53,6 +53,17 @@ const clean = {
   urlsTainted: false,
 };
 
+test.each([
+  '?t=BnFPPuAS9kO8BBKysvymEbO5-SurbHu9Kb2Bm0M-1Mo',
+  '/p1?t=_Uo-NpzwgU8HRcr305E0QsIF80lLG4dowDV5ujJ-3dY',
+  '/100%25',
+])('the random letters of an opt-out link claim nothing: %s', (token) => {
+  const link = `${brand.sender.unsubscribeBase}/${token}`;
+  const footer = `${brand.aiDisclosure}\n${brand.sender.postalAddress}\nOpt out: ${link}`;
+  expect(check('Hello.', { footer })).toMatchObject({ unprovenClaims: [], hasOptOut: true, urlsTainted: false });
+  expect(check('We save 40 % a year.', { footer }).unprovenClaims).toEqual(['We save 40 % a year.']);
+});
+
 describe('a digit in a name', () => {
   const said = 'Is purchasing at 4Front Logistics on your desk? I write to all of 3M this week.';
   test('claims nothing where it is the account’s own name', () => {
