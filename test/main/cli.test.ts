@@ -152,7 +152,7 @@ describe('stop and resume', () => {
     });
     const nobody = await cli('resume', 'agent:sdr');
     expect(nobody.code).toBe(1);
-    expect(nobody.out).toContain('Only people named in `charters/people.yaml` can resume');
+    expect(nobody.out).toContain('Only people named in `charters/people.yaml` with a role can resume');
     expect((await cli('resume', 'agent:sdr', '--as', 'U0MARKETER')).out).toContain('A second person has to run');
     const second = await cli('resume', 'agent:sdr', '--as', 'U0DEMANDGEN');
     expect(second).toMatchObject({ code: 0, out: expect.stringContaining('agreed by two people') });
