@@ -4,7 +4,8 @@ import { Action, ActionKind } from '../../core/decision/action.ts';
 import { Decision } from '../../core/decision/decision.ts';
 import { Verdict } from '../../core/gate/verdict.ts';
 import type { Decisions } from '../../ports/store.ts';
-import { collection, isDuplicateKey, PAGE, parseAll, type Stored } from './collection.ts';
+import { collection, PAGE, parseAll, type Stored } from './collection.ts';
+import { markRelayed, nextNumber, replaceAtVersion } from './event-documents.ts';
 import { firedIn } from './fired-rules.ts';
 
 /** What is read of a decision to judge it again; the content is parsed only when somebody asks for it. */
@@ -49,19 +50,7 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
     indexes: async () => {
       await decisions.createIndexes();
     },
-    nextId: async () => {
-      for (;;) {
-        try {
-          const counter = await counters
-            .findOneAndUpdate({ _id: 'decision' }, { $inc: { n: 1 } }, { upsert: true, returnDocument: 'after' })
-            .lean<Stored>();
-          return `D-${1000 + Number(counter?.n)}`;
-        } catch (error) {
-          // Two first upserts at once: the server may refuse one, and then the counter is there.
-          if (!isDuplicateKey(error)) throw error;
-        }
-      }
-    },
+    nextId: async () => `D-${1000 + (await nextNumber(counters, 'decision'))}`,
     insert: async (decision) => {
       await decisions.collection.insertOne({ ...decision, unrelayed: true, relayed: 0 } as never);
     },
@@ -73,20 +62,7 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
       const doc = await decisions.findOne({ 'effect.recordId': recordId }).lean<Stored>();
       return doc ? parse(doc) : null;
     },
-    replace: async (next, expectedVersion) => {
-      const { _id, ...fields } = next;
-      const unset = Object.fromEntries(
-        Object.entries(fields)
-          .filter(([, value]) => value === undefined)
-          .map(([key]) => [key, '']),
-      );
-      const set = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-      const result = await decisions.collection.updateOne({ _id, version: expectedVersion } as never, {
-        $set: { ...set, unrelayed: true },
-        ...(Object.keys(unset).length > 0 ? { $unset: unset } : {}),
-      });
-      return result.matchedCount === 1;
-    },
+    replace: (next, expectedVersion) => replaceAtVersion(decisions, next, expectedVersion),
     page: async (after, limit) =>
       list(
         await decisions
@@ -165,16 +141,7 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
       (
         await decisions.find({ unrelayed: true }, { events: 1, version: 1, relayed: 1 }).limit(limit).lean<Stored[]>()
       ).map((doc) => ({ ...Relayed.parse(doc), relayed: Number(doc.relayed ?? 0) })),
-    markRelayed: async (marks) => {
-      if (marks.length === 0) return;
-      await decisions.collection.bulkWrite(
-        marks.flatMap(({ id, upTo, version }) => [
-          { updateOne: { filter: { _id: id as never }, update: { $max: { relayed: upTo } } } },
-          { updateOne: { filter: { _id: id as never, version }, update: { $set: { unrelayed: false } } } },
-        ]),
-        { ordered: true },
-      );
-    },
+    markRelayed: (marks) => markRelayed(decisions, marks),
     newest: async (limit) =>
       list(await decisions.find({}).sort({ createdAt: -1 }).limit(limit).batchSize(PAGE).lean<Stored[]>()),
     ofAgent: async (agent, changedSince) =>

@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import { Incident, openKeyOf } from '../../core/incident/incident.ts';
 import type { Incidents } from '../../ports/incidents.ts';
 import { collection, isDuplicateKey, type Stored } from './collection.ts';
+import { markRelayed, nextNumber, replaceAtVersion } from './event-documents.ts';
 
 /**
  * The incident documents. INVARIANT (one writer, one winner): every change replaces the document only while its `version`
@@ -24,19 +25,7 @@ export const createIncidents = (connection: Connection): Incidents & { indexes()
     indexes: async () => {
       await incidents.createIndexes();
     },
-    nextId: async () => {
-      for (;;) {
-        try {
-          const counter = await counters
-            .findOneAndUpdate({ _id: 'incident' }, { $inc: { n: 1 } }, { upsert: true, returnDocument: 'after' })
-            .lean<Stored>();
-          return `I-${1000 + Number(counter?.n)}`;
-        } catch (error) {
-          // Two first upserts at once: the server may refuse one, and then the counter is there.
-          if (!isDuplicateKey(error)) throw error;
-        }
-      }
-    },
+    nextId: async () => `I-${1000 + (await nextNumber(counters, 'incident'))}`,
     insert: async (incident) => {
       try {
         const doc = { ...incident, openKey: openKeyOf(incident), unrelayed: true, relayed: 0 };
@@ -51,21 +40,8 @@ export const createIncidents = (connection: Connection): Incidents & { indexes()
       const doc = await incidents.findById(id).lean<Stored>();
       return doc ? parse(doc) : null;
     },
-    replace: async (next, expectedVersion) => {
-      const { _id, ...fields } = next;
-      const unset = Object.fromEntries(
-        Object.entries(fields)
-          .filter(([, value]) => value === undefined)
-          .map(([key]) => [key, '']),
-      );
-      const set = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-      const gone = next.state === 'closed' ? { ...unset, openKey: '' } : unset;
-      const result = await incidents.collection.updateOne({ _id, version: expectedVersion } as never, {
-        $set: { ...set, unrelayed: true },
-        ...(Object.keys(gone).length > 0 ? { $unset: gone } : {}),
-      });
-      return result.matchedCount === 1;
-    },
+    replace: (next, expectedVersion) =>
+      replaceAtVersion(incidents, next, expectedVersion, next.state === 'closed' ? ['openKey'] : []),
     openFor: async (kind, subject) => {
       const doc = await incidents.findOne({ openKey: openKeyOf({ kind, subject }) }).lean<Stored>();
       return doc ? parse(doc) : null;
@@ -100,11 +76,6 @@ export const createIncidents = (connection: Connection): Incidents & { indexes()
         return { _id, events, version, relayed: Number(doc.relayed ?? 0) };
       });
     },
-    markRelayed: async (marks) => {
-      for (const { id, upTo, version } of marks) {
-        await incidents.updateOne({ _id: id }, { $max: { relayed: upTo } });
-        await incidents.updateOne({ _id: id, version }, { $set: { unrelayed: false } });
-      }
-    },
+    markRelayed: (marks) => markRelayed(incidents, marks),
   };
 };
