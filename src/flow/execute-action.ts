@@ -3,7 +3,6 @@ import type { Action } from '../core/decision/action.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { digestOf } from '../core/decision/digest.ts';
 import type { Verdict } from '../core/gate/verdict.ts';
-import { loadJudgedAccount } from './account-view.ts';
 import { afterEffect, experimentOf } from './after-effect.ts';
 import { finishAttempt, keyOf, refuse, startAttempt } from './attempt.ts';
 import { releaseSlots, ruleOfSlot, slotsOf, takeSlots } from './cap-slots.ts';
@@ -12,8 +11,8 @@ import { outdatedChange } from './effects/change-charter.ts';
 import type { EffectResult, Inverse } from './effects/performer.ts';
 import { performerOf } from './effects.ts';
 import { holdDecision, holdUntried } from './hold-decision.ts';
+import { judgeNow } from './judge-now.ts';
 import { observeEarly } from './observe-outcome.ts';
-import { passGate } from './pass-gate.ts';
 import { stoppedSince } from './stopped-now.ts';
 import { isUnderOldRules, reasonOfChange, supersede } from './supersede.ts';
 
@@ -75,19 +74,7 @@ export const executeAction = async (deps: Deps, id: string): Promise<void> => {
     await refuse(deps, id, reason);
     return;
   }
-  const view = decision.accountId ? ((await loadJudgedAccount(deps, decision.accountId)) ?? undefined) : undefined;
-  const { verdict } = await passGate(deps, {
-    agent: decision.agent,
-    kind: decision.action.kind,
-    moment: 'execute',
-    action: decision.action,
-    audience: decision.audience,
-    account: view,
-    decision,
-    runSteps: 1,
-    underApprovedExperiment: decision.verdict.facts.underApprovedExperiment === true,
-    requestedByPerson: decision.verdict.facts.requestedByPerson === true,
-  });
+  const verdict = await judgeNow(deps, decision);
   const blocking = verdict.rules.filter((rule) => rule.effect === 'forbid' || rule.effect === 'error');
   if (verdict.outcome === 'forbidden') {
     const ids = blocking.map((rule) => rule.id);

@@ -1,17 +1,15 @@
 import type { PersonOfOurs } from '../core/charter/charter.ts';
 import type { Action } from '../core/decision/action.ts';
 import type { Decision } from '../core/decision/decision.ts';
-import type { Verdict } from '../core/gate/verdict.ts';
 import { SlackUserId } from '../core/ids.ts';
 import { fail, ok } from '../core/result.ts';
-import { loadAccountView } from './account-view.ts';
 import { keyOf } from './attempt.ts';
 import { changeDecision } from './change-decision.ts';
 import type { Deps } from './deps.ts';
 import type { EffectResult } from './effects/performer.ts';
 import { performerOf } from './effects.ts';
 import type { Decided } from './flow.ts';
-import { passGate } from './pass-gate.ts';
+import { judgeNow } from './judge-now.ts';
 
 /** Approved or allowed, and not begun: nothing has left, so taking it back removes an effect and makes none. */
 const NOT_LEFT: readonly Decision['state'][] = ['approved', 'allowed'];
@@ -67,23 +65,6 @@ const takeBack = async (deps: Deps, decision: Decision, person: PersonOfOurs): P
   return { ok: true, decision: changed.value };
 };
 
-const gateOf = async (deps: Deps, decision: Decision): Promise<Verdict> => {
-  const view = decision.accountId ? ((await loadAccountView(deps, decision.accountId)) ?? undefined) : undefined;
-  const { verdict } = await passGate(deps, {
-    agent: decision.agent,
-    kind: decision.action.kind,
-    moment: 'execute',
-    action: decision.action,
-    audience: decision.audience,
-    account: view,
-    decision,
-    runSteps: 1,
-    underApprovedExperiment: decision.verdict.facts.underApprovedExperiment === true,
-    requestedByPerson: decision.verdict.facts.requestedByPerson === true,
-  });
-  return verdict;
-};
-
 const runInverse = async (deps: Deps, decision: Decision): Promise<EffectResult> => {
   const { undo: inverse } = performerOf<Action>(decision.action);
   if (!inverse || !decision.inverse) return { kind: 'refused', reason: 'what left cannot be taken back' };
@@ -109,7 +90,7 @@ export const undo = async (deps: Deps, input: { decisionId: string; by: string }
   const closed = noWayBack(decision);
   if (closed) return { ok: false, reason: `${decision._id} ${closed}.`, decision };
   if (NOT_LEFT.includes(decision.state)) return takeBack(deps, decision, person);
-  const verdict = await gateOf(deps, decision);
+  const verdict = await judgeNow(deps, decision);
   const rules = verdict.rules.map(({ id, effect }) => ({ id, effect }));
   const broken = verdict.rules.filter(({ effect }) => effect === 'error');
   const result: EffectResult =
