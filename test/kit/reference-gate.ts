@@ -90,8 +90,10 @@ const FORBID: Test[] = [
   ['promotion.in-force', (f) => isPromotion(f) && !f.promotionFromInForce],
 ];
 
+const isFlag = (f: GateFacts): boolean => f.action === 'escalate-account' && f.requestedByPerson;
+
 const runsByStage = (f: GateFacts): boolean => {
-  if (f.underApprovedExperiment) return true;
+  if (f.underApprovedExperiment || isFlag(f)) return true;
   switch (f.autonomyStage) {
     case 'instrument':
     case 'standardize':
@@ -150,6 +152,11 @@ const ASK: Test[] = [
   ),
 ];
 
+const ALONE: Test[] = [
+  ['run-alone.by-stage', (f) => f.underApprovedExperiment || !['instrument', 'standardize'].includes(f.autonomyStage)],
+  ['run-alone.asked-for', isFlag],
+];
+
 /**
  * The shipped policies a second time, in plain TypeScript and without Cedar: the order of the lists is the order of the
  * files, and a forbidden verdict names the used-up limits only when nothing else forbids, or when all is to be explained.
@@ -169,5 +176,5 @@ export const referenceGate = (facts: GateFacts, charter: Charter | null, explain
     };
   const asking = firing(ASK);
   if (asking.length > 0) return { outcome: 'needs-approval', ruleIds: asking };
-  return { outcome: 'allowed', ruleIds: ['run-alone.by-stage'] };
+  return { outcome: 'allowed', ruleIds: firing(ALONE) };
 };

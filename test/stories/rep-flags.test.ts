@@ -1,0 +1,88 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ACTIONS } from '../../src/cards/action-ids.ts';
+import { autonomyStageOf } from '../../src/flow/autonomy.ts';
+import { ROOT } from '../kit/run-countersign.ts';
+import { type SmallSystem, startSmallSystem } from '../kit/small-system.ts';
+
+const [RITA, TOM] = ['U0REPONE', 'U0REPTWO'];
+let world: SmallSystem;
+let charters: string;
+
+beforeAll(async () => {
+  charters = await mkdtemp(join(tmpdir(), 'countersign-charters-'));
+  await cp(join(ROOT, 'charters'), charters, { recursive: true });
+  const file = join(charters, 'sdr.yaml');
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace('  escalation: assist', '  escalation: standardize'));
+  world = await startSmallSystem(4, { COUNTERSIGN_CHARTERS_DIR: charters });
+}, 90_000);
+afterAll(async () => {
+  await world.close();
+  await rm(charters, { recursive: true, force: true });
+}, 30_000);
+
+const name = (n: number): string => `Harlow ${'ABCD'[n - 1]} Freight`;
+const flag = async (n: number) => {
+  const channel = world.slack.channelByName('approvals')?.id ?? '';
+  await world.as(RITA).command(channel, '/countersign', `flag "${name(n)}" contract talks, please wait`);
+  await world.system.settle();
+  const [decision] = await world.system.deps.decisions.forAccount(`acct_${n}`, 1);
+  if (!decision) throw new Error(`nothing came of the flag of ${name(n)}`);
+  return decision;
+};
+const stageOfEscalation = async () => {
+  const charter = world.system.deps.governance().charters.get('sdr')?.charter;
+  const tool = charter?.tools.find(({ action }) => action === 'escalate-account');
+  return autonomyStageOf(world.system.deps, charter, tool);
+};
+/** Where an incident put the domain. */
+const demoted = (stage: 'instrument' | 'standardize') =>
+  world.system.deps.settings.set('autonomy:sdr:escalation', {
+    agent: 'sdr',
+    domain: 'escalation',
+    stage,
+    before: 'standardize',
+    kind: 'demoted',
+    reason: 'agent-failing',
+    charterStage: 'standardize',
+    because: 'three failures in a row',
+    evidence: [],
+    at: world.clock.now(),
+  });
+
+test.each([
+  [1, 'standardize'],
+  [2, 'instrument'],
+] as const)('a flag on account %i waits for nobody where escalations are at `%s`', async (n, stage) => {
+  await demoted(stage);
+  expect(await stageOfEscalation()).toBe(stage);
+  const decision = await flag(n);
+  expect(decision).toMatchObject({
+    state: 'executed',
+    action: { kind: 'escalate-account', flaggedBy: RITA },
+    approvals: [],
+    verdict: { outcome: 'allowed', rules: [{ id: 'run-alone.asked-for' }] },
+  });
+  expect((await world.system.deps.accounts.state(`acct_${n}`))?.hold).toMatchObject({
+    by: RITA,
+    decisionId: decision._id,
+  });
+  const card = await world.cardOf(decision);
+  expect(world.shown(card)).toContain(`"action_id":"${ACTIONS.takeOver}"`);
+  expect(world.shown(card)).not.toContain(`"action_id":"${ACTIONS.approve}"`);
+
+  // The owner answers on the card, as at every other stage.
+  await world.as(TOM).click(card, ACTIONS.takeOver);
+  expect((await world.get(decision._id)).outcomes).toMatchObject([{ kind: 'taken-over' }]);
+});
+
+test('what agents ask for on the flagging rep’s behalf still waits for somebody else', async () => {
+  await demoted('standardize');
+  const task = await world.task('Call them back');
+  expect(task.state).toBe('pending');
+  const ids = task.verdict.rules.map(({ id }) => id);
+  expect(ids).toEqual(['autonomy.stage', 'requested-by-a-person']);
+});
