@@ -1,34 +1,23 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from '../kit/chromium.ts';
-import { type PracticeSystem, startPracticeSystem } from '../kit/practice-system.ts';
-import { eventually, openVisit, type Visit } from '../kit/workspace-visit.ts';
+import type { Page } from 'playwright-core';
+import { browserStory } from '../kit/browser-story.ts';
+import { eventually, type Visit } from '../kit/workspace-visit.ts';
 
-// A browser on a busy machine is late now and then; the first failure is logged, and a second one fails.
-jest.retryTimes(1, { logErrorsBeforeRetry: true });
-
-let browser: Browser;
-let system: PracticeSystem;
+const story = browserStory();
 let record: string;
 let systemDocument: string;
 
 beforeAll(async () => {
-  browser = await launchChromium();
-  system = await startPracticeSystem();
-  const visit = await openVisit(browser, system.url, { path: '/home' });
+  const visit = await story.visit({ path: '/home' });
   const link = visit.page.locator('.home a[href*="/records/"]').first();
   await eventually(() => link.waitFor(), 60_000);
-  record = new URL((await link.getAttribute('href')) ?? '', system.url).href;
+  record = new URL((await link.getAttribute('href')) ?? '', story.url()).href;
   const opened = visit.page.waitForEvent('popup');
   await visit.page.getByRole('button', { name: 'Open the system document' }).click();
   systemDocument = (await opened).url();
   await visit.leave();
-}, 180_000);
-afterAll(async () => {
-  await browser.close();
-  await system.close();
-}, 30_000);
+}, 90_000);
 
 /** What axe-core calls serious or critical on the page as it stands: rule, first element, and what is wrong with it. */
 const faults = async (page: Page): Promise<string[]> => {
@@ -84,11 +73,9 @@ describe('people who use a keyboard, a screen reader or strong contrast', () => 
   ] as const)(
     'meet no serious obstacle on a %s, %s',
     async (size, colorScheme) => {
-      const visit = await openVisit(browser, system.url, { size });
+      const visit = await story.visit({ size });
       await visit.page.emulateMedia({ colorScheme });
       expect(await look(visit)).toEqual([]);
-      expect(visit.complaints).toEqual([]);
-      await visit.leave();
     },
     90_000,
   );

@@ -1,15 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { launchChromium } from '../kit/chromium.ts';
-import { type PracticeSystem, startPracticeSystem } from '../kit/practice-system.ts';
-import { eventually, openVisit, type Visit } from '../kit/workspace-visit.ts';
+import { describe, expect, test } from '@jest/globals';
+import { browserStory } from '../kit/browser-story.ts';
+import { eventually, type Visit } from '../kit/workspace-visit.ts';
 import { type CardOnScreen, describeCard, onScreen, recordOf, stateIs, waitingCard } from './decision-cards.ts';
 
-// A browser on a busy machine is late now and then; the first failure is logged, and a second one fails.
-jest.retryTimes(1, { logErrorsBeforeRetry: true });
-
-let browser: Browser;
-let system: PracticeSystem;
+const story = browserStory();
 let visit: Visit;
 const taken = new Set<string>();
 
@@ -20,22 +14,9 @@ const takeSend = async (): Promise<CardOnScreen & { account: string }> => {
   return { ...card, account: /at (.+)$/.exec(decision.title)?.[1] ?? '' };
 };
 
-beforeAll(async () => {
-  browser = await launchChromium();
-  system = await startPracticeSystem();
-}, 90_000);
-afterEach(async () => {
-  await visit.leave();
-  expect(visit.complaints).toEqual([]);
-});
-afterAll(async () => {
-  await browser.close();
-  await system.close();
-}, 30_000);
-
 describe('a rejection', () => {
   test('with a kind and words ends the card, and the next plan for the account differs and cites it', async () => {
-    visit = await openVisit(browser, system.url);
+    visit = await story.visit();
     const card = await takeSend();
     const before = (await recordOf(card)).decision;
     await visit.press(onScreen(visit, card), 'Reject');
@@ -61,7 +42,7 @@ describe('a rejection', () => {
 
 describe('a rep who flags an account', () => {
   test('by shortcut on a message holds it at once; the owner takes over and gives back, and the rep hears of it', async () => {
-    visit = await openVisit(browser, system.url, { as: 'rita' });
+    visit = await story.visit({ as: 'rita' });
     const card = await takeSend();
     await visit.channel('sales');
     await visit.say(`The CFO of ${card.account} called me, I am negotiating myself`);
@@ -107,7 +88,7 @@ describe('a rep who flags an account', () => {
   }, 150_000);
 
   test('by slash command on a phone does the same', async () => {
-    visit = await openVisit(browser, system.url, { as: 'rita', size: 'phone' });
+    visit = await story.visit({ as: 'rita', size: 'phone' });
     const card = await takeSend();
     await visit.channel('sales');
     await visit.say(`/countersign flag "${card.account}": contract talks, please wait`);
@@ -120,7 +101,7 @@ describe('a rep who flags an account', () => {
 
 describe.each(['desktop', 'phone'] as const)('the Home tab on a %s', (size) => {
   test('lists what waits for me, and opens it', async () => {
-    visit = await openVisit(browser, system.url, { size, path: '/home' });
+    visit = await story.visit({ size, path: '/home' });
     const home = visit.page.locator('.home');
     await home.getByRole('heading', { name: 'Waits for you' }).waitFor();
     for (const name of ['Ran by itself today', 'Your numbers', 'Agents'])
@@ -138,7 +119,7 @@ describe.each(['desktop', 'phone'] as const)('the Home tab on a %s', (size) => {
 
 describe('the agent pane', () => {
   test('answers a question', async () => {
-    visit = await openVisit(browser, system.url, { path: '/agent' });
+    visit = await story.visit({ path: '/agent' });
     await visit.say('help');
     await visit.page.locator('.pane-agent .msg').filter({ hasText: '/countersign why' }).last().waitFor();
   }, 60_000);
@@ -146,7 +127,7 @@ describe('the agent pane', () => {
 
 describe('Stop', () => {
   test('on the Home tab stops every agent and says so; two people have to resume before they run again', async () => {
-    visit = await openVisit(browser, system.url, { as: 'deniz', path: '/home' });
+    visit = await story.visit({ as: 'deniz', path: '/home' });
     const home = visit.page.locator('.home');
     await home.getByRole('button', { name: 'Stop', exact: true }).click();
     await visit.dialog().getByText('What should stop?').waitFor();

@@ -1,34 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { launchChromium } from '../kit/chromium.ts';
-import { type PracticeSystem, startPracticeSystem } from '../kit/practice-system.ts';
-import { openVisit, type Visit } from '../kit/workspace-visit.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { browserStory } from '../kit/browser-story.ts';
+import type { Visit } from '../kit/workspace-visit.ts';
 
-// A browser on a busy machine is late now and then; the first failure is logged, and a second one fails.
-jest.retryTimes(1, { logErrorsBeforeRetry: true });
-
-let browser: Browser;
-let system: PracticeSystem;
+const story = browserStory();
 let startedAt: number;
 let visit: Visit;
 
-beforeAll(async () => {
-  browser = await launchChromium();
-  system = await startPracticeSystem();
+beforeAll(() => {
   startedAt = performance.now();
-}, 90_000);
-afterEach(async () => {
-  await visit.leave();
-  expect(visit.complaints).toEqual([]);
 });
-afterAll(async () => {
-  await browser.close();
-  await system.close();
-}, 30_000);
 
 describe('somebody who opens the workspace for the first time', () => {
   test('reads in five lines what the bot is and what it never does by itself', async () => {
-    visit = await openVisit(browser, system.url);
+    visit = await story.visit();
     await visit.channel('countersign');
     const welcome = await visit.message('I am Countersign').innerText();
     expect(welcome.match(/^(I am|Every proposal|I never|What you approve|Ask me)/gm)).toHaveLength(5);
@@ -36,7 +20,7 @@ describe('somebody who opens the workspace for the first time', () => {
   });
 
   test('finds within a minute a send, a test and a budget move, each with all a person needs to decide', async () => {
-    visit = await openVisit(browser, system.url);
+    visit = await story.visit();
     const parts = [/Why now/, /Step {1,2}\d of \d/, /Expected/, /Costs/, /Instead of/, /Asked by/, /If nobody decides/];
     for (const [channel, button, content] of [
       ['budget', /^Move \$\d+ a day$/, [/Now, a day/, /Caps/, /Way back/]],
@@ -61,7 +45,7 @@ describe('somebody who opens the workspace for the first time', () => {
 
 describe.each(['desktop', 'phone'] as const)('the three buttons of the welcome, on a %s', (size) => {
   test('show what waits for me, plan a round, and show what can be asked', async () => {
-    visit = await openVisit(browser, system.url, { size });
+    visit = await story.visit({ size });
     await visit.channel('countersign');
     const welcome = visit.message('I am Countersign');
     await visit.press(welcome, 'Show what waits for me');

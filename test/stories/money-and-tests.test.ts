@@ -1,29 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { launchChromium } from '../kit/chromium.ts';
-import { type PracticeSystem, startPracticeSystem } from '../kit/practice-system.ts';
-import { openVisit, type Visit } from '../kit/workspace-visit.ts';
+import { describe, expect, test } from '@jest/globals';
+import { browserStory } from '../kit/browser-story.ts';
+import type { Visit } from '../kit/workspace-visit.ts';
 import { onScreen, recordOf, stateIs, waitingCard } from './decision-cards.ts';
 
-// A browser on a busy machine is late now and then; the first failure is logged, and a second one fails.
-jest.retryTimes(1, { logErrorsBeforeRetry: true });
-
-let browser: Browser;
-let system: PracticeSystem;
+const story = browserStory();
 let visit: Visit;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-  system = await startPracticeSystem();
-}, 90_000);
-afterEach(async () => {
-  await visit.leave();
-  expect(visit.complaints).toEqual([]);
-});
-afterAll(async () => {
-  await browser.close();
-  await system.close();
-}, 30_000);
 
 /** What the ad account itself says, campaign by campaign. */
 const budgetsShown = async (): Promise<Record<string, string>> => {
@@ -41,7 +22,7 @@ const budgetsShown = async (): Promise<Record<string, string>> => {
 
 describe('money', () => {
   test('a budget moves in the ad account as the card said, and one click puts it back', async () => {
-    visit = await openVisit(browser, system.url, { as: 'deniz' });
+    visit = await story.visit({ as: 'deniz' });
     const before = await budgetsShown();
     const card = await waitingCard(visit, 'budget', /^Move \$/);
     const rows = (await onScreen(visit, card).locator('table tbody tr').allInnerTexts()).map((row) => row.split('\t'));
@@ -69,7 +50,7 @@ describe('money', () => {
 
 describe('a variant test', () => {
   test('starts on a phone and shows its allocation live', async () => {
-    visit = await openVisit(browser, system.url, { as: 'deniz', size: 'phone' });
+    visit = await story.visit({ as: 'deniz', size: 'phone' });
     const card = await waitingCard(visit, 'experiments', /^Start test on/);
     await visit.press(onScreen(visit, card), /^Start test on/);
     await stateIs(card, 'executed', 'observed');
@@ -85,7 +66,7 @@ describe('a variant test', () => {
 
 describe('silence', () => {
   test('ends a proposal when its time is over; nothing is sent, and nobody is said to have rejected it', async () => {
-    visit = await openVisit(browser, system.url);
+    visit = await story.visit();
     const card = await waitingCard(visit, 'approvals', 'Send to 1 person');
     await visit.moveOn('+1 day');
     const { decision, entries } = await stateIs(card, 'expired');
@@ -100,7 +81,7 @@ describe('silence', () => {
     expect(decision.rejection).toBeUndefined();
     expect(entries.map((entry) => entry.type)).not.toContain('rejected');
     const { action } = (await recordOf(card)).decision;
-    const inbox = await fetch(`${system.url}/api/market/people/${String(action.personId)}`);
+    const inbox = await fetch(`${story.url()}/api/market/people/${String(action.personId)}`);
     expect(((await inbox.json()) as { mails: unknown[] }).mails).toEqual([]);
   }, 120_000);
 });

@@ -1,8 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { launchChromium } from '../kit/chromium.ts';
-import { type PracticeSystem, startPracticeSystem } from '../kit/practice-system.ts';
-import { eventually, openVisit, type Visit } from '../kit/workspace-visit.ts';
+import { describe, expect, test } from '@jest/globals';
+import { browserStory } from '../kit/browser-story.ts';
+import { eventually, type Visit } from '../kit/workspace-visit.ts';
 import {
   approveSend,
   type CardOnScreen,
@@ -14,20 +12,10 @@ import {
   waitingCard,
 } from './decision-cards.ts';
 
-// A browser on a busy machine is late now and then; the first failure is logged, and a second one fails.
-jest.retryTimes(1, { logErrorsBeforeRetry: true });
-
-let browser: Browser;
-let system: PracticeSystem;
-const visits: Visit[] = [];
+const story = browserStory();
 const taken = new Set<string>();
 let sent: { card: CardOnScreen; recorded: Recorded };
 
-const visitAs = async (options: Parameters<typeof openVisit>[2] = {}): Promise<Visit> => {
-  const visit = await openVisit(browser, system.url, options);
-  visits.push(visit);
-  return visit;
-};
 const takeSend = async (visit: Visit): Promise<CardOnScreen> => {
   const card = await waitingCard(visit, 'approvals', 'Send to 1 person', taken);
   taken.add(card.id);
@@ -43,24 +31,9 @@ const openMail = async (visit: Visit, recorded: Recorded): Promise<void> => {
   await visit.page.locator('.market-mail').waitFor();
 };
 
-beforeAll(async () => {
-  browser = await launchChromium();
-  system = await startPracticeSystem();
-}, 90_000);
-afterEach(async () => {
-  for (const visit of visits.splice(0)) {
-    await visit.leave();
-    expect(visit.complaints).toEqual([]);
-  }
-});
-afterAll(async () => {
-  await browser.close();
-  await system.close();
-}, 30_000);
-
 describe('a proposed send', () => {
   test('is not decided by an outsider, who alone reads who can', async () => {
-    const visit = await visitAs({ as: 'omar' });
+    const visit = await story.visit({ as: 'omar' });
     const card = await takeSend(visit);
     taken.delete(card.id);
     await visit.press(onScreen(visit, card), 'Send to 1 person');
@@ -68,16 +41,16 @@ describe('a proposed send', () => {
     await told.waitFor();
     expect(await told.innerText()).toMatch(/Mara Keller/);
     expect((await recordOf(card)).decision).toMatchObject({ state: 'pending', approvals: [] });
-    const colleague = await visitAs();
+    const colleague = await story.visit();
     await colleague.channel('approvals');
     expect(await colleague.page.locator('.msg-ephemeral').count()).toBe(0);
   }, 90_000);
 
   test('that is approved arrives byte for byte, and says so on every copy', async () => {
-    const visit = await visitAs();
+    const visit = await story.visit();
     const card = await takeSend(visit);
     const approved = emailOf(await recordOf(card));
-    const elsewhere = await visitAs({ size: 'phone' });
+    const elsewhere = await story.visit({ size: 'phone' });
     await elsewhere.channel('approvals');
     await onScreen(elsewhere, card).getByRole('button', { name: 'Send to 1 person' }).waitFor();
     await approveSend(visit, card);
@@ -105,7 +78,7 @@ describe('a proposed send', () => {
   }, 120_000);
 
   test('that is edited is sent as edited', async () => {
-    const visit = await visitAs();
+    const visit = await story.visit();
     const card = await takeSend(visit);
     const before = await recordOf(card);
     await visit.press(onScreen(visit, card), 'Edit');
@@ -150,7 +123,7 @@ describe('why', () => {
   ];
 
   test('is answered in the thread by the button, with dates, rules and people, and the record opens', async () => {
-    const visit = await visitAs({ path: '/' });
+    const visit = await story.visit({ path: '/' });
     await visit.channel('approvals');
     await visit.press(onScreen(visit, sent.card), 'Why');
     const thread = await visit.openThread(onScreen(visit, sent.card));
@@ -167,7 +140,7 @@ describe('why', () => {
   }, 60_000);
 
   test('is answered by the slash command', async () => {
-    const visit = await visitAs();
+    const visit = await story.visit();
     await visit.channel('approvals');
     await visit.say(`/countersign why ${sent.card.id}`);
     const answer = visit.page.locator('.msg').filter({ hasText: 'What happened' }).last();
@@ -177,7 +150,7 @@ describe('why', () => {
   }, 60_000);
 
   test('is answered to a mention that names the person and the account', async () => {
-    const visit = await visitAs({ as: 'rita' });
+    const visit = await story.visit({ as: 'rita' });
     await visit.channel('sales');
     const title = sent.recorded.decision.title;
     const [, person, account] = /^Email to ([^,]+), .* at (.+)$/.exec(title) ?? [];
@@ -194,7 +167,7 @@ describe('why', () => {
 
 describe('what comes back', () => {
   test('a reply is posted under the card with who read it, and the account is planned anew', async () => {
-    const visit = await visitAs();
+    const visit = await story.visit();
     await openMail(visit, sent.recorded);
     await visit.page.getByLabel('What to answer').selectOption('security');
     await visit.page.getByRole('button', { name: 'Reply', exact: true }).click();
@@ -220,7 +193,7 @@ describe('what comes back', () => {
   }, 90_000);
 
   test('one click on unsubscribe suppresses the person, and the thread says so', async () => {
-    const visit = await visitAs({ size: 'phone' });
+    const visit = await story.visit({ size: 'phone' });
     await openMail(visit, sent.recorded);
     await visit.page.getByRole('button', { name: 'Unsubscribe', exact: true }).click();
     await visit.page.locator('.market-note').filter({ hasText: /\S/ }).first().waitFor();

@@ -1,0 +1,48 @@
+import { afterAll, afterEach, beforeAll, expect, jest } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { launchChromium } from './chromium.ts';
+import { type PracticeSystem, startPracticeSystem } from './practice-system.ts';
+import { openVisit, type Visit } from './workspace-visit.ts';
+
+export type BrowserStory = {
+  /** One more person at the workspace; leaves after the test, and the page may not have complained until then. */
+  visit(options?: Parameters<typeof openVisit>[2]): Promise<Visit>;
+  /** Where the program listens; known once the tests of the file run. */
+  url(): string;
+};
+
+/** One program and one Chromium for all tests of the file that calls this. */
+export const browserStory = (): BrowserStory => {
+  // A browser on a busy machine is late now and then; the first failure is logged, and a second one fails.
+  jest.retryTimes(1, { logErrorsBeforeRetry: true });
+  let browser: Browser | undefined;
+  let system: PracticeSystem | undefined;
+  const visits: Visit[] = [];
+  const running = () => {
+    if (!browser || !system) throw new Error('the program runs only inside the tests of the file');
+    return { browser, system };
+  };
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+    system = await startPracticeSystem();
+  }, 90_000);
+  afterEach(async () => {
+    const left = visits.splice(0);
+    for (const visit of left) await visit.leave();
+    expect(left.flatMap(({ complaints }) => complaints)).toEqual([]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.close();
+  }, 30_000);
+
+  return {
+    visit: async (options = {}) => {
+      const visit = await openVisit(running().browser, running().system.url, options);
+      visits.push(visit);
+      return visit;
+    },
+    url: () => running().system.url,
+  };
+};
