@@ -1,3 +1,4 @@
+import { stillMissing } from '../core/approval/approval.ts';
 import { missing } from '../core/approval/quorum.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { code, linked, list, safe } from './text.ts';
@@ -10,9 +11,12 @@ export type StateContext = When & { link: (path: string) => string };
 export const validApprovals = (d: Decision): Decision['approvals'] =>
   d.approvals.filter((a) => a.digest === d.digest && a.revision === d.revision);
 
-/** `needs Marketing and Finance (1 of 2)`. */
-export const neededLine = (d: Decision): string =>
-  (d.verdict.need?.groups ?? []).length === 0 ? 'needs a person' : `needs ${missing(d)}`;
+/** `needs Marketing and Finance (1 of 2) · still missing: Finance`. */
+export const neededLine = (d: Decision): string => {
+  if ((d.verdict.need?.groups ?? []).length === 0) return 'needs a person';
+  const rest = stillMissing(d);
+  return `needs ${missing(d)}${rest ? ` · still missing: ${rest}` : ''}`;
+};
 
 const decidedBy = (d: Decision, when: When): string => {
   const approvals = validApprovals(d);

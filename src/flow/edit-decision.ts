@@ -2,6 +2,7 @@ import { requesterOf } from '../core/approval/approval.ts';
 import { contentChanges } from '../core/approval/content-changes.ts';
 import { reviseAction } from '../core/approval/revise-action.ts';
 import { routeQuestion } from '../core/approval/stand-in.ts';
+import { hashOf } from '../core/decision/canonical.ts';
 import type { Decision, StandIn } from '../core/decision/decision.ts';
 import { digestOf } from '../core/decision/digest.ts';
 import type { Verdict } from '../core/gate/verdict.ts';
@@ -58,6 +59,11 @@ export const edit = async (deps: Deps, input: Seen & { edit: Edit }): Promise<De
   }
   const revised = reviseAction(before.action, input.edit);
   if (!revised.ok) return finish(deps, revised, input.decisionId, 'edit');
+  // INVARIANT (revision-means-change): the same content is no new revision, which would void what others approved.
+  if (hashOf(revised.value) === hashOf(before.action)) {
+    const kept = `Nothing was changed: your version is the one on the card of ${before._id}, so it stays revision ${before.revision} and waits as before.`;
+    return finish(deps, fail(kept), before._id, 'edit');
+  }
   if (before.seeded && !JSON.stringify(revised.value).includes(JSON.stringify(before.seeded.marker).slice(1, -1))) {
     const seen = await firstSeen(deps, before, input.by);
     const ended = await changeDecision(deps, input.decisionId, (decision) => {

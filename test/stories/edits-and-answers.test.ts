@@ -6,7 +6,7 @@ import { ACTIONS } from '../../src/cards/action-ids.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import { type SmallSystem, startSmallSystem } from '../kit/small-system.ts';
 
-const MARA = 'U0MARKETER';
+const [MARA, BIANCA, FEMI] = ['U0MARKETER', 'U0BRAND', 'U0FINANCE'];
 /** What the model says to each question, and every request it got. */
 let says: (facts: { id: string; text: string }[]) => unknown;
 const asked: string[] = [];
@@ -29,7 +29,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  world = await startSmallSystem(6, {
+  world = await startSmallSystem(7, {
     OPENAI_API_KEY: 'k',
     OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1`,
     OPENAI_MODEL: 'm-1',
@@ -98,7 +98,7 @@ describe('a question, answered with a model', () => {
 });
 
 describe('an edit that names a price', () => {
-  test('is not sent by whoever wrote it: it waits for finance', async () => {
+  test('is not sent by whoever wrote it: it waits for finance and brand, and says who is still missing', async () => {
     const decision = await world.email();
     if (decision.action.kind !== 'send-email') throw new Error('it is an email');
     const promise = 'It costs $400 a month.';
@@ -118,5 +118,38 @@ describe('an edit that names a price', () => {
     await world.as(MARA).click(await world.cardOf(decision), ACTIONS.approve);
     expect((await world.get(decision._id)).state).toBe('pending');
     expect(inbox(decision)).toEqual([]);
+
+    // A price binds us, so finance agrees; its number has no proof, so brand does.
+    const card = await world.cardOf(decision);
+    expect(world.shown(card)).toContain(
+      'needs Marketing, Brand and Finance (1 of 3) · still missing: Brand and Finance',
+    );
+    await world.as(FEMI).click(card, ACTIONS.approve);
+    expect((await world.get(decision._id)).approvals.map(({ role }) => role)).toEqual(['marketing', 'finance']);
+    expect(world.shown(card)).toContain('needs Marketing, Brand and Finance (2 of 3) · still missing: Brand · expires');
+    expect(JSON.stringify(world.as(FEMI).ephemerals())).toContain('(2 of 3) · still missing: Brand');
+    expect(inbox(decision)).toEqual([]);
+    await world.as(BIANCA).click(card, ACTIONS.approve);
+    expect((await world.get(decision._id)).state).toMatch(/executed|observed/);
+    expect(inbox(decision)).toMatchObject([{ text: expect.stringContaining(promise) }]);
+  });
+});
+
+describe('an edit modal that is sent back as it was', () => {
+  test('makes no revision, voids no approval and says that nothing was changed', async () => {
+    const decision = await world.email();
+    await world.as(MARA).click(await world.cardOf(decision), ACTIONS.edit);
+    await world.system.settle();
+    await world.as(MARA).submitBlocks({});
+    expect(await world.get(decision._id)).toEqual(decision);
+    expect(JSON.stringify(world.as(MARA).ephemerals())).toContain(
+      `Nothing was changed: your version is the one on the card of ${decision._id}, so it stays revision 1 and waits as before.`,
+    );
+    expect(inbox(decision)).toEqual([]);
+
+    // The card still decides, for it is still the version that people saw.
+    await world.as(MARA).click(await world.cardOf(decision), ACTIONS.approve);
+    const sent = await world.get(decision._id);
+    expect(sent).toMatchObject({ state: expect.stringMatching(/executed|observed/), revision: 1, editedBy: [] });
   });
 });

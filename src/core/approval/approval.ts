@@ -57,6 +57,30 @@ const claimsOf = (decision: Assessed, person: PersonOfOurs): Claim[] => {
   return [...own, ...lent];
 };
 
+/**
+ * Who is still missing once somebody agreed: `Brand`, `1 more of Marketing and Finance`, or that the ones who agreed all
+ * wrote it. Null before the first approval, when the whole need is missing, and when nobody is.
+ */
+export const stillMissing = (decision: Assessed): string | null => {
+  const need = decision.verdict.need ?? NO_NEED;
+  const given = countingApprovals(decision);
+  if (given.length === 0) return null;
+  const left = openPlaces(
+    need,
+    given.map(({ role }) => role),
+  );
+  const open = need.groups.flatMap((group, at) => {
+    const count = left[at] ?? 0;
+    if (count === 0) return [];
+    return [count < group.quorum ? `${count} more of ${groupName({ ...group, quorum: 1 })}` : groupName(group)];
+  });
+  if (open.length > 0) return listed(open, 'and');
+  const wrote = authorsOf(decision);
+  return need.fourEyes && given.every(({ slackUserId }) => wrote.has(slackUserId))
+    ? 'somebody who did not write it'
+    : null;
+};
+
 /** What this person's approval would count as now; null when it would not. */
 const countOf = (decision: Assessed, person: PersonOfOurs): { claim: Claim; complete: boolean } | null => {
   const need = decision.verdict.need ?? NO_NEED;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { assessApproval } from '../../../src/core/approval/approval.ts';
+import { assessApproval, stillMissing } from '../../../src/core/approval/approval.ts';
 import { countingApprovals, missing } from '../../../src/core/approval/quorum.ts';
 import { PersonOfOurs } from '../../../src/core/charter/charter.ts';
 import type { Approval, Decision } from '../../../src/core/decision/decision.ts';
@@ -320,5 +320,16 @@ describe('what is missing, in words', () => {
     const both = [group(1, 'marketing'), group(1, 'finance')];
     expect(missing(pending(both, { approvals: [by(femi, 'finance')] }))).toBe('Marketing and Finance (1 of 2)');
     expect(missing(pending([group(1, 'brand', 'marketing')]))).toBe('Brand or Marketing');
+  });
+
+  test('once somebody agreed, those who did not are named apart', () => {
+    const groups = [group(2, 'marketing'), group(1, 'finance')];
+    expect(stillMissing(pending(groups))).toBeNull();
+    const one = { approvals: [by(mara, 'marketing')] };
+    expect(stillMissing(pending(groups, one))).toBe('1 more of Marketing and Finance');
+    expect(stillMissing(pending([group(1, 'marketing')], one))).toBeNull();
+    const wrote = { editedBy: [{ slackUserId: mara.slackUserId, name: mara.name, at: now, revision: 1 }] };
+    const alone = pending([group(1, 'marketing')], { ...one, ...wrote, fourEyes: true });
+    expect(stillMissing(alone)).toBe('somebody who did not write it');
   });
 });
