@@ -99,3 +99,11 @@ export const stateIs = (card: CardOnScreen, ...states: string[]): Promise<Record
       throw new Error(`${card.id} is ${recorded.decision.state} and not ${states.join(' or ')}`);
     return recorded;
   }, 30_000);
+
+/** The decision's entries in the ledger, once one of this type is among them: the ledger follows the decision's state. */
+export const entriesWith = (card: CardOnScreen, type: string): Promise<Recorded['entries']> =>
+  eventually(async () => {
+    const { entries } = await recordOf(card);
+    if (!entries.some((entry) => entry.type === type)) throw new Error(`\`${type}\` of ${card.id} is not in the ledger`);
+    return entries;
+  }, 30_000);
