@@ -34,7 +34,10 @@ export type OutboxRow = {
 
 /** Where the wishes are kept. Every method is a single-document operation, so any store can keep it. */
 export type Outbox = {
-  /** Inserts the row, or raises `wantedVersion` of the one that is there (never lowers it) and clears its `retryAt`. */
+  /**
+   * Inserts the row, or raises `wantedVersion` of the one that is there and clears its `retryAt`. Never lowers it, and
+   * changes nothing when that version or a later one is shown already.
+   */
   want(row: Omit<OutboxRow, 'shownVersion' | 'tries' | 'postingSince' | 'channelId' | 'ts'>): Promise<OutboxRow>;
   get(id: string): Promise<OutboxRow | null>;
   /** Every visible or wished copy of a decision's card, its own ones before shared ones; App Homes when `kind` says so. */

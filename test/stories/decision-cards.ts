@@ -104,6 +104,7 @@ export const stateIs = (card: CardOnScreen, ...states: string[]): Promise<Record
 export const entriesWith = (card: CardOnScreen, type: string): Promise<Recorded['entries']> =>
   eventually(async () => {
     const { entries } = await recordOf(card);
-    if (!entries.some((entry) => entry.type === type)) throw new Error(`\`${type}\` of ${card.id} is not in the ledger`);
+    if (!entries.some((entry) => entry.type === type))
+      throw new Error(`\`${type}\` of ${card.id} is not in the ledger`);
     return entries;
   }, 30_000);

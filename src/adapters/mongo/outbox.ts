@@ -43,31 +43,26 @@ export const createOutbox = (connection: Connection): Outbox & { indexes(): Prom
     indexes: async () => {
       await outbox.createIndexes();
     },
-    want: async (row) => {
-      const { _id, ...fields } = row;
-      const fresh = { _id, ...given(fields), shownVersion: 0, tries: 0 };
+    want: async ({ _id, wantedVersion, note, shared, ...fixed }) => {
       try {
-        await outbox.collection.insertOne({ ...fresh, behind: true } as never);
-        return Row.parse(fresh);
+        const saved = await outbox.collection.findOneAndUpdate(
+          // A version that is shown already is no wish: the row would be due for ever and never be behind.
+          { _id: _id as never, wantedVersion: { $lt: wantedVersion }, shownVersion: { $lt: wantedVersion } },
+          {
+            $set: { wantedVersion, behind: true, ...given({ note, shared }) },
+            $unset: { retryAt: '' },
+            $setOnInsert: { ...given(fixed), shownVersion: 0, tries: 0 },
+          },
+          { upsert: true, returnDocument: 'after' },
+        );
+        if (saved) return parse(saved as unknown as Stored);
       } catch (error) {
+        // The row is there, and wants or shows this version or a later one.
         if (!isDuplicateKey(error)) throw error;
       }
-      const newer = await outbox.collection.findOneAndUpdate(
-        { _id: _id as never, wantedVersion: { $lt: row.wantedVersion } },
-        {
-          $set: {
-            wantedVersion: row.wantedVersion,
-            behind: true,
-            ...(row.note ? { note: row.note } : {}),
-            ...(row.shared ? { shared: row.shared } : {}),
-          },
-          $unset: { retryAt: '' },
-        },
-        { returnDocument: 'after' },
-      );
-      const saved = newer ? parse(newer as unknown as Stored) : await get(_id);
-      if (!saved) throw new Error(`the outbox lost \`${_id}\``);
-      return saved;
+      const known = await get(_id);
+      if (!known) throw new Error(`the outbox lost \`${_id}\``);
+      return known;
     },
     get,
     find: async ({ kind, decisionId }) => {
@@ -91,22 +86,19 @@ export const createOutbox = (connection: Connection): Outbox & { indexes(): Prom
           .filter(([, value]) => value === undefined)
           .map(([key]) => [key, '']),
       );
-      const doc = await outbox.collection.findOneAndUpdate(
-        { _id: id as never },
-        {
-          $set: { ...given(rest), recordedAt: new Date() },
-          ...(shownVersion === undefined ? {} : { $max: { shownVersion } }),
-          ...(Object.keys(unset).length > 0 ? { $unset: unset } : {}),
-        },
-        { returnDocument: 'after' },
-      );
-      const row = doc && parse(doc as unknown as Stored);
-      if (row && row.shownVersion >= row.wantedVersion) {
-        await outbox.collection.updateOne(
-          { _id: id as never, wantedVersion: row.wantedVersion },
-          { $set: { behind: false } },
+      const change = {
+        $set: { ...given(rest), recordedAt: new Date() },
+        ...(shownVersion === undefined ? {} : { $max: { shownVersion } }),
+        ...(Object.keys(unset).length > 0 ? { $unset: unset } : {}),
+      };
+      if (shownVersion !== undefined) {
+        const isAll = await outbox.collection.updateOne(
+          { _id: id as never, wantedVersion: { $lte: shownVersion } },
+          { ...change, $set: { ...change.$set, behind: false } },
         );
+        if (isAll.matchedCount === 1) return;
       }
+      await outbox.collection.updateOne({ _id: id as never }, change);
     },
   };
 };

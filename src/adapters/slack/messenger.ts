@@ -135,6 +135,8 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
       if (!next) return;
       const row = await outbox.get(next._id);
       const { pausedMs } = isBehind(row) ? await showRow(deps, row) : { pausedMs: 0 };
+      // Marked as due and not behind: left by an older version, and it would be looked at for ever.
+      if (row && !isBehind(row)) await outbox.record(row._id, { shownVersion: row.shownVersion });
       lane.rows.delete(next._id);
       if (pausedMs > 0) await pause(Math.min(pausedMs, 60_000));
     }

@@ -6,7 +6,7 @@ export const createMemoryOutbox = (rows = new Map<string, OutboxRow>()): Outbox 
   want: async (wish) => {
     const row = rows.get(wish._id);
     if (!row) rows.set(wish._id, { ...wish, shownVersion: 0, tries: 0 });
-    else if (wish.wantedVersion > row.wantedVersion) {
+    else if (wish.wantedVersion > Math.max(row.wantedVersion, row.shownVersion)) {
       rows.set(wish._id, {
         ...row,
         wantedVersion: wish.wantedVersion,

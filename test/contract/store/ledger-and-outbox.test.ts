@@ -81,6 +81,21 @@ onEveryStore('the ledger and the outbox', (world) => {
     expect((await stores.outbox.find({ kind: 'card', decisionId: id })).map((row) => row._id)).toEqual([id]);
   });
 
+  test('a version that is shown already is not wished for again', async () => {
+    const { stores, fresh } = world();
+    const id = fresh('card');
+    const due = async () => (await stores.outbox.unshown(AT, 500)).some((row) => row._id === id);
+    await stores.outbox.want(rowOf(id, 3));
+    // What was drawn was newer than the wish.
+    await stores.outbox.record(id, { shownVersion: 7, ts: '1.0', channelId: 'C1' });
+    expect(await stores.outbox.want(rowOf(id, 5))).toMatchObject({ shownVersion: 7 });
+    expect(await due()).toBe(false);
+    await stores.outbox.want(rowOf(id, 8));
+    expect(await due()).toBe(true);
+    await stores.outbox.record(id, { shownVersion: 9, retryAt: undefined });
+    expect(await due()).toBe(false);
+  });
+
   test('a shared card is found by each decision on it, after cards of their own', async () => {
     const { stores, fresh } = world();
     const [own, shared, one, two] = [fresh('card'), fresh('card'), fresh('D'), fresh('D')];
