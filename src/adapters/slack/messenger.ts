@@ -117,12 +117,13 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
     log,
   };
 
-  const isBehind = (row: OutboxRow | null): row is OutboxRow => row !== null && row.shownVersion < row.wantedVersion;
+  const isBehind = (row: OutboxRow): boolean => row.shownVersion < row.wantedVersion;
 
   const drainHomes = async (lane: Lane): Promise<void> => {
     while (lane.rows.size > 0 && !isStopped) {
       const ids = [...lane.rows.keys()];
-      const rows = (await Promise.all(ids.map((id) => outbox.get(id)))).filter(isBehind);
+      const known = await Promise.all(ids.map((id) => outbox.get(id)));
+      const rows = known.filter((row) => row !== null).filter(isBehind);
       const { pausedMs } = rows.length > 0 ? await showHomes(deps, rows) : { pausedMs: 0 };
       for (const id of ids) lane.rows.delete(id);
       if (pausedMs > 0) await pause(Math.min(pausedMs, 60_000));
@@ -134,7 +135,7 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
       const next = [...lane.rows.values()].find((row) => row.ts) ?? lane.rows.values().next().value;
       if (!next) return;
       const row = await outbox.get(next._id);
-      const { pausedMs } = isBehind(row) ? await showRow(deps, row) : { pausedMs: 0 };
+      const { pausedMs } = row && isBehind(row) ? await showRow(deps, row) : { pausedMs: 0 };
       // Marked as due and not behind: left by an older version, and it would be looked at for ever.
       if (row && !isBehind(row)) await outbox.record(row._id, { shownVersion: row.shownVersion });
       lane.rows.delete(next._id);
