@@ -12,9 +12,12 @@ import { configOf, openEmail, smallDataDir } from './small-data-dir.ts';
 export type Message = { channel: string; ts: string };
 export type SmallSystem = Awaited<ReturnType<typeof startSmallSystem>>;
 
-/** The whole program over few accounts, with the clock standing still and people whose clicks are signed payloads. */
-export const startSmallSystem = async (accounts: number, over: Record<string, string> = {}) => {
-  const dir = await smallDataDir(accounts);
+/**
+ * The whole program over few accounts, with the clock standing still and people whose clicks are signed payloads. `kept`:
+ * the data directory that another start left behind.
+ */
+export const startSmallSystem = async (accounts: number, over: Record<string, string> = {}, kept?: string) => {
+  const dir = kept ?? (await smallDataDir(accounts));
   const system = await startSystem(configOf(dir, over), { root: ROOT, withJobs: false });
   const practice = system.practice as Practice;
   const clock = system.deps.clock as PracticeClock;

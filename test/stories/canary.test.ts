@@ -1,14 +1,9 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
-import { canaryOf } from '../../src/core/experiment/canary.ts';
-import { ExperimentId, PersonId, RunId } from '../../src/core/ids.ts';
-import { openDecision } from '../../src/flow/propose-plan.ts';
-import { ROOT } from '../kit/run-countersign.ts';
 import { type SmallSystem, startSmallSystem } from '../kit/small-system.ts';
+import { canaryCharters, openVariantTest } from '../kit/variant-test.ts';
 
 const MARA = 'U0MARKETER';
 const HOUR_MS = 3_600_000;
@@ -16,12 +11,7 @@ let charters: string;
 let world: SmallSystem;
 
 beforeAll(async () => {
-  // The shipped charters, with a canary for tests on more than five people, because the test has few.
-  charters = await mkdtemp(join(tmpdir(), 'canary-charters-'));
-  await cp(join(ROOT, 'charters'), charters, { recursive: true });
-  const path = join(charters, 'experiment.yaml');
-  const text = await readFile(path, 'utf8');
-  await writeFile(path, text.replace('canary:\n  above: 25', 'canary:\n  above: 5'));
+  charters = await canaryCharters();
   world = await startSmallSystem(20, { COUNTERSIGN_CHARTERS_DIR: charters });
 }, 120_000);
 afterAll(async () => {
@@ -29,51 +19,6 @@ afterAll(async () => {
   await rm(charters, { recursive: true, force: true });
 }, 30_000);
 
-/** A test of two openings on the buyers of these accounts, waiting in its channel. */
-const openTest = async (from: number, to: number): Promise<Decision> => {
-  const { deps } = world.system;
-  const people = [];
-  for (let n = from; n <= to; n += 1) people.push(...(await deps.accounts.people(`acct_${n}`)));
-  const charter = deps.governance().charters.get('experiment')?.charter;
-  if (!charter) throw new Error('the experiment agent has no charter');
-  const arm = (key: string, opening: string) => ({
-    key,
-    name: `opens with ${key}`,
-    subject: `Invoices, ${key}`,
-    opening,
-  });
-  const decision = await openDecision(deps, {
-    proposal: {
-      agent: 'experiment',
-      title: `Test two openings on accounts ${from} to ${to}`,
-      channel: 'experiments',
-      action: {
-        kind: 'start-experiment',
-        experimentId: ExperimentId.parse(`exp-${from}`),
-        hypothesis: 'a question opens more replies than a statement',
-        segment: `buyers ${from} to ${to}`,
-        metric: 'replied',
-        arms: [arm('a', 'Approvals often wait for one person.'), arm('b', 'How do you approve invoices today?')],
-        personIds: people.map(({ id }) => PersonId.parse(id)),
-        heldOutPersonIds: [],
-        stopWhen: { complaintRate: 0.001, maxDays: 28 },
-        canary: canaryOf(charter, people.length) ?? undefined,
-        minimumDetectableEffect: 0.2,
-      },
-      audience: [],
-      cost: { minor: 0, currency: 'USD' },
-      evidence: [],
-      goal: { text: 'find out what wins replies', step: 2, of: 2, stepLabel: 'a test runs' },
-      because: [],
-      writer: { name: 'built-in' },
-    },
-    alternatives: [],
-    runId: RunId.parse(`run-test-${from}`),
-    runSteps: 1,
-  });
-  await world.system.settle();
-  return decision;
-};
 const mails = () => world.practice.mail.api.outbox();
 const rounds = async (n: number) => {
   for (let i = 0; i < n; i += 1) await world.run('run-experiments');
@@ -90,7 +35,7 @@ const ledgerTypes = async (decision: Decision) => {
 
 describe('a test on many people', () => {
   test('goes to the first ones, holds for the complaint lag, and goes on by itself', async () => {
-    const decision = await openTest(1, 10);
+    const decision = await openVariantTest(world, 1, 10);
     expect(await shown(decision)).toContain('*Goes first* to 1 person; then 24 hours’ wait');
     await world.as(MARA).click(await world.cardOf(decision), ACTIONS.approve);
     expect((await world.get(decision._id)).state).toBe('executed');
@@ -115,7 +60,7 @@ describe('a test on many people', () => {
   }, 120_000);
 
   test('stops with its card saying why, when one of the first complains', async () => {
-    const decision = await openTest(11, 20);
+    const decision = await openVariantTest(world, 11, 20);
     await world.as(MARA).click(await world.cardOf(decision), ACTIONS.approve);
     await world.system.settle();
     await rounds(3);
