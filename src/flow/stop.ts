@@ -88,7 +88,7 @@ export const stop = async (
       list
         ? `In flight when it was stopped: ${list}; each is finished or looked up, none is repeated, and the message in #countersign says what became of it.`
         : 'Nothing was in flight.'
-    } \`/countersign resume ${scope}\` lifts it.`,
+    } \`/countersign resume ${scope}\` lifts it, and two people have to run it.`,
   };
 };
 

@@ -132,16 +132,22 @@ export const governed = async (cli: Cli, stores: Stores, clock: Clock, config: C
   } as unknown as Deps;
 };
 
-const switchCommand = (cli: Cli, name: 'stop' | 'resume', description: string): Command =>
-  new Command(name)
+const switchCommand = (cli: Cli, name: 'stop' | 'resume', description: string): Command => {
+  const command = new Command(name)
     .argument('[scope]', '`all`, `agent:<name>`, `account:<id>` or `channel:<domain>`', 'all')
-    .option('--as <slack user id>', 'who is doing this; needed to resume')
+    .option('--as <slack user id>', 'who is doing this; needed to resume');
+  if (name === 'stop') command.option('--reason <words>', 'why, for those who are asked to lift it');
+  return command
     .option('--json', 'the result as JSON')
     .description(description)
-    .action(async (scope: string, flags: { as?: string; json?: boolean }) =>
+    .action(async (scope: string, flags: { as?: string; reason?: string; json?: boolean }) =>
       overStores(cli, async (stores, clock, config) => {
         if (!/^(all|agent:.+|account:.+|channel:.+)$/.test(scope)) {
           cli.note(`\`${scope}\` is no scope; use \`all\`, \`agent:<name>\`, \`account:<id>\` or \`channel:<domain>\``);
+          return cli.exit(2);
+        }
+        if (flags.reason?.trim() === '') {
+          cli.note('`--reason` is empty; say in a few words why, or leave it out');
           return cli.exit(2);
         }
         const deps = await governed(cli, stores, clock, config);
@@ -153,12 +159,14 @@ const switchCommand = (cli: Cli, name: 'stop' | 'resume', description: string): 
                 scope: scope as StopScope,
                 by,
                 operator: flags.as ? undefined : 'The operator of this machine',
+                reason: flags.reason?.slice(0, 500),
               })
             : await resume(deps, { scope, by });
         cli.print(flags.json ? JSON.stringify(result) : result.text);
         cli.exit(result.ok ? 0 : 1);
       }),
     );
+};
 
 export const stopCommand = (cli: Cli): Command =>
   switchCommand(cli, 'stop', 'stop all agents, one agent, one account or one domain, before the next outside call');

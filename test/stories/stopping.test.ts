@@ -7,6 +7,7 @@ import { stopsInForce } from '../../src/flow/stopped-now.ts';
 import { DENIZ, type IncidentScene, incidentScene, MARA, OMAR } from '../kit/incident-scene.ts';
 import { ROOT } from '../kit/run-countersign.ts';
 import { openEmail, smallDataDir } from '../kit/small-data-dir.ts';
+import { stopsOf } from '../kit/stops-scene.ts';
 
 const RITA = 'U0REPONE';
 let dir: string;
@@ -26,53 +27,10 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
   await rm(charters, { recursive: true, force: true });
 }, 30_000);
-beforeEach(async () => {
-  // Each story begins with nothing stopped.
-  for (const { scope } of await stopsInForce(scene.system.deps))
-    for (const by of [MARA, DENIZ]) await scene.system.flow.resume({ scope, by });
-  await scene.system.settle();
-  // One stop per scope and moment has one message.
-  scene.clock.advance(60_000);
-});
+// Each story begins with nothing stopped.
+beforeEach(() => on().lifted());
 
-const chosen = (value: string) => ({ selected_option: { value } });
-const stops = async () => (await stopsInForce(scene.system.deps)).map(({ scope }) => scope);
-const channel = () => scene.practice.slack.channelByName('countersign')?.id ?? '';
-const say = async (user: string, text: string): Promise<string> => {
-  await scene.as(user).command(channel(), '/countersign', text);
-  await scene.system.settle();
-  return JSON.stringify(scene.as(user).ephemerals().at(-1));
-};
-const home = async (user: string) => {
-  await scene.as(user).openHome();
-  await scene.practice.slack.eventsSettled();
-  await scene.system.settle();
-  return scene.as(user).home()?.id ?? '';
-};
-/** Opens the red button's modal on Home and sends it. */
-const stopFromHome = async (user: string, values: { scope: string; reason?: string }) => {
-  await scene.as(user).clickInView(await home(user), ACTIONS.stop);
-  await scene.system.settle();
-  const answered = await scene.as(user).submitBlocks({
-    scope: chosen(values.scope),
-    ...(values.reason && { reason: values.reason }),
-  });
-  await scene.system.settle();
-  return answered;
-};
-const noticeOf = async (scope: string) => {
-  await scene.run('follow-stops');
-  const rows = (await scene.system.deps.outbox.find({ kind: 'live' })).filter(({ _id }) =>
-    _id.startsWith(`live/stop/${scope}/`),
-  );
-  const row = rows.toSorted((a, b) => a._id.localeCompare(b._id)).at(-1);
-  if (!row?.channelId || !row.ts) throw new Error(`no message about the stop of ${scope}`);
-  return { channel: row.channelId, ts: row.ts };
-};
-const shownStop = async (scope: string): Promise<string> => {
-  const { channel: place, ts } = await noticeOf(scope);
-  return JSON.stringify(scene.practice.slack.message(place, ts));
-};
+const on = () => stopsOf(scene);
 const sentTo = (address: string) => scene.practice.mail.api.inboxOf(address);
 const addressOf = (n: number): string => `edith@harlow-${String.fromCharCode(96 + n)}.example`;
 
@@ -104,14 +62,14 @@ test('a stop between the gate and the call lets nothing leave; the slots are fre
   const mailbox = `mailbox:${governance().sender.fromAddress}`;
   expect(await touches.used(mailbox, new Date(0))).toBe(0);
   expect(await scene.shown(opened._id)).toContain('wrong prices');
-  expect(await shownStop('agent:outreach')).toContain('held before its call, nothing left');
+  expect(await on().shownStop('agent:outreach')).toContain('held before its call, nothing left');
   await scene.as(RITA).click(await scene.cardOf(opened._id), ACTIONS.why);
   await scene.system.settle();
   expect((await scene.thread(opened._id)) + JSON.stringify(scene.as(RITA).modals()) + scene.privately(RITA)).toContain(
     'wrong prices',
   );
 
-  for (const by of [MARA, DENIZ]) await say(by, 'resume agent:outreach');
+  for (const by of [MARA, DENIZ]) await on().say(by, 'resume agent:outreach');
   await scene.run('execute-due');
   expect(await scene.decision(opened._id)).toMatchObject({ state: 'executed', attempts: [{ epoch: 1 }, { epoch: 2 }] });
   expect(sentTo(addressOf(1))).toHaveLength(1);
@@ -120,13 +78,13 @@ test('a stop between the gate and the call lets nothing leave; the slots are fre
 
 test('two different people lift a stop, each after reading what will run', async () => {
   const opened = await openEmail(scene.system.deps, 6);
-  await stopFromHome(RITA, { scope: 'agent:outreach', reason: 'a customer called' });
+  await on().fromHome(RITA, { scope: 'agent:outreach', reason: 'a customer called' });
   await scene.as(MARA).click(await scene.cardOf(opened._id), ACTIONS.approve);
   await scene.system.settle();
   expect((await scene.decision(opened._id)).held?.ruleIds).toEqual(['stop.agent']);
 
   const agree = async (user: string): Promise<string> => {
-    await scene.as(user).click(await noticeOf('agent:outreach'), ACTIONS.resume);
+    await scene.as(user).click(await on().noticeOf('agent:outreach'), ACTIONS.resume);
     await scene.system.settle();
     const shown = JSON.stringify(scene.as(user).modal());
     await scene.as(user).submitBlocks({});
@@ -137,31 +95,31 @@ test('two different people lift a stop, each after reading what will run', async
   expect(first).toContain(opened._id);
   expect(first).toContain('*Plan again* outreach');
   expect(first).toContain('a customer called');
-  expect(await stops()).toEqual(['agent:outreach']);
-  expect(await shownStop('agent:outreach')).toContain('Mara Keller agreed to resume');
-  await home(DENIZ);
+  expect(await on().inForce()).toEqual(['agent:outreach']);
+  expect(await on().shownStop('agent:outreach')).toContain('Mara Keller agreed to resume');
+  await on().home(DENIZ);
   expect(JSON.stringify(scene.as(DENIZ).home())).toContain('Mara Keller agreed to resume; one more person is needed.');
 
   // The same person again: the modal has nothing to send, and the typed way is refused aloud.
-  await scene.as(MARA).click(await noticeOf('agent:outreach'), ACTIONS.resume);
+  await scene.as(MARA).click(await on().noticeOf('agent:outreach'), ACTIONS.resume);
   await scene.system.settle();
   expect(scene.as(MARA).modal()).not.toHaveProperty('submit');
   expect(JSON.stringify(scene.as(MARA).modal())).toContain('Somebody else has to agree');
   scene.as(MARA).closeModal();
-  expect(await say(MARA, 'resume agent:outreach')).toContain('one person alone cannot');
-  expect(await stops()).toEqual(['agent:outreach']);
+  expect(await on().say(MARA, 'resume agent:outreach')).toContain('one person alone cannot');
+  expect(await on().inForce()).toEqual(['agent:outreach']);
 
   expect(await agree(DENIZ)).toContain('If you agree too, it runs at once');
-  expect(await stops()).toEqual([]);
-  expect(await shownStop('agent:outreach')).toContain('by Mara Keller and Deniz Aydin');
+  expect(await on().inForce()).toEqual([]);
+  expect(await on().shownStop('agent:outreach')).toContain('by Mara Keller and Deniz Aydin');
   await scene.run('execute-due');
   expect((await scene.decision(opened._id)).state).toBe('executed');
 }, 60_000);
 
 test('somebody who is listed without a role neither stops nor resumes, and reads who can', async () => {
-  expect(await say(OMAR, 'stop all')).toMatch(/without a role.*Nothing was changed.*Mara Keller.*Tom Becker/);
-  expect(await stops()).toEqual([]);
-  await say(RITA, 'stop all');
-  expect(await say(OMAR, 'resume all')).toMatch(/without a role.*These people can: Mara Keller/);
+  expect(await on().say(OMAR, 'stop all')).toMatch(/without a role.*Nothing was changed.*Mara Keller.*Tom Becker/);
+  expect(await on().inForce()).toEqual([]);
+  await on().say(RITA, 'stop all');
+  expect(await on().say(OMAR, 'resume all')).toMatch(/without a role.*These people can: Mara Keller/);
   expect((await stopsInForce(scene.system.deps))[0]?.agreed).toBeUndefined();
 }, 60_000);
