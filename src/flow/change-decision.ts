@@ -21,7 +21,7 @@ export const changeDecision = async (
     if (!change.ok) return change;
     const next = evolve(decision, change.value);
     if (!next.ok) return next;
-    if (await deps.decisions.replace(next.value, decision.version)) {
+    if (await deps.decisions.replace(next.value, decision.version, decision)) {
       if (next.value.state !== decision.state) {
         deps.metrics.count('decisions', { agent: next.value.agent, state: next.value.state });
       }

@@ -19,6 +19,9 @@ import { isUnderOldRules, reasonOfChange, supersede } from './supersede.ts';
 /** Rules about this moment, not about the action: held and judged again. Every other rule ends it. */
 const PASSING = /^(quiet\.|cap\.|stop\.(?!human)|hold\.|health\.|budget\.cooldown)/;
 
+/** An effect that takes longer shows as under way, real time; a quicker one goes from approved to done. */
+const LASTING_MS = 300;
+
 const ENDED_UNTRIED: readonly Decision['state'][] = ['superseded', 'failed', 'expired', 'rejected'];
 
 /**
@@ -124,13 +127,18 @@ export const executeAction = async (deps: Deps, id: string): Promise<void> => {
     await holdUntried(deps, started.value, decision.state, stopped);
     return;
   }
-  deps.later('show-executing', () => deps.messenger.decisionChanged(started.value));
+  const lasting = setTimeout(
+    () => deps.later('show-executing', () => deps.messenger.decisionChanged(started.value)),
+    LASTING_MS,
+  );
   let outcome: EffectResult;
   try {
     outcome = await performer.run(deps, decision.action, keyOf(decision), decision);
   } catch (error) {
     deps.log.error({ err: error, decisionId: id }, 'an effect ended without an answer');
     outcome = { kind: 'unknown', reason: 'the call ended without an answer' };
+  } finally {
+    clearTimeout(lasting);
   }
   if (outcome.kind === 'refused') await releaseSlots(deps, id, slots);
   // Before the state, because after it nobody would look for what a crash left out; all of it can be done twice.

@@ -46,9 +46,9 @@ export const unsubscribeRoute = (deps: () => Deps, tokens: UnsubscribeTokens): R
     const personId = personIdOfToken(match[1]);
     const person = personId ? await system.accounts.person(personId) : null;
     const mails = person
-      ? (await system.decisions.forAccounts([person.accountId], new Date(0)))
-          .filter((decision) => isMailTo(decision, person))
-          .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
+      ? (await system.decisions.openOrSince({ accountId: person.accountId, since: new Date(0) })).filter((decision) =>
+          isMailTo(decision, person),
+        )
       : [];
     if (!person || !(tokens.isOf(match[1], person) || mailWithLink(mails, match[1]))) {
       sendText(response, 404, refusal(system.governance().sender.replyTo), 'text/html; charset=utf-8');

@@ -32,13 +32,16 @@ export type OutboxRow = {
   createdAt: Date;
 };
 
+/** What somebody wants to be shown. */
+export type Wish = Omit<OutboxRow, 'shownVersion' | 'tries' | 'postingSince' | 'channelId' | 'ts'>;
+
 /** Where the wishes are kept. Every method is a single-document operation, so any store can keep it. */
 export type Outbox = {
   /**
    * Inserts the row, or raises `wantedVersion` of the one that is there and clears its `retryAt`. Never lowers it, and
    * changes nothing when that version or a later one is shown already.
    */
-  want(row: Omit<OutboxRow, 'shownVersion' | 'tries' | 'postingSince' | 'channelId' | 'ts'>): Promise<OutboxRow>;
+  want(row: Wish): Promise<void>;
   get(id: string): Promise<OutboxRow | null>;
   /** Every visible or wished copy of a decision's card, its own ones before shared ones; App Homes when `kind` says so. */
   find(query: { kind: OutboxRow['kind']; decisionId?: string }): Promise<OutboxRow[]>;

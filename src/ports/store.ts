@@ -55,8 +55,11 @@ export type Decisions = {
   nextId(): Promise<string>;
   insert(decision: Decision): Promise<void>;
   get(id: string): Promise<Decision | null>;
-  /** Replaces the document only while its `version` is `expectedVersion`; false when somebody was faster. */
-  replace(next: Decision, expectedVersion: number): Promise<boolean>;
+  /**
+   * Replaces the document only while its `version` is `expectedVersion`; false when somebody was faster. Given the
+   * document of that version that `next` was made from, only what differs is written.
+   */
+  replace(next: Decision, expectedVersion: number, before?: Decision): Promise<boolean>;
   /** All decisions in the order of their ids; `after` pages on. */
   page(after: string | null, limit: number): Promise<Decision[]>;
   /** How decisions made since a moment were judged, in the order of their ids; `after` pages on. */
@@ -65,8 +68,8 @@ export type Decisions = {
   fired(after: string | null, since: Date, limit: number): Promise<{ decisionId: string; fired: FiredRules[] }[]>;
   inState(states: DecisionState[], limit: number): Promise<Decision[]>;
   forAccount(accountId: string, limit: number): Promise<Decision[]>;
-  /** Decisions of several accounts changed since a moment. */
-  forAccounts(accountIds: string[], changedSince: Date): Promise<Decision[]>;
+  /** An account's decisions that are open or changed since a moment, newest first. */
+  openOrSince(asked: { accountId: string; since: Date }): Promise<Decision[]>;
   /** What people approved, edited or rejected, or caught or missed, and that changed since. */
   decidedSince(since: Date): Promise<Decision[]>;
   /** Test drafts proposed since. */
@@ -133,6 +136,7 @@ export type Ledger = {
 
 /** Settings and cursors that outlive the process: stop switches, event cursors, practice clock, first-run flags. */
 export type Settings = {
+  /** The value, or null; whoever asks only reads it. */
   get<T>(key: string): Promise<T | null>;
   set(key: string, value: unknown): Promise<void>;
   /** Reads, changes and writes as one step: of two at once, the second sees the first. `null` when there is none. */

@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import { Account, AccountState, Person } from '../../core/account/account.ts';
 import type { Accounts } from '../../ports/store.ts';
 import { collection, type Stored } from './collection.ts';
+import { byIdTogether, together } from './together.ts';
 
 const idOut = ({ _id, ...rest }: Stored): Record<string, unknown> => ({ ...rest, id: _id });
 const stateOut = (row: Stored): AccountState | null =>
@@ -15,7 +16,6 @@ export const createAccounts = (connection: Connection): Accounts & { indexes(): 
   const accounts = collection(connection, 'accounts', String, [[{ nameKey: 1 }], [{ domain: 1 }]]);
   const people = collection(connection, 'people', String, [[{ accountId: 1 }], [{ email: 1 }], [{ nameKey: 1 }]]);
   const states = collection(connection, 'account_states', String, [[{ held: 1, priority: -1 }]]);
-  const account = (doc: Stored | null): Account | null => (doc ? Account.parse(idOut(doc)) : null);
   const person = (doc: Stored | null): Person | null => (doc ? Person.parse(idOut(doc)) : null);
   // INVARIANT (a fold never loses a hold): the hold is a field of its own, written by `setHold` alone.
   const stateUpdate = ({ hold: _, ...state }: AccountState, priority: number) => ({
@@ -27,7 +27,7 @@ export const createAccounts = (connection: Connection): Accounts & { indexes(): 
     indexes: async () => {
       await Promise.all([accounts.createIndexes(), people.createIndexes(), states.createIndexes()]);
     },
-    get: async (id) => account(await accounts.findById(id).lean<Stored>()),
+    get: byIdTogether(accounts, (doc) => Account.parse(idOut(doc))),
     getMany: async (ids) => {
       const docs = await accounts.find({ _id: { $in: ids } }).lean<Stored[]>();
       return docs.map((doc) => Account.parse(idOut(doc)));
@@ -55,15 +55,19 @@ export const createAccounts = (connection: Connection): Accounts & { indexes(): 
       return docs.map((doc) => Account.parse(idOut(doc)));
     },
     count: () => accounts.countDocuments({}),
-    people: async (accountId) => {
-      const docs = await people.find({ accountId }).sort({ _id: 1 }).lean<Stored[]>();
-      return docs.map((doc) => Person.parse(idOut(doc)));
-    },
+    people: together(async (accountIds) => {
+      const docs = await people
+        .find({ accountId: { $in: [...new Set(accountIds)] } })
+        .sort({ _id: 1 })
+        .lean<Stored[]>();
+      const at = Map.groupBy(docs, (doc) => doc.accountId as string);
+      return accountIds.map((id) => (at.get(id) ?? []).map((doc) => Person.parse(idOut(doc))));
+    }),
     peopleOf: async (accountIds) => {
       const docs = await people.find({ accountId: { $in: accountIds } }).lean<Stored[]>();
       return docs.map((doc) => Person.parse(idOut(doc)));
     },
-    person: async (id) => person(await people.findById(id).lean<Stored>()),
+    person: byIdTogether(people, (doc) => Person.parse(idOut(doc))),
     personByEmail: async (email) => person(await people.findOne({ email: email.toLowerCase() }).lean<Stored>()),
     findPeopleByName: async (text) => {
       const docs = await people
@@ -124,10 +128,7 @@ export const createAccounts = (connection: Connection): Accounts & { indexes(): 
       for (const filter of [{ _id: personId }, ...(found.email ? [{ email: found.email }] : [])])
         await people.updateMany({ ...filter, suppression: { $exists: false } }, { $set: { suppression } });
     },
-    state: async (accountId) => {
-      const row = await states.findById(accountId).lean<Stored>();
-      return row ? stateOut(row) : null;
-    },
+    state: byIdTogether(states, stateOut),
     statesOf: async (accountIds) => {
       const rows = await states.find({ _id: { $in: accountIds } }).lean<Stored[]>();
       return rows.map(stateOut).filter((state) => state !== null);

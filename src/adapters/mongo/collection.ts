@@ -45,3 +45,14 @@ export const parseAll = async <T>(docs: readonly Stored[], parse: (doc: Stored) 
 /** True for a unique-index violation. */
 export const isDuplicateKey = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === 11000;
+
+type WriteError = { index: number; code?: number };
+
+/** The places in a batch that a unique index refused; throws `error` itself when anything else went wrong too. */
+export const duplicatesIn = (error: unknown): Set<number> => {
+  if (!isDuplicateKey(error)) throw error;
+  const { writeErrors = [] } = error as { writeErrors?: WriteError | WriteError[] };
+  const failures = [writeErrors].flat();
+  if (failures.some((failure) => !isDuplicateKey(failure))) throw error;
+  return new Set(failures.map((failure) => failure.index));
+};

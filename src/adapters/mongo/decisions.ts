@@ -1,12 +1,13 @@
 import type { Connection } from 'mongoose';
 import { z } from 'zod';
 import { Action, ActionKind } from '../../core/decision/action.ts';
-import { Decision } from '../../core/decision/decision.ts';
+import { Decision, OPEN_STATES } from '../../core/decision/decision.ts';
 import { Verdict } from '../../core/gate/verdict.ts';
 import type { Decisions } from '../../ports/store.ts';
 import { collection, PAGE, parseAll, type Stored } from './collection.ts';
 import { markRelayed, nextNumber, replaceAtVersion } from './event-documents.ts';
 import { firedIn } from './fired-rules.ts';
+import { askOnce, byIdTogether, together } from './together.ts';
 
 /** What is read of a decision to judge it again; the content is parsed only when somebody asks for it. */
 const Judged = Decision.pick({ _id: true, agent: true, title: true, createdAt: true, revision: true }).extend({
@@ -46,6 +47,11 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
   const counters = collection(connection, 'counters', String, []);
   const parse = ({ unrelayed: _, relayed: __, ...doc }: Stored): Decision => Decision.parse(doc);
   const list = (docs: Stored[]): Promise<Decision[]> => parseAll(docs, parse);
+  const countByAgent = askOnce(
+    ({ agent, since }: { agent: string; since: Date }) => `${agent} ${since.getTime()}`,
+    ({ agent, since }) =>
+      decisions.countDocuments({ agent, createdAt: { $gte: since }, seeded: { $exists: false } }).exec(),
+  );
   return {
     indexes: async () => {
       await decisions.createIndexes();
@@ -54,15 +60,12 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
     insert: async (decision) => {
       await decisions.collection.insertOne({ ...decision, unrelayed: true, relayed: 0 } as never);
     },
-    get: async (id) => {
-      const doc = await decisions.findById(id).lean<Stored>();
-      return doc ? parse(doc) : null;
-    },
+    get: byIdTogether(decisions, parse),
     byEffect: async (recordId) => {
       const doc = await decisions.findOne({ 'effect.recordId': recordId }).lean<Stored>();
       return doc ? parse(doc) : null;
     },
-    replace: (next, expectedVersion) => replaceAtVersion(decisions, next, expectedVersion),
+    replace: (next, expectedVersion, before) => replaceAtVersion(decisions, next, expectedVersion, { before }),
     page: async (after, limit) =>
       list(
         await decisions
@@ -111,13 +114,21 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
       ),
     forAccount: async (accountId, limit) =>
       list(await decisions.find({ accountId }).sort({ createdAt: -1 }).limit(limit).lean<Stored[]>()),
-    forAccounts: async (accountIds, changedSince) =>
-      list(
-        await decisions
-          .find({ accountId: { $in: accountIds }, updatedAt: { $gte: changedSince } })
-          .batchSize(PAGE)
-          .lean<Stored[]>(),
-      ),
+    openOrSince: together(async (asked: readonly { accountId: string; since: Date }[]) => {
+      const earliest = new Date(Math.min(...asked.map(({ since }) => since.getTime())));
+      const docs = await decisions
+        .find({
+          accountId: { $in: [...new Set(asked.map(({ accountId }) => accountId))] },
+          $or: [{ state: { $in: OPEN_STATES } }, { updatedAt: { $gte: earliest } }],
+        })
+        .sort({ createdAt: -1 })
+        .batchSize(PAGE)
+        .lean<Stored[]>();
+      const of = Map.groupBy(await list(docs), (decision) => decision.accountId as string);
+      return asked.map(({ accountId, since }) =>
+        (of.get(accountId) ?? []).filter(({ state, updatedAt }) => OPEN_STATES.includes(state) || updatedAt >= since),
+      );
+    }),
     decidedSince: async (since) =>
       list(
         await decisions
@@ -151,8 +162,7 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
           .batchSize(PAGE)
           .lean<Stored[]>(),
       ),
-    countByAgent: (agent, since) =>
-      decisions.countDocuments({ agent, createdAt: { $gte: since }, seeded: { $exists: false } }),
+    countByAgent: (agent, since) => countByAgent({ agent, since }),
     byRun: async (runId) => list(await decisions.find({ runId }).lean<Stored[]>()),
     countInState: (states) => decisions.countDocuments({ state: { $in: states } }),
     executedSince: async (since, kind) =>

@@ -1,6 +1,8 @@
 import type { Model } from 'mongoose';
 import { isDuplicateKey, type Stored } from './collection.ts';
 
+type EventDocument = { _id: string; version: number; events: readonly unknown[] };
+
 /** The next number of a counter, 1 the first time. */
 export const nextNumber = async (counters: Model<Stored>, name: string): Promise<number> => {
   for (;;) {
@@ -18,21 +20,30 @@ export const nextNumber = async (counters: Model<Stored>, name: string): Promise
 
 /**
  * Replaces a document with events only while its `version` is the expected one, and marks it as not yet relayed; `also`
- * names fields to drop. False when somebody was faster.
+ * names fields to drop. Given the document that `next` was made from, it writes what differs. False when somebody was faster.
  */
-export const replaceAtVersion = async (
+export const replaceAtVersion = async <T extends EventDocument>(
   documents: Model<Stored>,
-  next: { _id: string },
+  next: T,
   expectedVersion: number,
-  also: readonly string[] = [],
+  { also = [], before }: { also?: readonly string[]; before?: T } = {},
 ): Promise<boolean> => {
-  const { _id, ...fields } = next;
-  const entries = Object.entries(fields);
+  const { _id, events, ...fields } = next;
+  const known: Partial<Record<string, unknown>> = before?.version === expectedVersion ? before : {};
+  const entries = Object.entries(fields).filter(([key, value]) => value !== known[key] || value === undefined);
   const gone = [...entries.filter(([, value]) => value === undefined).map(([key]) => key), ...also];
-  const result = await documents.collection.updateOne({ _id, version: expectedVersion } as never, {
-    $set: { ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)), unrelayed: true },
+  const kept = known.events === undefined ? 0 : (before?.events.length ?? 0);
+  const isAppended = kept > 0 && before?.events.every((event, n) => event === events[n]);
+  const update: Record<string, unknown> = {
+    $set: {
+      ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
+      ...(isAppended ? {} : { events }),
+      unrelayed: true,
+    },
+    ...(isAppended ? { $push: { events: { $each: events.slice(kept) } } } : {}),
     ...(gone.length > 0 ? { $unset: Object.fromEntries(gone.map((key) => [key, ''])) } : {}),
-  });
+  };
+  const result = await documents.collection.updateOne({ _id, version: expectedVersion } as never, update);
   return result.matchedCount === 1;
 };
 

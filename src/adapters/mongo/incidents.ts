@@ -41,7 +41,7 @@ export const createIncidents = (connection: Connection): Incidents & { indexes()
       return doc ? parse(doc) : null;
     },
     replace: (next, expectedVersion) =>
-      replaceAtVersion(incidents, next, expectedVersion, next.state === 'closed' ? ['openKey'] : []),
+      replaceAtVersion(incidents, next, expectedVersion, { also: next.state === 'closed' ? ['openKey'] : [] }),
     openFor: async (kind, subject) => {
       const doc = await incidents.findOne({ openKey: openKeyOf({ kind, subject }) }).lean<Stored>();
       return doc ? parse(doc) : null;

@@ -4,6 +4,7 @@ import { AgentName } from '../../core/ids.ts';
 import type { Belief, MemoryItem } from '../../core/plan/plan.ts';
 import type { Memory, Settings } from '../../ports/store.ts';
 import { collection, isDuplicateKey, type Stored } from './collection.ts';
+import { byIdTogether, together } from './together.ts';
 
 const StoredMemory = z.object({
   id: z.string(),
@@ -29,14 +30,20 @@ export const createMemory = (connection: Connection): Memory & { indexes(): Prom
   const items = collection(connection, 'memory', String, [[{ accountId: 1, at: -1 }], [{ at: -1 }]]);
   const beliefs = collection(connection, 'beliefs', String, []);
   const parse = ({ _id, ...rest }: Stored): MemoryItem => StoredMemory.parse({ ...rest, id: _id });
+  const remember = together(async (batches: readonly MemoryItem[][]) => {
+    await items.collection.bulkWrite(
+      batches.flat().map(({ id, ...rest }) => ({
+        updateOne: { filter: { _id: id }, update: { $setOnInsert: rest }, upsert: true },
+      })) as never,
+    );
+    return batches.map(() => undefined);
+  });
   return {
     indexes: async () => {
       await items.createIndexes();
     },
     remember: async (batch) => {
-      for (const { id, ...rest } of batch) {
-        await items.updateOne({ _id: id }, { $setOnInsert: rest }, { upsert: true });
-      }
+      if (batch.length > 0) await remember(batch);
     },
     forAccount: async (accountId) =>
       (await items.find({ accountId }).sort({ at: -1 }).limit(100).lean<Stored[]>()).map(parse),
@@ -72,11 +79,9 @@ export const createMemory = (connection: Connection): Memory & { indexes(): Prom
 /** Small values that outlive the process. */
 export const createSettings = (connection: Connection): Settings => {
   const settings = collection(connection, 'settings', String, []);
+  const read = byIdTogether(settings, ({ value }) => value ?? null);
   return {
-    get: async <T>(key: string) => {
-      const doc = await settings.findById(key).lean<Stored>();
-      return (doc?.value as T | undefined) ?? null;
-    },
+    get: async <T>(key: string) => (await read(key)) as T | null,
     set: async (key, value) => {
       await settings.updateOne({ _id: key }, { $set: { value }, $inc: { version: 1 } }, { upsert: true });
     },

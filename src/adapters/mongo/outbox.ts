@@ -1,7 +1,8 @@
 import type { Connection } from 'mongoose';
 import { z } from 'zod';
-import type { Outbox, OutboxRow } from '../../ports/outbox.ts';
-import { collection, isDuplicateKey, type Stored } from './collection.ts';
+import type { Outbox, OutboxRow, Wish } from '../../ports/outbox.ts';
+import { collection, duplicatesIn, type Stored } from './collection.ts';
+import { byIdTogether, together } from './together.ts';
 
 const Row = z.object({
   _id: z.string(),
@@ -35,35 +36,35 @@ export const createOutbox = (connection: Connection): Outbox & { indexes(): Prom
     [{ 'shared.decisionIds': 1 }, { sparse: true }],
   ]);
   const parse = ({ behind: _, recordedAt: __, ...doc }: Stored): OutboxRow => Row.parse(doc);
-  const get = async (id: string): Promise<OutboxRow | null> => {
-    const doc = await outbox.findById(id).lean<Stored>();
-    return doc ? parse(doc) : null;
-  };
+  const get = byIdTogether(outbox, parse);
+  const want = together(async (wishes: readonly Wish[]) => {
+    try {
+      await outbox.collection.bulkWrite(
+        wishes.map(({ _id, wantedVersion, note, shared, ...fixed }) => ({
+          updateOne: {
+            // A version that is shown already is no wish: the row would be due for ever and never be behind.
+            filter: { _id, wantedVersion: { $lt: wantedVersion }, shownVersion: { $lt: wantedVersion } },
+            update: {
+              $set: { wantedVersion, behind: true, ...given({ note, shared }) },
+              $unset: { retryAt: '' },
+              $setOnInsert: { ...given(fixed), shownVersion: 0, tries: 0 },
+            },
+            upsert: true,
+          },
+        })) as never,
+        { ordered: false },
+      );
+    } catch (error) {
+      // Such a row is there, and wants or shows this version or a later one.
+      duplicatesIn(error);
+    }
+    return wishes.map(() => undefined);
+  });
   return {
     indexes: async () => {
       await outbox.createIndexes();
     },
-    want: async ({ _id, wantedVersion, note, shared, ...fixed }) => {
-      try {
-        const saved = await outbox.collection.findOneAndUpdate(
-          // A version that is shown already is no wish: the row would be due for ever and never be behind.
-          { _id: _id as never, wantedVersion: { $lt: wantedVersion }, shownVersion: { $lt: wantedVersion } },
-          {
-            $set: { wantedVersion, behind: true, ...given({ note, shared }) },
-            $unset: { retryAt: '' },
-            $setOnInsert: { ...given(fixed), shownVersion: 0, tries: 0 },
-          },
-          { upsert: true, returnDocument: 'after' },
-        );
-        if (saved) return parse(saved as unknown as Stored);
-      } catch (error) {
-        // The row is there, and wants or shows this version or a later one.
-        if (!isDuplicateKey(error)) throw error;
-      }
-      const known = await get(_id);
-      if (!known) throw new Error(`the outbox lost \`${_id}\``);
-      return known;
-    },
+    want,
     get,
     find: async ({ kind, decisionId }) => {
       const own = (await outbox.find({ kind, ...(decisionId ? { decisionId } : {}) }).lean<Stored[]>()).map(parse);

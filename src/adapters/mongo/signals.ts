@@ -1,9 +1,9 @@
 import type { Connection } from 'mongoose';
 import { Signal } from '../../core/signal/signal.ts';
 import type { Signals } from '../../ports/store.ts';
-import { collection, isDuplicateKey, parseAll, type Stored } from './collection.ts';
+import { collection, duplicatesIn, parseAll, type Stored } from './collection.ts';
+import { askOnce, byIdTogether, together } from './together.ts';
 
-type WriteError = { index: number; code?: number };
 const parse = ({ _id, ...rest }: Stored): Signal => Signal.parse({ ...rest, id: _id });
 
 /** Signals keep their derived id as `_id`, so that the same observation twice is one document. */
@@ -13,6 +13,10 @@ export const createSignals = (connection: Connection): Signals & { indexes(): Pr
     [{ decisionId: 1 }, { sparse: true }],
     [{ kind: 1, at: -1 }],
   ]);
+  const count = askOnce(
+    ({ kind, since }: { kind: Signal['kind']; since: Date }) => `${kind} ${since.getTime()}`,
+    ({ kind, since }) => signals.countDocuments({ kind, at: { $gte: since } }).exec(),
+  );
   return {
     indexes: async () => {
       await signals.createIndexes();
@@ -24,12 +28,8 @@ export const createSignals = (connection: Connection): Signals & { indexes(): Pr
         await signals.collection.insertMany(docs as never, { ordered: false });
         return { added: batch };
       } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
-        const { writeErrors = [] } = error as { writeErrors?: WriteError | WriteError[] };
-        const failures = [writeErrors].flat();
         // A batch may fail for another reason too; what was not kept must be heard of.
-        if (failures.some((failure) => !isDuplicateKey(failure))) throw error;
-        const failed = new Set(failures.map((failure) => failure.index));
+        const failed = duplicatesIn(error);
         return { added: batch.filter((_, index) => !failed.has(index)) };
       }
     },
@@ -41,15 +41,16 @@ export const createSignals = (connection: Connection): Signals & { indexes(): Pr
       const docs = await signals.find({ accountId: { $in: accountIds } }).lean<Stored[]>();
       return parseAll(docs, parse);
     },
-    byDecision: async (decisionId) => {
-      const docs = await signals.find({ decisionId }).sort({ at: 1 }).lean<Stored[]>();
-      return docs.map(parse);
-    },
-    get: async (id) => {
-      const doc = await signals.findById(id).lean<Stored>();
-      return doc ? parse(doc) : null;
-    },
-    count: (kind, since) => signals.countDocuments({ kind, at: { $gte: since } }),
+    byDecision: together(async (decisionIds) => {
+      const docs = await signals
+        .find({ decisionId: { $in: [...new Set(decisionIds)] } })
+        .sort({ at: 1 })
+        .lean<Stored[]>();
+      const of = Map.groupBy(docs, (doc) => doc.decisionId as string);
+      return decisionIds.map((id) => (of.get(id) ?? []).map(parse));
+    }),
+    get: byIdTogether(signals, parse),
+    count: (kind, since) => count({ kind, since }),
     recent: async (kinds, since, limit) => {
       const docs = await signals
         .find({ kind: { $in: kinds }, at: { $gte: since } })

@@ -1,32 +1,32 @@
 import type { Connection } from 'mongoose';
 import { z } from 'zod';
 import type { Slot, Touches } from '../../ports/store.ts';
-import { collection, isDuplicateKey, type Stored } from './collection.ts';
+import { collection, isDuplicateKey } from './collection.ts';
+import { byIdTogether } from './together.ts';
 
 const Row = z.object({
   version: z.number(),
   uses: z.array(z.object({ decisionId: z.string(), at: z.date(), amount: z.number() })),
 });
 type Row = z.infer<typeof Row>;
+type Use = Row['uses'][number];
+/** What one caller does with the uses of a key, given what those before it left; `next` is absent when nothing changes. */
+type Step<T> = (uses: readonly Use[]) => { next?: Use[]; result: T };
+type Waiting = { step: Step<unknown>; answer(result: unknown): void; failed(error: unknown): void };
+type Taken = { ok: true; fresh: boolean } | { ok: false; used: number };
 
 /** One document per cap key with its uses. A key has one window; what is older than two of them is dropped at a write. */
 export const createTouches = (connection: Connection): Touches => {
   const rows = collection(connection, 'touches', String, []);
-  const read = async (key: string): Promise<Row | null> => {
-    const doc = await rows.findById(key).lean<Stored>();
-    return doc ? Row.parse(doc) : null;
-  };
-  const usedIn = (row: Row | null, since: Date, except?: string): number =>
-    (row?.uses ?? [])
-      .filter((use) => use.at > since && use.decisionId !== except)
-      .reduce((sum, use) => sum + use.amount, 0);
+  const read = byIdTogether(rows, (doc) => Row.parse(doc));
+  const usedIn = (uses: readonly Use[], since: Date, except?: string): number =>
+    uses.filter((use) => use.at > since && use.decisionId !== except).reduce((sum, use) => sum + use.amount, 0);
 
   const write = async (key: string, before: Row | null, uses: Row['uses']): Promise<boolean> => {
     if (before) {
-      const result = await rows.updateOne(
-        { _id: key, version: before.version },
-        { $set: { uses, version: before.version + 1 } },
-      );
+      const result = await rows.collection.updateOne({ _id: key, version: before.version } as never, {
+        $set: { uses, version: before.version + 1 },
+      });
       return result.matchedCount === 1;
     }
     try {
@@ -38,56 +38,66 @@ export const createTouches = (connection: Connection): Touches => {
     }
   };
 
-  /** Writers of this process to one key take turns, so that only other processes make them repeat themselves. */
-  const turns = new Map<string, Promise<unknown>>();
-  const inTurn = <T>(key: string, work: () => Promise<T>): Promise<T> => {
-    const mine = (turns.get(key) ?? Promise.resolve()).then(work, work);
-    turns.set(key, mine);
-    const leave = () => {
-      if (turns.get(key) === mine) turns.delete(key);
-    };
-    mine.then(leave, leave);
-    return mine;
-  };
-
-  const takeOne = async (
-    slot: Slot,
-    use: Row['uses'][number],
-  ): Promise<{ ok: true; fresh: boolean } | { ok: false; used: number }> => {
-    for (;;) {
-      const before = await read(slot.key);
-      if (before?.uses.some((known) => known.decisionId === use.decisionId)) return { ok: true, fresh: false };
-      const used = usedIn(before, slot.since);
-      // INVARIANT (caps hold under races): the row is only written while it is the one that was counted.
-      if (used + use.amount > slot.cap) return { ok: false, used };
-      const oldest = 2 * slot.since.getTime() - use.at.getTime();
-      const kept = (before?.uses ?? []).filter((known) => known.at.getTime() > oldest);
-      if (await write(slot.key, before, [...kept, use])) return { ok: true, fresh: true };
+  const waiting = new Map<string, Waiting[]>();
+  /** What waits for one key is worked off in its order, by one read and one write for all that came meanwhile. */
+  const workOff = async (key: string, queue: Waiting[]): Promise<void> => {
+    while (queue.length > 0) {
+      const turn = queue.splice(0);
+      try {
+        for (;;) {
+          const before = await read(key);
+          let uses: Use[] | null = null;
+          const answers = turn.map(({ step, answer }) => {
+            const { next, result } = step(uses ?? before?.uses ?? []);
+            uses = next ?? uses;
+            return () => answer(result);
+          });
+          // INVARIANT (caps hold under races): the row is only written while it is the one that was counted.
+          if (uses !== null && !(await write(key, before, uses))) continue;
+          for (const answer of answers) answer();
+          break;
+        }
+      } catch (error) {
+        for (const { failed } of turn) failed(error);
+      }
     }
+    waiting.delete(key);
   };
-
-  const releaseOne = async (key: string, decisionId: string): Promise<void> => {
-    for (;;) {
-      const before = await read(key);
-      if (!before?.uses.some((use) => use.decisionId === decisionId)) return;
-      if (
-        await write(
-          key,
-          before,
-          before.uses.filter((use) => use.decisionId !== decisionId),
-        )
-      )
+  const change = <T>(key: string, step: Step<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const one = { step, answer: resolve as (result: unknown) => void, failed: reject };
+      const queue = waiting.get(key);
+      if (queue) {
+        queue.push(one);
         return;
-    }
-  };
+      }
+      const fresh: Waiting[] = [one];
+      waiting.set(key, fresh);
+      void workOff(key, fresh);
+    });
+
+  const take = (slot: Slot, use: Use): Promise<Taken> =>
+    change<Taken>(slot.key, (uses) => {
+      if (uses.some((known) => known.decisionId === use.decisionId)) return { result: { ok: true, fresh: false } };
+      const used = usedIn(uses, slot.since);
+      if (used + use.amount > slot.cap) return { result: { ok: false, used } };
+      const oldest = 2 * slot.since.getTime() - use.at.getTime();
+      const kept = uses.filter((known) => known.at.getTime() > oldest);
+      return { next: [...kept, use], result: { ok: true, fresh: true } };
+    });
+  const release = (key: string, decisionId: string): Promise<void> =>
+    change<void>(key, (uses) => {
+      const left = uses.filter((use) => use.decisionId !== decisionId);
+      return { ...(left.length < uses.length && { next: left }), result: undefined };
+    });
 
   return {
     reserve: async ({ decisionId, at, amount = 1, slots }) => {
       const taken: string[] = [];
       for (const slot of slots) {
-        const result = await inTurn(slot.key, () => takeOne(slot, { decisionId, at, amount }));
+        const result = await take(slot, { decisionId, at, amount });
         if (!result.ok) {
-          for (const key of taken) await inTurn(key, () => releaseOne(key, decisionId));
+          for (const key of taken) await release(key, decisionId);
           return { ok: false, key: slot.key, used: result.used, cap: slot.cap };
         }
         if (result.fresh) taken.push(slot.key);
@@ -95,8 +105,8 @@ export const createTouches = (connection: Connection): Touches => {
       return { ok: true };
     },
     release: async (decisionId, keys) => {
-      for (const key of keys) await inTurn(key, () => releaseOne(key, decisionId));
+      for (const key of keys) await release(key, decisionId);
     },
-    used: async (key, since, except) => usedIn(await read(key), since, except),
+    used: async (key, since, except) => usedIn((await read(key))?.uses ?? [], since, except),
   };
 };

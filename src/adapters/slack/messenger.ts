@@ -41,6 +41,8 @@ export type SlackMessenger = Messenger & {
 };
 
 const RETRY_EVERY_MS = 1_000;
+/** Between two looks at the outbox. */
+const GATHER_MS = 10;
 const HOME_DELAY_MS = 300;
 /** The same words in the same place within this time are one note. */
 const SAME_NOTE_MS = 10 * 60_000;
@@ -170,6 +172,8 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
     dispatching = dispatchOnce()
       .then(() => {
         isBlind = false;
+        // Wishes come in bursts: one look for those of the next moment.
+        return pause(GATHER_MS);
       })
       .catch((error: unknown) => {
         isBlind = true;
@@ -281,7 +285,9 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
     homeOpened: (user) =>
       outbox
         .want({ _id: `home/${user}`, kind: 'home', channel: user, wantedVersion: 1, createdAt: now() })
-        .then((row) => outbox.record(row._id, { shownVersion: row.wantedVersion })),
+        .then(() => outbox.get(`home/${user}`))
+        .then((row) => row && outbox.record(row._id, { shownVersion: row.wantedVersion }))
+        .then(() => undefined),
     start: () => {
       timer ??= setInterval(() => void dispatch(), RETRY_EVERY_MS);
       void dispatch();

@@ -23,6 +23,16 @@ export const DecisionState = z.enum([
 ]);
 export type DecisionState = z.infer<typeof DecisionState>;
 
+/** States from which a decision may still have an effect outside. */
+export const OPEN_STATES: readonly DecisionState[] = [
+  'proposed',
+  'allowed',
+  'pending',
+  'approved',
+  'executing',
+  'unknown',
+];
+
 /** Who it reaches, as the approver saw it. */
 export const AudienceMember = z.object({
   personId: PersonId.optional(),

@@ -15,9 +15,6 @@ export const createMemoryOutbox = (rows = new Map<string, OutboxRow>()): Outbox 
         shared: wish.shared ?? row.shared,
       });
     }
-    const saved = rows.get(wish._id);
-    if (!saved) throw new Error('unreachable');
-    return { ...saved };
   },
   get: async (id) => {
     const row = rows.get(id);
