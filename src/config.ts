@@ -38,7 +38,7 @@ const Environment = z.object({
   GOOGLE_ADS_TOKEN: optional,
   GOOGLE_ADS_DEVELOPER_TOKEN: optional,
   GOOGLE_ADS_CUSTOMER_ID: optional,
-  GOOGLE_ADS_URL: z.url().default('https://googleads.googleapis.com'),
+  GOOGLE_ADS_URL: z.url().default('https://googleads.googleapis.com/v26'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 export type Config = z.infer<typeof Environment> & { mode: 'practice' | 'slack' };

@@ -7,7 +7,8 @@ import { KIND_LABELS } from './queue.ts';
 import { plural, safe } from './text.ts';
 import { duration } from './time.ts';
 
-const howLong = (ms: number): string => (ms < 60_000 ? `${Math.round(ms / 1000)} s` : duration(ms));
+const howLong = (ms: number): string =>
+  ms < 1000 ? 'less than a second' : ms < 60_000 ? `${Math.round(ms / 1000)} s` : duration(ms);
 
 const kinds = (numbers: AttentionNumbers): string[] =>
   Object.entries(numbers.byKind).map(([name, { approved, edited, rejected }]) => {
@@ -19,7 +20,7 @@ const kinds = (numbers: AttentionNumbers): string[] =>
 export const attentionLines = (n: AttentionNumbers): string[] => [
   n.decided === 0
     ? 'You decided about nothing in this time.'
-    : `You decided about ${plural(n.decided, 'card')}${n.medianMs === null ? '' : `, half of them within ${howLong(n.medianMs)} of seeing them`}.`,
+    : `You decided about ${plural(n.decided, 'card')}${n.medianMs === null ? '' : n.decided === 1 ? `, ${howLong(n.medianMs)} after seeing it` : `, half of them within ${howLong(n.medianMs)} of seeing them`}.`,
   ...kinds(n),
   ...(n.decided > 0
     ? [

@@ -3,12 +3,14 @@ import { roleLabel } from '../core/approval/quorum.ts';
 import type { Tool } from '../core/charter/charter.ts';
 import type { CharterView } from '../core/charter/charter-view.ts';
 import { escalationWords } from '../core/charter/escalation.ts';
+import { targetWords } from '../core/charter/goal-target.ts';
+import { actionWords } from '../core/gate/sentence.ts';
 import { formatMoney, money } from '../core/money.ts';
 import { ACTIONS } from './action-ids.ts';
 import { type Blocks, button, type Card, context, exact, section, table } from './blocks.ts';
 import { WEEKDAYS } from './charter-fields.ts';
 import { type StateContext, stateText } from './state-line.ts';
-import { bold, code, linked, list, plural, safe } from './text.ts';
+import { bold, capitalized, code, linked, list, plural, safe } from './text.ts';
 import { ticketValue } from './ticket.ts';
 import { shortDate } from './time.ts';
 
@@ -25,7 +27,9 @@ const ownerLine = ({ charter, owners }: CharterView): string =>
 const stagesLine = ({ stages }: CharterView): string =>
   stages.map(([domain, stage]) => `${domain}: ${stage}`).join(' · ');
 
-const showButton = (agent: string): Button => button(ACTIONS.charter, 'Show', JSON.stringify({ a: agent }));
+/** Opens an agent's charter to read. */
+export const charterButton = (agent: string, label: string): Button =>
+  button(ACTIONS.charter, label, JSON.stringify({ a: agent }));
 
 /** All charters: version, owner, stage per domain, review date; what is overdue says so. */
 export const charterList = (views: readonly CharterView[], c: StateContext): Card => {
@@ -40,7 +44,7 @@ export const charterList = (views: readonly CharterView[], c: StateContext): Car
           undefined,
           `${bold(view.agent, 40)} · version ${code(view.hash.slice(0, 12))} · ${ownerLine(view)} · ${review(view, c)}\n${stagesLine(view)}${view.waiting ? `\n${waitingText(view, c)}` : ''}`,
         ),
-        accessory: showButton(view.agent),
+        accessory: charterButton(view.agent, 'Show'),
       })),
       context(
         undefined,
@@ -61,7 +65,7 @@ const who = ({ approvers }: Tool): string =>
     .join(' and ');
 
 const toolRow = (tool: Tool): string[] => [
-  tool.action,
+  capitalized(actionWords(tool.action)),
   tool.domain,
   tool.risk,
   tool.reversible ? 'yes' : 'no',
@@ -115,7 +119,7 @@ export const charterCard = (view: CharterView, c: StateContext, surface: 'messag
       section(
         undefined,
         [
-          `*Goal*  ${words(goal.metric)} at ${goal.target} within ${plural(goal.horizonDays, 'day')}`,
+          `*Goal*  ${words(goal.metric)}: ${targetWords(goal)} within ${plural(goal.horizonDays, 'day')}`,
           `*Scope*  ${scopes.length > 0 ? scopes.join('; ') : 'every account'}`,
           `*Autonomy*  ${stagesLine(view)}`,
           `*Held to*  ${charter.metrics.map(words).join(', ')}`,

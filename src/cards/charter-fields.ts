@@ -1,6 +1,7 @@
 import { roleLabel } from '../core/approval/quorum.ts';
 import type { Charter } from '../core/charter/charter.ts';
 import { type FieldPath, fieldName } from '../core/charter/charter-change.ts';
+import { actionWords } from '../core/gate/sentence.ts';
 import { RoleName } from '../core/ids.ts';
 import { formatMoney, money } from '../core/money.ts';
 
@@ -16,7 +17,7 @@ const field = (path: FieldPath, label: string, kind: Kind): CharterField => ({ p
 export const CHARTER_FIELDS = {
   Goal: [
     field(['goal', 'text'], 'Goal', 'text'),
-    field(['goal', 'target'], 'Target', 'number'),
+    field(['goal', 'target'], 'Target (a share such as 0.12, or a count)', 'number'),
     field(['goal', 'horizonDays'], 'Horizon in days', 'number'),
   ],
   Thresholds: [
@@ -60,8 +61,8 @@ export const fieldLabel = (name: string): string => {
   if (!action) return name;
   const [, group, what] = /^approvers\[(\d+)\]\.(roles|quorum)$/.exec(rest) ?? [];
   if (group)
-    return `${action}: ${what === 'roles' ? 'who decides' : 'how many of them'}${group === '1' ? '' : `, group ${group}`}`;
-  return `${action}: ${TOOL_FIELDS[rest] ?? (rest || 'the whole tool')}`;
+    return `${actionWords(action)}: ${what === 'roles' ? 'who decides' : 'how many of them'}${group === '1' ? '' : `, group ${group}`}`;
+  return `${actionWords(action)}: ${TOOL_FIELDS[rest] ?? (rest || 'the whole tool')}`;
 };
 
 /** A value of a diff, as the file says it, in words. */

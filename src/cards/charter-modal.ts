@@ -2,6 +2,7 @@ import type { InputBlock, KnownBlock } from '@slack/types';
 import { roleLabel } from '../core/approval/quorum.ts';
 import type { Charter, Tool } from '../core/charter/charter.ts';
 import { fieldName } from '../core/charter/charter-change.ts';
+import { actionWords } from '../core/gate/sentence.ts';
 import { RoleName } from '../core/ids.ts';
 import { CALLBACKS } from './action-ids.ts';
 import { type Blocks, context, exact, header, type Modal, option, plain, section } from './blocks.ts';
@@ -10,7 +11,7 @@ import { FIELD, textInput } from './inputs.ts';
 import { LIMITS } from './limits.ts';
 import { split } from './long-text.ts';
 import { modal } from './modal.ts';
-import { code } from './text.ts';
+import { capitalized, code } from './text.ts';
 import { metadata, type Origin } from './ticket.ts';
 
 const input = (name: string, label: string, element: InputBlock['element']): KnownBlock => ({
@@ -45,7 +46,7 @@ const fieldInput = (charter: Charter, field: CharterField): KnownBlock => {
 };
 
 const toolInputs = (tool: Tool, at: number): Blocks => [
-  header(`${tool.action} (${tool.risk} risk)`),
+  header(`${capitalized(actionWords(tool.action))} (${tool.risk} risk)`),
   ...tool.approvers.flatMap((group, n): Blocks => {
     const path = ['tools', at, 'approvers', n] as const;
     const which = tool.approvers.length > 1 ? `, group ${n + 1}` : '';

@@ -9,8 +9,8 @@ import { contentBlocks } from './content.ts';
 import { liveBlocks, liveChart } from './experiment-content.ts';
 import { LIMITS } from './limits.ts';
 import { becauseLines, packed, reasonLines, writerLine } from './reasons.ts';
-import { stateLine, stateText } from './state-line.ts';
-import { bold, capitalized, cut, linked, safe, spoken } from './text.ts';
+import { stateLine, stateText, validApprovals } from './state-line.ts';
+import { bold, capitalized, cut, linked, list, safe, spoken } from './text.ts';
 import { ticketOf, ticketValue } from './ticket.ts';
 import { dayAndTime } from './time.ts';
 import { isEditable, isIrreversible, mainButton, VERBS } from './verbs.ts';
@@ -140,7 +140,7 @@ const result = (d: Decision, c: CardContext): string => {
   const outcome = d.outcomes.findLast((o) => o.weight === 'result') ?? d.outcomes.at(-1);
   if (outcome) {
     const proxy = outcome.weight === 'proxy' ? ' (a proxy, not a result)' : '';
-    return `${dayAndTime(outcome.at, c)}: ${capitalized(safe(outcome.text, 300))}${proxy}`;
+    return `${capitalized(dayAndTime(outcome.at, c))}: ${capitalized(safe(outcome.text, 300))}${proxy}`;
   }
   if (d.state === 'undone') return `What was there before is there again. ${seeIt(d)}`.trim();
   if (d.effect)
@@ -148,7 +148,18 @@ const result = (d: Decision, c: CardContext): string => {
   if (d.state === 'expired') return 'Nobody decided. That is not a rejection; the agent may propose again.';
   if (d.state === 'rejected') return 'The reason is in the agent’s memory and changes its next plan.';
   if (d.state === 'forbidden') return 'Nothing will happen unless a rule or a fact changes; the agent plans around it.';
+  if (d.state === 'superseded') return 'This version is void. Where it still makes sense, the agent proposes anew.';
+  if (d.state === 'failed')
+    return `${approvedBy(d)}Nothing was lost: the agent sees the reason and may propose again${d.attempts.length > 0 ? '' : '; it was not even tried'}.`;
+  if (d.state === 'unknown')
+    return `${approvedBy(d)}I look it up until the answer is certain, and then say so here; there is nothing you need to do.`;
   return 'Detail and outcomes come in the thread.';
+};
+
+/** Line two of what went wrong has no room for who agreed to it. */
+const approvedBy = (d: Decision): string => {
+  const names = validApprovals(d).map(({ name }) => safe(name, 60));
+  return names.length > 0 ? `Approved by ${list(names)}. ` : '';
 };
 
 /** The way back, called what it is: what has not left is taken back, what happened is put back. */

@@ -3,12 +3,13 @@ import { ACTIONS } from './action-ids.ts';
 import { attentionLines } from './attention-card.ts';
 import { autonomyButton } from './autonomy-card.ts';
 import { type Blocks, button, divider, type HomeTab, header, section } from './blocks.ts';
+import { charterButton } from './charter-card.ts';
 import { percent } from './numbers.ts';
 import { queueBlocks } from './queue.ts';
 import type { StateContext } from './state-line.ts';
 import { stateText } from './state-line.ts';
 import { resumeValue } from './stop-card.ts';
-import { bold, capitalized, code, list, plural, safe } from './text.ts';
+import { bold, capitalized, code, linked, list, plural, safe } from './text.ts';
 import { dayAndTime } from './time.ts';
 
 /** Stops listed one by one; more than these are counted. */
@@ -42,7 +43,7 @@ const alone = (h: HomeFacts, c: StateContext): Blocks => [
       ? 'Nothing ran without a person in the last 24 hours.'
       : h.autonomous
           .slice(0, 6)
-          .map((d) => `• ${safe(d.title, 140)}: ${stateText(d, c)} (${d._id})`)
+          .map((d) => `• ${safe(d.title, 140)}: ${stateText(d, c)} (${linked(c.link(`/records/${d._id}`), d._id)})`)
           .join('\n'),
   ),
   ...stops(h, c),
@@ -71,7 +72,7 @@ const incidents = (h: HomeFacts): Blocks => {
   ];
 };
 
-const mine = (h: HomeFacts): Blocks => [
+const mine = (h: HomeFacts, c: StateContext): Blocks => [
   header('Your numbers'),
   section(
     undefined,
@@ -80,7 +81,10 @@ const mine = (h: HomeFacts): Blocks => [
       `In the last 30 days, for your eyes only: ${attentionLines(h.mine.attention).join('\n')}`,
       ...h.mine.outcomes
         .slice(0, 5)
-        .map((o) => `• ${safe(o.title, 120)}: ${safe(o.text, 160)} (${safe(o.decisionId, 40)})`),
+        .map(
+          (o) =>
+            `• ${safe(o.title, 120)}: ${safe(o.text, 160)} (${linked(c.link(`/records/${o.decisionId}`), safe(o.decisionId, 40))})`,
+        ),
     ].join('\n'),
   ),
 ];
@@ -103,10 +107,10 @@ const domainLine = (d: HomeFacts['agents'][number]['domains'][number]): string =
 
 const agents = (h: HomeFacts, c: StateContext): Blocks => [
   header('Agents'),
-  ...h.agents.map((a) => {
+  ...h.agents.flatMap((a): Blocks => {
     const health = a.stopped ? '⏸ stopped' : a.lastRunAt ? `ran ${dayAndTime(a.lastRunAt, c)}` : 'has not run yet';
-    return {
-      ...section(
+    return [
+      section(
         undefined,
         [
           `${bold(a.name, 40)} · ${health} · ${plural(a.proposals24h, 'proposal')} in 24 h`,
@@ -114,8 +118,11 @@ const agents = (h: HomeFacts, c: StateContext): Blocks => [
           ...a.domains.map(domainLine),
         ].join('\n'),
       ),
-      accessory: autonomyButton(a.name, 'Autonomy'),
-    };
+      {
+        type: 'actions',
+        elements: [charterButton(a.name, 'Charter'), autonomyButton(a.name, 'Autonomy')],
+      },
+    ];
   }),
 ];
 
@@ -164,7 +171,7 @@ export const homeView = (h: HomeFacts, c: StateContext): HomeTab => ({
     divider(),
     ...alone(h, c),
     divider(),
-    ...mine(h),
+    ...mine(h, c),
     ...incidents(h),
     ...tests(h),
     divider(),

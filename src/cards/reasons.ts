@@ -103,11 +103,12 @@ export const reasonLines = (d: Decision, c: StateContext): string[] => {
         )
       : line('Instead of', 'nothing else was open')),
   ];
-  // A person's change of a charter says itself why; no agent planned it, and nothing was weighed against it.
-  const isPlanned = d.action.kind !== 'change-charter';
+  // A person's change of a charter or flag says itself why; no agent planned it, and nothing was weighed against it.
+  const isFlag = d.action.kind === 'escalate-account' && d.verdict.facts.requestedByPerson === true;
+  const isPlanned = d.action.kind !== 'change-charter' && !isFlag;
   return [
-    ...(d.audience.length > 0 ? line('Reaches', reaches(d)) : []),
-    ...(isPlanned ? planned : line('Because', d.because.map((b) => safe(b, 200)).join(' · '))),
+    ...(d.audience.length > 0 && d.action.kind !== 'escalate-account' ? line('Reaches', reaches(d)) : []),
+    ...(isPlanned ? planned : isFlag ? [] : line('Because', d.because.map((b) => safe(b, 200)).join(' · '))),
     ...line(d.verdict.outcome === 'forbidden' ? 'Held by' : 'Asked by', asked),
     ...(d.verdict.flip
       ? line('Would differ', `if ${safe(d.verdict.flip.change, 200)}: ${d.verdict.flip.to.replace('-', ' ')}`)

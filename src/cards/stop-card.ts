@@ -2,7 +2,7 @@ import type { StopNotice } from '../core/gate/stop-notice.ts';
 import { ACTIONS } from './action-ids.ts';
 import { button, type Card, context, section } from './blocks.ts';
 import type { StateContext } from './state-line.ts';
-import { bold, code, linked, list, plural, safe, spoken } from './text.ts';
+import { bold, capitalized, code, linked, list, plural, safe, spoken } from './text.ts';
 import { dayAndTime } from './time.ts';
 
 /** Lines shown of what was in flight; the rest is counted. */
@@ -33,7 +33,7 @@ const flight = ({ inFlight }: StopNotice, c: StateContext): string => {
 /** A stop from its placing to its lifting: who, why, what was in flight and what became of it, who agreed to lift it. */
 export const stopCard = (notice: StopNotice, c: StateContext): Card => {
   const { key, scope, label, name, reason, at, asked, lifted } = notice;
-  const title = lifted ? `${label} runs again` : `⏸ ${label} is stopped`;
+  const title = lifted ? `${capitalized(label)} runs again` : `⏸ ${capitalized(label)} is stopped`;
   const state = lifted
     ? `lifted ${dayAndTime(lifted.at, c)} by ${safe(list(lifted.names), 200)}`
     : asked
@@ -43,7 +43,10 @@ export const stopCard = (notice: StopNotice, c: StateContext): Card => {
     text: spoken(`${title}. ${safe(name, 80)}${reason ? `: ${safe(reason, 300)}` : ''}`),
     blocks: [
       section(`${key}.title`, bold(title)),
-      context(`${key}.state`, `${code(scope)} · stopped by ${safe(name, 80)} ${dayAndTime(at, c)} · ${state}`),
+      context(
+        `${key}.state`,
+        `${scope === 'all' ? '' : `${code(scope)} · `}stopped by ${safe(name, 80)} ${dayAndTime(at, c)} · ${state}`,
+      ),
       section(
         `${key}.why`,
         [`*Why* ${reason ? `“${safe(reason, 500)}”` : 'no reason was given'}`, flight(notice, c)].join('\n'),

@@ -71,7 +71,7 @@ const rules = (d: Decision): string[] => [
 ];
 
 const alternatives = (d: Decision): string[] => [
-  '*Alternatives*, by expected value',
+  d.alternatives.length === 0 ? '*Alternatives*: nothing else was open' : '*Alternatives*, by expected value',
   ...d.alternatives
     .toSorted((a, b) => b.score - a.score)
     .slice(0, 6)
@@ -135,7 +135,7 @@ const decisionAnswer = (view: Extract<WhyView, { kind: 'decision' }>, c: WhyCont
   return {
     text: cut(spoken(answer), LIMITS.messageText),
     blocks: [
-      section(`${id}.lead`, `${answer}\nNow: ${stateText(d, c)}.`),
+      section(`${id}.lead`, `${answer}\n*Now*  ${stateText(d, c)}.`),
       ...parts.slice(0, 12).map((text, i) => section(`${id}.${i}`, text)),
       context(
         `${id}.record`,

@@ -15,6 +15,10 @@ import { updateAccount } from './update-account.ts';
 
 const date = (at: Date): string => at.toISOString().slice(0, 10);
 
+/** From -1, all of it past, to 1, all of it new. */
+const trend = (momentum: number): string =>
+  `${momentum > 0.2 ? 'rising' : momentum < -0.2 ? 'falling' : 'steady'} (${momentum.toFixed(2)} of -1 to 1)`;
+
 /** A brief from the account's own record: state, committee, last touches, objections, open decisions. */
 const briefOf = (view: NonNullable<Awaited<ReturnType<typeof loadAccountView>>>): string => {
   const { account, state, people, signals, recent } = view;
@@ -35,7 +39,7 @@ const briefOf = (view: NonNullable<Awaited<ReturnType<typeof loadAccountView>>>)
   const open = recent.filter((decision) => ['pending', 'approved', 'executing'].includes(decision.state));
   const objections = state.objections.map((objection) => `${objection.kind} (${date(objection.at)})`).join(', ');
   return [
-    `*State* ${account.name} is at stage ${state.stage}, momentum ${state.momentum.toFixed(2)}, consensus risk ${state.consensusRisk.level}${state.openOpportunity ? `; open deal at ${state.openOpportunity.stage} since ${date(state.openOpportunity.since)}` : ''}.`,
+    `*State* ${account.name} is at stage ${state.stage}, momentum ${trend(state.momentum)}, consensus risk ${state.consensusRisk.level}${state.openOpportunity ? `; open deal at ${state.openOpportunity.stage} since ${date(state.openOpportunity.since)}` : ''}.`,
     `*Committee*\n${committee || 'nobody known'}`,
     `*Last signals*\n${touches || 'none'}`,
     `*Objections* ${objections || 'none on record'}`,

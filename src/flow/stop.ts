@@ -180,7 +180,8 @@ export const resume = async (
       text: `${who.name} agreed to resume \`${scope}\`. A second person has to run \`/countersign resume ${scope}\` too; until then it stays stopped. ${before ? willRunText(before) : ''}`,
     };
   const waiting = before?.waiting.length ?? 0;
-  const text = `\`${scope}\` runs again, agreed by two people: ${names.join(' and ')}. ${waiting === 0 ? 'Nothing was waiting to run.' : `${waiting === 1 ? '1 approved or allowed decision is' : `${waiting} approved or allowed decisions are`} judged again and run now.`}`;
+  const label = before?.label ?? scope;
+  const text = `${label.charAt(0).toUpperCase()}${label.slice(1)} runs again, agreed by two people: ${names.join(' and ')}. ${waiting === 0 ? 'Nothing was waiting to run.' : `${waiting === 1 ? '1 approved or allowed decision is' : `${waiting} approved or allowed decisions are`} judged again and run now.`}`;
   await deps.messenger.announce({ text });
   return { ok: true, text };
 };

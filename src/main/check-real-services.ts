@@ -1,4 +1,6 @@
 import { WebClient } from '@slack/web-api';
+import { checkGoogleAds } from '../adapters/google-ads/check-ads.ts';
+import { checkGoogleCalendar } from '../adapters/google-calendar/check-calendar.ts';
 import { checkHubspot } from '../adapters/hubspot/check-hubspot.ts';
 import { checkResend } from '../adapters/resend/check-resend.ts';
 import { checkSlack } from '../adapters/slack/check-slack.ts';
@@ -58,7 +60,7 @@ const socketMode = async (config: Config, token: string): Promise<Finding> => {
   }
 };
 
-/** Slack, the clock, the public address, mail and CRM of a real workspace, each asked and each with what to do. */
+/** Slack, the clock, the public address, mail, CRM, calendar and ads of a real workspace, each asked and each with what to do. */
 export const checkRealServices = async (config: Config): Promise<Finding[]> => {
   const slackApiUrl = config.SLACK_API_URL ?? SLACK_API;
   const client = new WebClient(config.SLACK_BOT_TOKEN, { slackApiUrl, retryConfig: { retries: 0 }, timeout: 5_000 });
@@ -87,10 +89,19 @@ export const checkRealServices = async (config: Config): Promise<Finding[]> => {
       ? await checkHubspot({ baseUrl: config.HUBSPOT_API_URL, token: config.HUBSPOT_TOKEN, ...PATIENCE })
       : [unset('CRM', '`HUBSPOT_TOKEN`')]),
     config.GOOGLE_CALENDAR_TOKEN
-      ? { what: 'Calendar', ok: true, hint: 'a token is set; it was not tried' }
+      ? await checkGoogleCalendar(
+          { baseUrl: config.GOOGLE_CALENDAR_URL, token: config.GOOGLE_CALENDAR_TOKEN, ...PATIENCE },
+          new Date(),
+        )
       : unset('Calendar', '`GOOGLE_CALENDAR_TOKEN`'),
     config.GOOGLE_ADS_TOKEN && config.GOOGLE_ADS_CUSTOMER_ID
-      ? { what: 'Ads', ok: true, hint: 'a token is set; it was not tried' }
+      ? await checkGoogleAds({
+          baseUrl: config.GOOGLE_ADS_URL,
+          token: config.GOOGLE_ADS_TOKEN,
+          developerToken: config.GOOGLE_ADS_DEVELOPER_TOKEN,
+          customerId: config.GOOGLE_ADS_CUSTOMER_ID,
+          ...PATIENCE,
+        })
       : unset('Ads', '`GOOGLE_ADS_TOKEN` and `GOOGLE_ADS_CUSTOMER_ID`'),
   );
   return findings;

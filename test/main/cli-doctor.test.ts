@@ -2,6 +2,8 @@ import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { startPracticeAds } from '../../src/practice/ads/practice-ads.ts';
+import { startPracticeCalendar } from '../../src/practice/calendar/practice-calendar.ts';
 import { startPracticeCrm } from '../../src/practice/crm/practice-crm.ts';
 import { runHere } from '../kit/run-countersign.ts';
 import { environmentOf, smallDataDir } from '../kit/small-data-dir.ts';
@@ -23,6 +25,8 @@ const sound = (): Record<string, Reply> => ({
   '/emails': { body: { object: 'list', has_more: false, data: [] } },
   '/crm/v3/properties/tasks': unique(true),
   '/crm/v3/properties/notes': unique(true),
+  '/calendar/v3/freeBusy': { body: { calendars: {} } },
+  '/ads/customers/1/googleAds:searchStream': { body: [{ results: [] }] },
 });
 
 let answers = sound();
@@ -60,6 +64,8 @@ const real = (over: Record<string, string> = {}) =>
     HUBSPOT_TOKEN: 'token',
     HUBSPOT_API_URL: url,
     GOOGLE_CALENDAR_TOKEN: 'token',
+    GOOGLE_CALENDAR_URL: `${url}/calendar/v3`,
+    GOOGLE_ADS_URL: `${url}/ads`,
     GOOGLE_ADS_TOKEN: 'token',
     GOOGLE_ADS_CUSTOMER_ID: '1',
     ...over,
@@ -71,6 +77,26 @@ const doctor = async (over?: Record<string, string>) => {
 };
 
 describe('the doctor of a real workspace', () => {
+  test('is answered by the practice calendar and ad account as by the real ones, and refused with a wrong token', async () => {
+    const clock = { now: () => new Date('2026-11-17T15:30:00Z') };
+    const ads = await startPracticeAds({ clock, token: 'ads-token', customerId: '1234567890' });
+    const calendar = await startPracticeCalendar({ clock, token: 'calendar-token' });
+    const using = (token: string) => ({
+      GOOGLE_ADS_URL: ads.url,
+      GOOGLE_ADS_CUSTOMER_ID: '1234567890',
+      GOOGLE_ADS_TOKEN: token || 'ads-token',
+      GOOGLE_CALENDAR_URL: calendar.url,
+      GOOGLE_CALENDAR_TOKEN: token || 'calendar-token',
+    });
+    expect(await doctor(using(''))).toMatchObject({ code: 0, wrong: [] });
+    expect((await doctor(using('stale'))).wrong).toEqual([
+      expect.stringMatching(/^✕ Calendar: Google refuses the calendar token/),
+      expect.stringMatching(/^✕ Ads: Google Ads gives no campaigns .*401/),
+    ]);
+    await ads.close();
+    await calendar.close();
+  }, 60_000);
+
   test('finds nothing wrong where everything is there', async () => {
     expect(await doctor()).toMatchObject({ code: 0, wrong: [] });
     expect(await doctor({ SLACK_APP_TOKEN: 'xapp-1' })).toMatchObject({ code: 0, wrong: [] });
@@ -132,6 +158,24 @@ describe('the doctor of a real workspace', () => {
       '/crm/v3/properties/tasks',
       unique(false),
       /^✕ CRM: the property `countersign_key` of tasks allows the same value twice/,
+    ],
+    [
+      'a refused calendar token',
+      '/calendar/v3/freeBusy',
+      { status: 401, body: { error: { message: 'Invalid Credentials' } } },
+      /^✕ Calendar: Google refuses the calendar token \(“Invalid Credentials”\); .*`GOOGLE_CALENDAR_TOKEN`/,
+    ],
+    [
+      'a calendar token without the scope',
+      '/calendar/v3/freeBusy',
+      { status: 403, body: { error: { message: 'Insufficient Permission' } } },
+      /^✕ Calendar: the calendar token may not read busy times .*; give it the scope/,
+    ],
+    [
+      'an ad account that the token may not see',
+      '/ads/customers/1/googleAds:searchStream',
+      { status: 403, body: [{ error: { message: 'The caller does not have permission' } }] },
+      /^✕ Ads: Google Ads gives no campaigns .*403: The caller does not have permission\); check .*`GOOGLE_ADS_CUSTOMER_ID`/,
     ],
   ])(
     'names %s, and what to do',

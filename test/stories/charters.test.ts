@@ -107,7 +107,14 @@ describe('a charter in Slack', () => {
   test('is a card to read, and its file opens as it is', async () => {
     const card = await command(FEMI, 'charter outreach');
     const read = JSON.stringify(card);
-    for (const part of ['Charter of outreach', 'send-email', 'Marketing', 'asks above 1 person', 'Mon to Fri'])
+    for (const part of [
+      'Charter of outreach',
+      'Sending an email',
+      'committee coverage: 50 % within 60 days',
+      'Marketing',
+      'asks above 1 person',
+      'Mon to Fri',
+    ])
       expect(read).toContain(part);
     await as(FEMI).click(card, ACTIONS.charterFile);
     await settled();

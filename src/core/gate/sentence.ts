@@ -8,7 +8,6 @@ const FORMATS: Record<string, (value: number) => string> = {
   weekday: (day) => WEEKDAYS[day - 1] ?? `weekday ${day}`,
   hour: (hour) => `${String(hour).padStart(2, '0')}:00`,
 };
-/** Each action as people say it; one that is not here is said by its name without hyphens. */
 const ACTIONS: Record<string, string> = {
   'send-email': 'sending an email',
   'book-meeting': 'booking a meeting',
@@ -21,7 +20,13 @@ const ACTIONS: Record<string, string> = {
   'adopt-playbook': 'adopting a playbook',
   'revise-template': 'changing a template',
   'escalate-account': 'escalating an account',
+  'change-charter': 'changing a charter',
+  'promote-domain': 'raising a stage of autonomy',
 };
+
+/** An action as people say it: `sending an email`. One that nobody gave words is said by its name without hyphens. */
+export const actionWords = (action: string): string => ACTIONS[action] ?? action.replaceAll('-', ' ');
+
 const PLACEHOLDER = /\{(\w+)(?::(\w+))?\}/g;
 
 /**
@@ -32,7 +37,7 @@ const PLACEHOLDER = /\{(\w+)(?::(\w+))?\}/g;
 export const fillSentence = (template: string, facts: GateFacts): string =>
   template.replace(PLACEHOLDER, (whole, name: string, format?: string) => {
     const value: unknown = facts[name as keyof GateFacts];
-    if (name === 'action') return ACTIONS[String(value)] ?? String(value).replaceAll('-', ' ');
+    if (name === 'action') return actionWords(String(value));
     if (Array.isArray(value)) return value.map((item) => `“${item}”`).join(', ');
     if (typeof value === 'number' && format !== undefined) return FORMATS[format]?.(value) ?? String(value);
     return value === undefined ? whole : String(value);

@@ -81,9 +81,10 @@ export const dayName = (at: Date, now: Date, zone: string): string => {
   }).format(at);
 };
 
-/** How long ago, in words: `3 minutes ago`, `2 days ago`. */
+/** How long ago, in words: `just now`, `3 minutes ago`, `2 days ago`. */
 export const agoInWords = (at: Date, now: Date): string => {
   const seconds = Math.round((now.getTime() - at.getTime()) / 1000);
+  if (Math.abs(seconds) < 5) return 'just now';
   const [size, unit] =
     Math.abs(seconds) < 60
       ? [1, 'second']

@@ -113,7 +113,7 @@ const ThreadSummary = ({ message }: { message: PageMessage }) => {
         {message.replyCount} {message.replyCount === 1 ? 'reply' : 'replies'}
       </strong>
       {message.latestReply && (
-        <span className="thread-latest">Last {agoInWords(momentOf(message.latestReply), now())}</span>
+        <span className="thread-latest">Last reply {agoInWords(momentOf(message.latestReply), now())}</span>
       )}
     </SafeLink>
   );
