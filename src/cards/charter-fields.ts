@@ -27,9 +27,13 @@ export const CHARTER_FIELDS = {
   ],
   Limits: [
     field(['limits', 'touchesPerPersonPerWeek'], 'Touches per person in a week', 'number'),
+    field(['limits', 'touchesPerPersonPerMonth'], 'Touches per person in a month', 'number'),
     field(['limits', 'touchesPerAccountPerWeek'], 'Touches per account in a week', 'number'),
+    field(['limits', 'touchesPerAccountPerMonth'], 'Touches per account in a month', 'number'),
     field(['limits', 'sendsPerMailboxPerDay'], 'Sends per mailbox in a day', 'number'),
+    field(['limits', 'sendsPerMailboxPerMonth'], 'Sends per mailbox in a month', 'number'),
     field(['limits', 'decisionsPerDay'], 'Decisions in a day', 'number'),
+    field(['limits', 'decisionsPerMonth'], 'Decisions in a month', 'number'),
     field(['limits', 'moneyPerDayMinor'], 'Money in a day', 'money'),
     field(['limits', 'moneyPerMonthMinor'], 'Money in a month', 'money'),
   ],

@@ -16,21 +16,37 @@ export const slotsOf = (deps: Deps, decision: Decision, now: Date): CapRequest[]
   const action = decision.action;
   if (!limits) return [];
   const ago = (days: number) => new Date(now.getTime() - days * DAY_MS);
-  const agent: Slot = { key: `agent:${decision.agent}`, cap: limits.decisionsPerDay, since: ago(1) };
+  const slot = (key: string, rule: string, shorter: [cap: number, days: number], monthCap: number): Slot => ({
+    key,
+    windows: [
+      { rule, cap: shorter[0], since: ago(shorter[1]) },
+      { rule: `${rule}.month`, cap: monthCap, since: ago(30) },
+    ],
+  });
+  const agent = slot(`agent:${decision.agent}`, 'cap.decisions', [limits.decisionsPerDay, 1], limits.decisionsPerMonth);
   const reached = (to: { personId: string; accountId: string }): Slot[] => [
-    { key: `person:${to.personId}`, cap: limits.touchesPerPersonPerWeek, since: ago(7) },
-    { key: `account:${to.accountId}`, cap: limits.touchesPerAccountPerWeek, since: ago(7) },
+    slot(`person:${to.personId}`, 'cap.person', [limits.touchesPerPersonPerWeek, 7], limits.touchesPerPersonPerMonth),
+    slot(
+      `account:${to.accountId}`,
+      'cap.account',
+      [limits.touchesPerAccountPerWeek, 7],
+      limits.touchesPerAccountPerMonth,
+    ),
   ];
   if (action.kind === 'send-email') {
-    const mailbox = `mailbox:${deps.governance().sender.fromAddress}`;
-    const slots = [...reached(action), { key: mailbox, cap: limits.sendsPerMailboxPerDay, since: ago(1) }, agent];
-    return [{ amount: 1, slots }];
+    const mailbox = slot(
+      `mailbox:${deps.governance().sender.fromAddress}`,
+      'cap.mailbox',
+      [limits.sendsPerMailboxPerDay, 1],
+      limits.sendsPerMailboxPerMonth,
+    );
+    return [{ amount: 1, slots: [...reached(action), mailbox, agent] }];
   }
   if (action.kind === 'book-meeting') return [{ amount: 1, slots: [...reached(action), agent] }];
   if (action.kind === 'move-budget') {
     const slots = [
-      { key: 'money', cap: limits.moneyPerDayMinor, since: ago(1) },
-      { key: 'money-month', cap: limits.moneyPerMonthMinor, since: ago(30) },
+      { key: 'money', windows: [{ rule: 'budget.cap', cap: limits.moneyPerDayMinor, since: ago(1) }] },
+      { key: 'money-month', windows: [{ rule: 'budget.cap.month', cap: limits.moneyPerMonthMinor, since: ago(30) }] },
     ];
     return [
       { amount: movedMinor(action), slots },
@@ -64,11 +80,3 @@ export const releaseSlots = (deps: Deps, id: string, requests: CapRequest[]): Pr
     id,
     requests.flatMap(({ slots }) => slots.map(({ key }) => key)),
   );
-
-/** The rule that a used-up slot stands for, by the id that the gate uses for it. */
-export const ruleOfSlot = (key: string): string => {
-  if (key === 'money') return 'budget.cap';
-  if (key === 'money-month') return 'budget.cap.month';
-  const kind = key.split(':')[0];
-  return kind === 'agent' ? 'cap.decisions' : `cap.${kind}`;
-};

@@ -5,7 +5,7 @@ import { digestOf } from '../core/decision/digest.ts';
 import type { Verdict } from '../core/gate/verdict.ts';
 import { afterEffect, experimentOf } from './after-effect.ts';
 import { finishAttempt, keyOf, refuse, startAttempt } from './attempt.ts';
-import { releaseSlots, ruleOfSlot, slotsOf, takeSlots } from './cap-slots.ts';
+import { releaseSlots, slotsOf, takeSlots } from './cap-slots.ts';
 import type { Deps } from './deps.ts';
 import { outdatedChange } from './effects/change-charter.ts';
 import type { EffectResult, Inverse } from './effects/performer.ts';
@@ -110,7 +110,7 @@ export const executeAction = async (deps: Deps, id: string): Promise<void> => {
   const slots = slotsOf(deps, decision, now);
   const full = await takeSlots(deps, id, slots, now);
   if (full) {
-    await holdDecision(deps, decision, [ruleOfSlot(full.key)], `${full.used} of ${full.cap} used in this window`);
+    await holdDecision(deps, decision, [full.rule], `${full.used} of ${full.cap} used in this window`);
     return;
   }
   const started = await startAttempt(deps, decision, inverse, verdict);

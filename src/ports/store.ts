@@ -93,8 +93,10 @@ export type Decisions = {
   ofAgent(agent: string, changedSince: Date): Promise<Decision[]>;
 };
 
-/** One cap: at most `cap` uses of `key` (`person:…`, `account:…`, `mailbox:…`, `agent:…`, `money`, `money-month`) since a moment. */
-export type Slot = { key: string; cap: number; since: Date };
+/** At most `cap` uses since a moment; `rule` is the id that the gate has for it. */
+export type CapWindow = { rule: string; cap: number; since: Date };
+/** A place under `key` (`person:…`, `account:…`, `mailbox:…`, `agent:…`, `money`, `money-month`) in each of its windows. */
+export type Slot = { key: string; windows: readonly CapWindow[] };
 /**
  * Slots under the caps, taken before the effect. Each key is one document changed by compare-and-set, so that two actions
  * racing for the last slot cannot both have it.
@@ -106,7 +108,7 @@ export type Touches = {
     at: Date;
     amount?: number;
     slots: Slot[];
-  }): Promise<{ ok: true } | { ok: false; key: string; used: number; cap: number }>;
+  }): Promise<{ ok: true } | { ok: false; key: string; rule: string; used: number; cap: number }>;
   release(decisionId: string, keys: string[]): Promise<void>;
   /** `except`: a decision whose own slots are not counted. */
   used(key: string, since: Date, except?: string): Promise<number>;

@@ -6,6 +6,7 @@ import { takeIn } from '../../src/flow/observe-outcome.ts';
 import { receiveSignals } from '../../src/flow/receive-signal.ts';
 import { reconcile } from '../../src/flow/reconcile.ts';
 import { runExperiments } from '../../src/flow/run-experiments.ts';
+import { updateAccount } from '../../src/flow/update-account.ts';
 import { DENIZ, FEMI, type FlowWorld, MARA, RITA, startFlowWorld, TOM } from '../kit/flow-world.ts';
 
 let world: FlowWorld;
@@ -146,6 +147,40 @@ describe('caps', () => {
     expect(ended.events.at(-1)?.data.reason).toMatch(/^held by `cap\.account` until its time ran out/);
     world.recharter('outreach', null);
     world.at(new Date('2026-04-20T11:00:00Z'));
+  });
+
+  test('of a month hold where the week has room: of two at the same moment one goes, and later ones are not proposed', async () => {
+    const capped = (months: number) =>
+      world.recharter('outreach', (charter) => ({
+        ...charter,
+        limits: { ...charter.limits, touchesPerAccountPerWeek: 4, touchesPerAccountPerMonth: months },
+      }));
+    capped(1);
+    const home = await world.company();
+    const [first, second] = [await world.email(home, 0), await world.email(home, 1)];
+    await Promise.all([first, second].map((decision) => world.flow.approve(world.seen(decision, MARA))));
+    await world.settle();
+    const states = [await world.get(first._id), await world.get(second._id)];
+    expect(states.map(({ state }) => state).sort()).toEqual(['approved', 'executed']);
+    const held = states.find(({ state }) => state === 'approved');
+    expect(held?.held).toMatchObject({ ruleIds: ['cap.account.month'] });
+    expect([...inbox(home.people[0].email), ...inbox(home.people[1].email)]).toHaveLength(1);
+
+    // The week is over and the month is not.
+    world.pass(8 * 24 * 3_600_000);
+    await updateAccount(world.deps, home.id);
+    expect(await world.email(home, 2)).toMatchObject({
+      state: 'forbidden',
+      verdict: {
+        rules: [{ id: 'cap.account.month', text: '1 of 1 touches of this account in 30 days are used' }],
+        facts: { touchesAccount7d: 0, touchesAccount30d: 1 },
+      },
+    });
+    world.pass(23 * 24 * 3_600_000);
+    await updateAccount(world.deps, home.id);
+    expect((await world.email(home, 2)).state).toBe('pending');
+    world.recharter('outreach', null);
+    world.at(new Date('2026-05-26T11:00:00Z'));
   });
 });
 
@@ -358,7 +393,7 @@ describe('a repair', () => {
 describe('a test', () => {
   test('gives each person one arm with its chance, sends once, counts what left, and stops with the test', async () => {
     // A complaint of the last thirty days would make each send ask.
-    world.at(new Date('2026-06-01T11:00:00Z'));
+    world.at(new Date('2026-07-06T11:00:00Z'));
     const homes = [];
     for (let i = 0; i < 5; i += 1) homes.push(await world.company({ country: 'US', timeZone: 'Europe/London' }));
     const people = homes.map((home) => home.people[0]);

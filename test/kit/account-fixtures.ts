@@ -123,9 +123,13 @@ export const charterOf = (agent: string): Charter =>
     thresholds: { minExpectedValueMinor: 0, maxAudienceAlone: 1, financeAboveMinor: 50_000 },
     limits: {
       touchesPerPersonPerWeek: 2,
+      touchesPerPersonPerMonth: 8,
       touchesPerAccountPerWeek: 4,
+      touchesPerAccountPerMonth: 16,
       sendsPerMailboxPerDay: 60,
+      sendsPerMailboxPerMonth: 1_200,
       decisionsPerDay: 50,
+      decisionsPerMonth: 1_000,
       moneyPerDayMinor: 20_000,
       moneyPerMonthMinor: 200_000,
     },

@@ -20,7 +20,12 @@ const perform = async (order: RaceOrder): Promise<void> => {
   }
   if (order.kind === 'relay') return tell({ kind: 'relayed', appended: await relayLedger(world.deps) });
   if (order.kind === 'reserve') {
-    const slots = [{ key: 'mailbox:race', cap: RACE_CAP, since: new Date(RACE_START.getTime() - 86_400_000) }];
+    const slots = [
+      {
+        key: 'mailbox:race',
+        windows: [{ rule: 'cap.mailbox', cap: RACE_CAP, since: new Date(RACE_START.getTime() - 86_400_000) }],
+      },
+    ];
     const results = await Promise.all(
       Array.from({ length: order.count }, (_, n) =>
         world.stores.touches.reserve({ decisionId: `R-${order.racer}-${n}`, at: RACE_START, slots }),

@@ -32,6 +32,10 @@ const LIMITS: Test[] = [
       f.amountMinor > 0 && f.platform === 'linkedin' && f.moneyTodayMinor + 1.5 * f.amountMinor > f.capMoneyDayMinor,
   ],
   ['budget.meta', (f) => f.platform === 'meta' && f.budgetChangesLastHour >= 4],
+  ['cap.person.month', (f) => isSend(f) && f.touchesPerson30d >= f.capPersonMonth],
+  ['cap.account.month', (f) => isSend(f) && f.touchesAccount30d >= f.capAccountMonth],
+  ['cap.mailbox.month', (f) => isEmail(f) && f.sendsMailbox30d >= f.capMailboxMonth],
+  ['cap.decisions.month', (f) => f.action !== 'change-charter' && f.decisions30d >= f.capDecisionsMonth],
 ];
 
 const FORBID: Test[] = [

@@ -46,6 +46,15 @@ export const peopleProblems = (people: People, locate: Locate): CharterProblem[]
   return problems;
 };
 
+/** Each limit of a day or a week with the one of a month, which has to leave room for it. */
+const MONTH_OF = [
+  ['touchesPerPersonPerWeek', 'touchesPerPersonPerMonth'],
+  ['touchesPerAccountPerWeek', 'touchesPerAccountPerMonth'],
+  ['sendsPerMailboxPerDay', 'sendsPerMailboxPerMonth'],
+  ['decisionsPerDay', 'decisionsPerMonth'],
+  ['moneyPerDayMinor', 'moneyPerMonthMinor'],
+] as const;
+
 /** What a single field's schema cannot see in a charter: its name, its hours, and whether enough people can decide. */
 export const charterProblems = (file: string, charter: Charter, locate: Locate, people?: People): CharterProblem[] => {
   const problems: CharterProblem[] = [];
@@ -60,12 +69,9 @@ export const charterProblems = (file: string, charter: Charter, locate: Locate, 
       'workingHours.end',
       `is \`${charter.workingHours.end}\`; it must come after the start at ${charter.workingHours.start}`,
     );
-  if (charter.limits.moneyPerDayMinor > charter.limits.moneyPerMonthMinor)
-    add(
-      ['limits', 'moneyPerDayMinor'],
-      'limits.moneyPerDayMinor',
-      'is above the limit for a month; lower it or raise `moneyPerMonthMinor`',
-    );
+  for (const [short, month] of MONTH_OF)
+    if (charter.limits[short] > charter.limits[month])
+      add(['limits', short], `limits.${short}`, `is above the limit for a month; lower it or raise \`${month}\``);
   for (const [domain, stage] of Object.entries(charter.ceiling)) {
     const own = charterStage(charter, AutonomyDomain.parse(domain));
     if (rank(stage) < rank(own))

@@ -13,9 +13,12 @@ type Use = Row['uses'][number];
 /** What one caller does with the uses of a key, given what those before it left; `next` is absent when nothing changes. */
 type Step<T> = (uses: readonly Use[]) => { next?: Use[]; result: T };
 type Waiting = { step: Step<unknown>; answer(result: unknown): void; failed(error: unknown): void };
-type Taken = { ok: true; fresh: boolean } | { ok: false; used: number };
+type Taken = { ok: true; fresh: boolean } | { ok: false; rule: string; used: number; cap: number };
 
-/** One document per cap key with its uses. A key has one window; what is older than two of them is dropped at a write. */
+/** Uses are kept this much longer than the longest window, for clocks of several processes. */
+const SLACK_MS = 86_400_000;
+
+/** One document per cap key with its uses, counted in each window of the key; what is older than all is dropped at a write. */
 export const createTouches = (connection: Connection): Touches => {
   const rows = collection(connection, 'touches', String, []);
   const read = byIdTogether(rows, (doc) => Row.parse(doc));
@@ -79,9 +82,11 @@ export const createTouches = (connection: Connection): Touches => {
   const take = (slot: Slot, use: Use): Promise<Taken> =>
     change<Taken>(slot.key, (uses) => {
       if (uses.some((known) => known.decisionId === use.decisionId)) return { result: { ok: true, fresh: false } };
-      const used = usedIn(uses, slot.since);
-      if (used + use.amount > slot.cap) return { result: { ok: false, used } };
-      const oldest = 2 * slot.since.getTime() - use.at.getTime();
+      for (const { rule, cap, since } of slot.windows) {
+        const used = usedIn(uses, since);
+        if (used + use.amount > cap) return { result: { ok: false, rule, used, cap } };
+      }
+      const oldest = Math.min(...slot.windows.map(({ since }) => since.getTime())) - SLACK_MS;
       const kept = uses.filter((known) => known.at.getTime() > oldest);
       return { next: [...kept, use], result: { ok: true, fresh: true } };
     });
@@ -98,7 +103,7 @@ export const createTouches = (connection: Connection): Touches => {
         const result = await take(slot, { decisionId, at, amount });
         if (!result.ok) {
           for (const key of taken) await release(key, decisionId);
-          return { ok: false, key: slot.key, used: result.used, cap: slot.cap };
+          return { ...result, key: slot.key };
         }
         if (result.fresh) taken.push(slot.key);
       }

@@ -51,9 +51,13 @@ export const Charter = z.strictObject({
   }),
   limits: z.strictObject({
     touchesPerPersonPerWeek: z.number().int().min(0),
+    touchesPerPersonPerMonth: z.number().int().min(0),
     touchesPerAccountPerWeek: z.number().int().min(0),
+    touchesPerAccountPerMonth: z.number().int().min(0),
     sendsPerMailboxPerDay: z.number().int().min(0),
+    sendsPerMailboxPerMonth: z.number().int().min(0),
     decisionsPerDay: z.number().int().min(0),
+    decisionsPerMonth: z.number().int().min(0),
     moneyPerDayMinor: z.number().int().min(0),
     moneyPerMonthMinor: z.number().int().min(0),
   }),

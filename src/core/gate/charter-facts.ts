@@ -12,6 +12,10 @@ export type CharterFacts = Pick<
   | 'capAccount'
   | 'capMailbox'
   | 'capDecisions'
+  | 'capPersonMonth'
+  | 'capAccountMonth'
+  | 'capMailboxMonth'
+  | 'capDecisionsMonth'
   | 'capMoneyDayMinor'
   | 'capMoneyMonthMinor'
   | 'workingHourStart'
@@ -35,6 +39,10 @@ export const charterFacts = (
   capAccount: charter?.limits.touchesPerAccountPerWeek ?? 0,
   capMailbox: charter?.limits.sendsPerMailboxPerDay ?? 0,
   capDecisions: charter?.limits.decisionsPerDay ?? 0,
+  capPersonMonth: charter?.limits.touchesPerPersonPerMonth ?? 0,
+  capAccountMonth: charter?.limits.touchesPerAccountPerMonth ?? 0,
+  capMailboxMonth: charter?.limits.sendsPerMailboxPerMonth ?? 0,
+  capDecisionsMonth: charter?.limits.decisionsPerMonth ?? 0,
   capMoneyDayMinor: charter?.limits.moneyPerDayMinor ?? 0,
   capMoneyMonthMinor: charter?.limits.moneyPerMonthMinor ?? 0,
   workingHourStart: charter?.workingHours.start ?? 9,

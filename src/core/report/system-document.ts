@@ -93,7 +93,7 @@ const charters = ({ set, numbers }: SystemFacts): DocumentSection => ({
           tools
             .map(({ action, risk, reversible }) => `${action} (${risk} risk${reversible ? ', can be undone' : ''})`)
             .join(', '),
-          `${limits.decisionsPerDay} decisions a day, ${limits.touchesPerPersonPerWeek} touches of a person and ${limits.touchesPerAccountPerWeek} of an account a week, ${usd(limits.moneyPerDayMinor)} a day`,
+          `${limits.decisionsPerDay} decisions a day and ${limits.decisionsPerMonth} a month, ${limits.touchesPerPersonPerWeek} touches of a person and ${limits.touchesPerAccountPerWeek} of an account a week, ${limits.touchesPerPersonPerMonth} and ${limits.touchesPerAccountPerMonth} a month, ${limits.sendsPerMailboxPerDay} sends of a mailbox a day and ${limits.sendsPerMailboxPerMonth} a month, ${usd(limits.moneyPerDayMinor)} a day`,
           `${done?.proposed ?? 0} proposed, ${done?.alone ?? 0} ran alone, ${done?.asked ?? 0} asked, ${done?.forbidden ?? 0} forbidden, ${done?.executed ?? 0} carried out`,
           reviewBy,
           (set.hashes.charters.get(agent) ?? 'none').slice(0, 12),

@@ -78,7 +78,7 @@ describe('a broken file is named with its line, its column, the field and what i
       'sdr.yaml',
       'sendsPerMailboxPerDay: 60',
       'sendsPerMailboxPerDay: -1',
-      'sdr.yaml:71:26 `limits.sendsPerMailboxPerDay` is `-1`; the smallest allowed is 0',
+      'sdr.yaml:73:26 `limits.sendsPerMailboxPerDay` is `-1`; the smallest allowed is 0',
     ],
     [
       'sdr.yaml',
@@ -90,7 +90,7 @@ describe('a broken file is named with its line, its column, the field and what i
       'content.yaml',
       /reviewBy: .*/,
       'reviewBy: soon',
-      'content.yaml:61:11 `reviewBy` is `"soon"`; write it as date, for example 2027-02-01',
+      'content.yaml:65:11 `reviewBy` is `"soon"`; write it as date, for example 2027-02-01',
     ],
     ['sdr.yaml', 'agent: sdr', 'agent: outreach', 'sdr.yaml:4:8 `agent` is `outreach`; in this file it must be `sdr`'],
     [
@@ -120,7 +120,7 @@ describe('a broken file is named with its line, its column, the field and what i
     await change('sdr.yaml', '  decisionsPerDay:', '  decisionPerDay:');
     expect(await problems()).toEqual([
       expect.stringMatching(/^sdr\.yaml:\d+:3 `limits\.decisionsPerDay` is missing; write a number$/),
-      'sdr.yaml:72:3 `limits.decisionPerDay` is not a field here; allowed are touchesPerPersonPerWeek, touchesPerAccountPerWeek, sendsPerMailboxPerDay, decisionsPerDay, moneyPerDayMinor, moneyPerMonthMinor',
+      'sdr.yaml:75:3 `limits.decisionPerDay` is not a field here; allowed are touchesPerPersonPerWeek, touchesPerPersonPerMonth, touchesPerAccountPerWeek, touchesPerAccountPerMonth, sendsPerMailboxPerDay, sendsPerMailboxPerMonth, decisionsPerDay, decisionsPerMonth, moneyPerDayMinor, moneyPerMonthMinor',
     ]);
   });
 
@@ -166,7 +166,7 @@ describe('last-good-charter-stays', () => {
 
       let coming = next();
       await change('sdr.yaml', 'sendsPerMailboxPerDay: 60', 'sendsPerMailboxPerDay: many');
-      expect(await coming).toMatchObject({ kind: 'refused', problems: [{ file: 'sdr.yaml', line: 71 }] });
+      expect(await coming).toMatchObject({ kind: 'refused', problems: [{ file: 'sdr.yaml', line: 73 }] });
       expect(store.current()).toBe(first);
       expect(await store.reload()).toEqual({ kind: 'same' });
 
