@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
+import { DecisionId } from '../../src/core/ids.ts';
 import { proposeForAccount } from '../../src/flow/propose-plan.ts';
 import type { Practice } from '../../src/main/practice.ts';
 import { type System, startSystem } from '../../src/main/system.ts';
@@ -19,7 +20,7 @@ const start = async (port = '0') => {
   (system.deps.clock as PracticeClock).pause();
 };
 beforeAll(async () => {
-  dir = await smallDataDir(14);
+  dir = await smallDataDir(16);
   await start();
 }, 90_000);
 afterAll(async () => {
@@ -252,5 +253,26 @@ describe('what people complain about in approval bots', () => {
     for (let look = 0; look < 3; look += 1) await run('expire');
     const thread = slack().messages(card.channel, card.ts);
     expect(thread.filter((one) => one.text.includes('Still waiting'))).toHaveLength(1);
+    // Risk × deadline, worked out here by hand: a wrong high-risk one weighs nine low-risk ones, each hour left lightens it.
+    const other = await proposal();
+    const weight = { low: 1, medium: 3, high: 9 };
+    const waiting = await system.flow.waitingFor(MARA, 20);
+    const left = (one: Decision) => 1 + (one.expiresAt.getTime() - system.deps.clock.now().getTime()) / 3_600_000;
+    const urgency = waiting.map((one) => weight[one.verdict.risk] / left(one));
+    expect(urgency).toEqual(urgency.toSorted((a, b) => b - a));
+    const place = (one: Decision) => waiting.findIndex(({ _id }) => _id === one._id);
+    // Of two of one risk, the one that ends sooner stands first, though the other is newer.
+    expect(other.decision.verdict.risk).toBe(decision.verdict.risk);
+    expect(other.decision.expiresAt.getTime()).toBeGreaterThan(decision.expiresAt.getTime());
+    expect(place(decision)).toBeGreaterThanOrEqual(0);
+    expect(place(decision)).toBeLessThan(place(other.decision));
+    // The same time left and more risk: first.
+    const graver = {
+      ...other.decision,
+      verdict: { ...other.decision.verdict, risk: 'high' as const },
+      _id: DecisionId.parse('D-9000'),
+    };
+    await system.deps.decisions.insert({ ...graver, expiresAt: decision.expiresAt });
+    expect((await system.flow.waitingFor(MARA, 20))[0]?._id).toBe(graver._id);
   });
 });
