@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import { charterCard, charterList } from '../src/cards/charter-card.ts';
-import { charterFileModal, charterModal } from '../src/cards/charter-modal.ts';
+import { charterFileModal, charterModal, charterYamlModal } from '../src/cards/charter-modal.ts';
 import { stateText } from '../src/cards/state-line.ts';
 import { safe } from '../src/cards/text.ts';
 import { type CharterProblem, formatProblem } from '../src/core/charter/charter-set.ts';
 import { AgentName } from '../src/core/ids.ts';
 import { answerDecided, tell, UNREADABLE } from './answer.ts';
 import { readCharterValues } from './charter-values.ts';
+import { readYamlText, yamlErrors } from './charter-yaml.ts';
 import { type Command, type Desk, type FieldErrors, readerContext } from './desk.ts';
 import { ephemeral, type Interaction, type Reply } from './interaction.ts';
 import { originOf, parseJson } from './ticket.ts';
 
 const Value = z.object({ a: AgentName });
-const Metadata = z.object({ a: AgentName, h: z.string() });
+const Metadata = z.object({ a: AgentName, h: z.string(), j: z.array(z.string()).default([]) });
 const Words = z.string().trim().min(1).max(600);
 
 const OUTSIDER =
@@ -74,7 +75,7 @@ const notNow = (problems: readonly CharterProblem[]): string =>
     1_500,
   );
 
-export const charterEdit: Command<'action'> = {
+const edit = (isYaml: boolean): Command<'action'> => ({
   // Whoever may not is told in a message that only they see, and no view opens.
   title: (interaction, desk) => (hasRole(desk, interaction.user) ? 'Change a charter' : null),
   run: async (interaction, desk) => {
@@ -91,10 +92,20 @@ export const charterEdit: Command<'action'> = {
     }
     const draft = desk.flow.draftCharter(agent, []);
     if (!draft.ok) return tell(interaction, notNow(draft.error));
-    const { before, baseHash } = draft.value;
-    return { kind: 'modal', view: charterModal({ charter: before, baseHash, origin: originOf(interaction) }) };
+    const { before, base, baseHash, file } = draft.value;
+    const origin = originOf(interaction);
+    return {
+      kind: 'modal',
+      view: isYaml
+        ? charterYamlModal({ agent, file, text: base, baseHash, origin })
+        : charterModal({ charter: before, baseHash, origin }),
+    };
   },
-};
+});
+
+/** The fields that people change most, or the file itself. */
+export const charterEdit = edit(false);
+export const charterEditYaml = edit(true);
 
 /** A problem of the file as it would be, at the field that caused it; at the first field where none is shown for it. */
 const fieldErrors = (problems: readonly CharterProblem[], shown: ReadonlySet<string>): FieldErrors => {
@@ -115,6 +126,12 @@ export const submitCharter: Command<'view-submission'> = {
     if (!Words.safeParse(values.words).success) return { words: 'Say in a few words why, for those who decide.' };
     const present = desk.flow.draftCharter(meta.a, []);
     if (!present.ok || present.value.baseHash !== meta.h) return null;
+    const text = readYamlText(values, meta.j);
+    if (text !== null) {
+      if (text === present.value.base) return { words: 'The file is as it was; change something.' };
+      const draft = desk.flow.draftCharter(meta.a, { text });
+      return draft.ok ? null : yamlErrors(values, meta.j, draft.error);
+    }
     const read = readCharterValues(values, present.value.before);
     if (!read.ok) return read.error;
     if (read.value.length === 0) return { words: 'Every field is as it was; change one.' };
@@ -129,11 +146,12 @@ export const submitCharter: Command<'view-submission'> = {
     const present = desk.flow.draftCharter(meta.a, []);
     if (!present.ok) return tell(interaction, notNow(present.error));
     // Against another text than the one on the screen the values say nothing; the flow refuses it by its hash.
+    const text = readYamlText(interaction.values, meta.j);
     const read = readCharterValues(interaction.values, present.value.before);
     const proposed = await desk.flow.proposeCharter({
       agent: meta.a,
       baseHash: meta.h,
-      changes: read.ok ? read.value : [],
+      edit: text !== null ? { text } : read.ok ? read.value : [],
       words: words.data,
       by: interaction.user,
     });

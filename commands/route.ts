@@ -11,7 +11,7 @@ import { autonomyButton, slashAutonomy } from './autonomy.ts';
 import { slashAway, slashBack } from './away.ts';
 import { slashBacktest } from './backtest.ts';
 import { approveBatch } from './batch.ts';
-import { charterButton, charterEdit, charterFile, slashCharter, submitCharter } from './charter.ts';
+import { charterButton, charterEdit, charterEditYaml, charterFile, slashCharter, submitCharter } from './charter.ts';
 import type { Command, Desk, FieldErrors } from './desk.ts';
 import { edit, submitEdit } from './edit.ts';
 import { feedback } from './feedback.ts';
@@ -88,6 +88,7 @@ const actions: Record<string, Command<'action'>> = {
   [ACTIONS.incidents]: listIncidents,
   [ACTIONS.charter]: charterButton,
   [ACTIONS.charterEdit]: charterEdit,
+  [ACTIONS.charterEditYaml]: charterEditYaml,
   [ACTIONS.charterFile]: charterFile,
   [ACTIONS.autonomy]: autonomyButton,
   [ACTIONS.queueAgent]: lookAtQueue,

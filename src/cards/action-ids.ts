@@ -37,6 +37,7 @@ export const ACTIONS = {
   incidents: 'incident.list',
   charter: 'charter.show',
   charterEdit: 'charter.edit',
+  charterEditYaml: 'charter.edit-yaml',
   charterFile: 'charter.file',
   autonomy: 'agents.autonomy',
   queueAgent: 'queue.agent',

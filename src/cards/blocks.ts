@@ -38,6 +38,17 @@ export const exact = (blockId: string | undefined, text: string): Extract<KnownB
   text: plain(text, LIMITS.sectionText),
 });
 
+/** Text whose columns mean something, such as YAML: characters of one width, nothing read as markup. */
+export const preformatted = (text: string): KnownBlock => ({
+  type: 'rich_text',
+  elements: [
+    {
+      type: 'rich_text_preformatted',
+      elements: [{ type: 'text', text: cut(text, LIMITS.sectionText) || ' ' }],
+    },
+  ],
+});
+
 export const context = (blockId: string | undefined, text: string): KnownBlock => ({
   type: 'context',
   ...(blockId ? { block_id: blockId } : {}),

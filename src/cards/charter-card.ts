@@ -144,7 +144,10 @@ export const charterCard = (view: CharterView, c: StateContext, surface: 'messag
         elements: [
           ...(view.waiting
             ? []
-            : [button(ACTIONS.charterEdit, 'Edit', JSON.stringify({ a: view.agent }), { style: 'primary' })]),
+            : [
+                button(ACTIONS.charterEdit, 'Edit', JSON.stringify({ a: view.agent }), { style: 'primary' }),
+                button(ACTIONS.charterEditYaml, 'Edit as YAML', JSON.stringify({ a: view.agent })),
+              ]),
           button(ACTIONS.charterFile, 'Read the file', JSON.stringify({ a: view.agent })),
         ],
       },

@@ -35,7 +35,7 @@ export const charterChangeBlocks = (action: Change, id: string, c: ContentContex
     section(`${id}.backtest`, tried(action, c)),
     context(
       `${id}.file`,
-      `Written to ${code(action.file)} with its comments and an author line, and in force at once. Proposals of ${action.agent} that wait under the charter of now are replaced. Put back restores the file while nobody has changed it again.`,
+      `Written to ${code(action.file)} with its comments and an author line, and in force at once. Proposals of ${action.agent} that wait under the charter of now are replaced. Put back proposes the text of before, while nobody has changed the file again.`,
     ),
   ];
 };

@@ -5,7 +5,7 @@ import { fieldName } from '../core/charter/charter-change.ts';
 import { actionWords } from '../core/gate/sentence.ts';
 import { RoleName } from '../core/ids.ts';
 import { CALLBACKS } from './action-ids.ts';
-import { type Blocks, context, exact, header, type Modal, option, plain, section } from './blocks.ts';
+import { type Blocks, context, header, type Modal, option, plain, preformatted, section } from './blocks.ts';
 import { CHARTER_FIELDS, type CharterField, inputValue, WEEKDAYS } from './charter-fields.ts';
 import { FIELD, textInput } from './inputs.ts';
 import { LIMITS } from './limits.ts';
@@ -67,6 +67,13 @@ const toolInputs = (tool: Tool, at: number): Blocks => [
   }),
 ];
 
+const whyInput = (): KnownBlock =>
+  textInput('words', 'Why', {
+    multiline: true,
+    max: 600,
+    placeholder: 'For example: two touches a week were too few in the pilot',
+  });
+
 /** Blocks that a view has room for beside the tools' own. */
 const ROOM = LIMITS.blocksPerView - 30;
 
@@ -88,11 +95,7 @@ export const charterModal = (input: { charter: Charter; baseHash: string; origin
         undefined,
         'What you change here is a proposal: the role that owns the charter decides about it, with the difference before their eyes.',
       ),
-      textInput('words', 'Why', {
-        multiline: true,
-        max: 600,
-        placeholder: 'For example: two touches a week were too few in the pilot',
-      }),
+      whyInput(),
       ...Object.entries(CHARTER_FIELDS).flatMap(([part, fields]) => [
         header(part),
         ...fields.map((field) => fieldInput(charter, field)),
@@ -104,9 +107,52 @@ export const charterModal = (input: { charter: Charter; baseHash: string; origin
   );
 };
 
+/** The field of the n-th part of a file's text. */
+export const yamlField = (part: number): string => `yaml.${part}`;
+
+/** The whole file as text, comments and all; sent, it becomes the same proposal as the fields do. */
+export const charterYamlModal = (input: {
+  agent: string;
+  file: string;
+  text: string;
+  baseHash: string;
+  origin: Origin;
+}): Modal => {
+  const { pieces, joints } = split(input.text.trimEnd(), LIMITS.inputText - 400);
+  return modal(
+    CALLBACKS.charter,
+    `Charter of ${input.agent}`,
+    [
+      section(
+        undefined,
+        'The file as it is, with its comments. What you change is a proposal: the role that owns the charter decides about it, with the difference before their eyes.',
+      ),
+      whyInput(),
+      ...pieces.map((piece, part) =>
+        textInput(
+          yamlField(part),
+          pieces.length > 1 ? `${input.file}, part ${part + 1} of ${pieces.length}` : input.file,
+          {
+            initial: piece,
+            multiline: true,
+            optional: pieces.length > 1,
+            ...(part === pieces.length - 1
+              ? { hint: 'Checked when you send it; a mistake is named by line, column and field.' }
+              : {}),
+          },
+        ),
+      ),
+    ],
+    {
+      submit: 'Propose the change',
+      metadata: metadata(null, input.origin, { a: input.agent, h: input.baseHash, j: joints }),
+    },
+  );
+};
+
 /** A charter's file as it is, character for character. */
 export const charterFileModal = (agent: string, file: string, text: string): Modal =>
   modal(CALLBACKS.show, `Charter of ${agent}`, [
-    ...split(text, LIMITS.sectionText).pieces.map((piece) => exact(undefined, piece || ' ')),
+    ...split(text, LIMITS.sectionText).pieces.map((piece) => preformatted(piece)),
     context(undefined, `${code(file)}, with its comments`),
   ]);

@@ -175,7 +175,9 @@ const undoButtons = (d: Decision, c: CardContext): Button[] => {
         button(ACTIONS.undo, VERBS[d.action.kind].undo, ticketValue(d), {
           confirm: confirm(
             `${VERBS[d.action.kind].undo}?`,
-            'I restore what was there before, and list what cannot be restored.',
+            d.action.kind === 'change-charter'
+              ? 'The text of before becomes a proposal, and those who own the charter decide about it.'
+              : 'I restore what was there before, and list what cannot be restored.',
             VERBS[d.action.kind].undo,
           ),
         }),

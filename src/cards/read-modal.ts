@@ -2,7 +2,7 @@ import type { Action } from '../core/decision/action.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { formatMoney } from '../core/money.ts';
 import { CALLBACKS } from './action-ids.ts';
-import { type Blocks, context, exact, type Modal, section } from './blocks.ts';
+import { type Blocks, context, exact, type Modal, preformatted, section } from './blocks.ts';
 import { diffRows } from './charter-content.ts';
 import { LIMITS } from './limits.ts';
 import { split } from './long-text.ts';
@@ -101,7 +101,7 @@ const all = (action: Action): Blocks => {
       return [
         ...lines(diffRows(action).map(([field, before, after]) => `${field}: ${before} → ${after}`)),
         exact(undefined, `${action.file}, whole, but for the line that names who changed it:`),
-        ...whole(action.text),
+        ...split(action.text, LIMITS.sectionText).pieces.map((piece) => preformatted(piece)),
       ];
     case 'promote-domain':
       return lines([

@@ -2,6 +2,7 @@ import type { Decision, Effect } from '../core/decision/decision.ts';
 import { SignalId } from '../core/ids.ts';
 import { changeExperiment } from './change-experiment.ts';
 import type { Deps } from './deps.ts';
+import { endPutBack } from './end-put-back.ts';
 import { receiveSignals } from './receive-signal.ts';
 import { updateAccount } from './update-account.ts';
 
@@ -47,6 +48,7 @@ export const afterEffect = async (deps: Deps, decision: Decision, effect: Effect
     await updateAccount(deps, action.accountId);
   }
   await countSent(deps, decision);
+  await endPutBack(deps, decision);
 };
 
 /** A send of a test counts for its arm once it has left, not when it was allowed to. */

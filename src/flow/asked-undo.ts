@@ -24,7 +24,7 @@ export const performUndo = async (deps: Deps, asked: AskedUndo): Promise<UndoAns
   if ('runId' in asked) return { run: await undoRun(deps, asked) };
   const answer = await undo(deps, asked);
   return answer.ok
-    ? { ok: true, text: `${answer.decision._id} is ${answer.decision.state}.` }
+    ? { ok: true, text: answer.note ?? `${answer.decision._id} is ${answer.decision.state}.` }
     : { ok: false, text: answer.reason };
 };
 

@@ -107,7 +107,7 @@ export const createFlow = (deps: Deps): Flow => ({
   },
   charters: () => showCharters(deps),
   charter: async (agent) => (await showCharters(deps, agent))[0] ?? null,
-  draftCharter: (agent, changes) => deps.charterFiles.draft(agent, changes),
+  draftCharter: (agent, edit) => deps.charterFiles.draft(agent, edit),
   proposeCharter: (input) => proposeCharter(deps, input),
   autonomy: (agent) => autonomyView(deps, agent),
   searchAccounts: async (text, limit) => (await deps.accounts.findByName(text)).slice(0, limit),

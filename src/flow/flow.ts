@@ -4,12 +4,12 @@ import type { AttentionNumbers } from '../core/attention/numbers.ts';
 import type { TeamAttention } from '../core/attention/team.ts';
 import type { AutonomyView } from '../core/autonomy/autonomy-view.ts';
 import type { PersonOfOurs } from '../core/charter/charter.ts';
-import type { FieldChange } from '../core/charter/charter-change.ts';
+import type { CharterEdit } from '../core/charter/charter-change.ts';
 import type { CharterProblem } from '../core/charter/charter-set.ts';
 import type { CharterView } from '../core/charter/charter-view.ts';
 import type { Decision, RejectionKind } from '../core/decision/decision.ts';
 import type { StopScope, WillRun } from '../core/gate/stops.ts';
-import type { AgentName } from '../core/ids.ts';
+import type { AgentName, DecisionId } from '../core/ids.ts';
 import type { Closing } from '../core/incident/evolve-incident.ts';
 import type { Incident, IncidentKind } from '../core/incident/incident.ts';
 import type { BacktestSummary } from '../core/policy/backtest-summary.ts';
@@ -82,7 +82,9 @@ export type HomeView = HomeFacts & { viewer: Viewer };
 export type CharterProposal = {
   agent: AgentName;
   baseHash: string;
-  changes: readonly FieldChange[];
+  edit: CharterEdit;
+  /** The change that this one puts back. */
+  putsBack?: DecisionId;
   /** Why, in the proposer's words. */
   words: string;
   by: string;
@@ -154,7 +156,7 @@ export type Flow = {
   charters(): Promise<CharterView[]>;
   charter(agent: AgentName): Promise<CharterView | null>;
   /** Waits for nothing: what a charter's file would be with these changes, or what is wrong with it. */
-  draftCharter(agent: AgentName, changes: readonly FieldChange[]): Result<CharterDraft, CharterProblem[]>;
+  draftCharter(agent: AgentName, edit: CharterEdit): Result<CharterDraft, CharterProblem[]>;
   proposeCharter(input: CharterProposal): Promise<Decided>;
   /** Stages and gates of one agent's domains, or of all. */
   autonomy(agent?: string): Promise<AutonomyView[]>;

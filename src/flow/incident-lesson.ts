@@ -60,7 +60,7 @@ const changeOf = async (deps: Deps, incident: Incident, rule: RuleChange, by: st
   if (!draft.ok) return null;
   const words = `${incident._id}: ${incident.closure?.lessonWords ?? incident.title}`;
   const { baseHash } = draft.value;
-  const proposed = await proposeCharter(deps, { agent: rule.agent, baseHash, changes, words, by });
+  const proposed = await proposeCharter(deps, { agent: rule.agent, baseHash, edit: changes, words, by });
   return proposed.decision ?? null;
 };
 

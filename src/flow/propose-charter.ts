@@ -52,12 +52,13 @@ export const proposeCharter = async (deps: Deps, input: CharterProposal): Promis
     return no(
       `A change of this charter is already in review since ${open.createdAt.toISOString().slice(0, 10)}: ${open._id}. Decide it first.`,
     );
-  const draft = deps.charterFiles.draft(agent, input.changes);
+  const draft = deps.charterFiles.draft(agent, input.edit);
   if (!draft.ok) return no(`This cannot be a charter: ${draft.error.slice(0, 5).map(formatProblem).join('; ')}.`);
   if (draft.value.baseHash !== input.baseHash)
     return no(`${draft.value.file} was changed after you opened it. Open the charter again and repeat your change.`);
   const diff = charterDiff(draft.value.before, draft.value.after);
-  if (diff.length === 0) return no('Every field is as it was, so there is nothing to propose.');
+  if (diff.length === 0)
+    return no('Every field is as it was, so there is nothing to propose. Change comments in the file itself.');
   const second = secondEyes(people, charter.owner, person);
   const now = deps.clock.now();
   const decision = await openDecision(deps, {
@@ -75,6 +76,7 @@ export const proposeCharter = async (deps: Deps, input: CharterProposal): Promis
         proposedBy: person.slackUserId,
         proposedByName: person.name,
         words: input.words,
+        putsBack: input.putsBack,
         backtest: await tryOnThePast(deps, agent, draft.value.after),
       },
       audience: [],

@@ -1,6 +1,7 @@
 import type { Decision } from '../core/decision/decision.ts';
 import type { Deps } from './deps.ts';
 import type { UndoneRun } from './flow.ts';
+import { ASKED_ALONE } from './put-charter-back.ts';
 import { noWayBack, undo } from './undo.ts';
 
 /** Decisions of one run that did something or still may, newest first: the way back is the way there in reverse. */
@@ -11,11 +12,20 @@ const ofRun = async (deps: Deps, runId: string): Promise<Decision[]> => {
     .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || b._id.localeCompare(a._id));
 };
 
+/** Why an undo of the run leaves this one; null when it takes it back. */
+const whyLeft = (decision: Decision): string | null => {
+  if (decision.state === 'pending') return 'waits for a person; reject it on its card';
+  return (
+    noWayBack(decision) ??
+    (decision.action.kind === 'change-charter' && decision.effect !== undefined ? ASKED_ALONE : null)
+  );
+};
+
 /** What undoing a run would restore, and what it could not. Changes nothing. */
 export const previewUndoRun = async (deps: Deps, runId: string): Promise<UndoneRun> => {
   const found: UndoneRun = { runId, restored: [], left: [] };
   for (const decision of await ofRun(deps, runId)) {
-    const reason = decision.state === 'pending' ? 'waits for a person; reject it on its card' : noWayBack(decision);
+    const reason = whyLeft(decision);
     const { _id: decisionId, title } = decision;
     if (reason === null) found.restored.push({ decisionId, title });
     else if (decision.state !== 'undone') found.left.push({ decisionId, title, reason });

@@ -10,6 +10,7 @@ import type { EffectResult } from './effects/performer.ts';
 import { performerOf } from './effects.ts';
 import type { Decided } from './flow.ts';
 import { judgeNow } from './judge-now.ts';
+import { putCharterBack } from './put-charter-back.ts';
 
 /** Approved or allowed, and not begun: nothing has left, so taking it back removes an effect and makes none. */
 const NOT_LEFT: readonly Decision['state'][] = ['approved', 'allowed'];
@@ -37,8 +38,8 @@ export const noWayBack = (decision: Decision): string | null => {
   if (decision.state === 'executing' || decision.state === 'unknown')
     return 'is being carried out right now; look again when its card says how it ended';
   if (!HAPPENED.includes(decision.state)) return 'cannot be undone: nothing has happened';
-  if (!performerOf<Action>(decision.action).undo || !decision.inverse)
-    return 'cannot be undone: what left cannot be taken back';
+  const hasWay = decision.action.kind === 'change-charter' || performerOf<Action>(decision.action).undo;
+  if (!hasWay || !decision.inverse) return 'cannot be undone: what left cannot be taken back';
   return null;
 };
 
@@ -79,11 +80,14 @@ const runInverse = async (deps: Deps, decision: Decision): Promise<EffectResult>
 /**
  * Puts an executed action back by its stored inverse, or takes back one that has not left. It passes the gate like any
  * action and the verdict is recorded with it: a gate that cannot judge holds it. Rules that keep new actions back (stops,
- * holds, caps, quiet hours, cooldowns) do not keep harm in place, so they are recorded and do not hold a way back.
+ * holds, caps, quiet hours, cooldowns) do not keep harm in place, so they are recorded and do not hold a way back. A charter
+ * is put back by a proposal.
  */
 export const undo = async (deps: Deps, input: { decisionId: string; by: string }): Promise<Decided> => {
   const decision = await deps.decisions.get(input.decisionId);
   if (!decision) return { ok: false, reason: `there is no decision \`${input.decisionId}\`` };
+  if (decision.action.kind === 'change-charter' && HAPPENED.includes(decision.state))
+    return putCharterBack(deps, decision, input.by);
   const who = undoerOf(deps, decision, input.by);
   if ('reason' in who) return { ok: false, reason: who.reason, decision };
   const { person } = who;

@@ -1,5 +1,5 @@
 import type { Charter } from '../core/charter/charter.ts';
-import type { FieldChange } from '../core/charter/charter-change.ts';
+import type { CharterEdit } from '../core/charter/charter-change.ts';
 import type { CharterProblem } from '../core/charter/charter-set.ts';
 import type { AgentName } from '../core/ids.ts';
 import type { Result } from '../core/result.ts';
@@ -23,10 +23,10 @@ export type Written =
 /** The files behind the charters. They are the source; what is written here is what a person would have committed. */
 export type CharterFiles = {
   /**
-   * What an agent's file would be with these changes, comments kept, checked as a whole; without changes, what it is. Waits
+   * What an agent's file would be with these changes, comments kept, or as this text, checked as a whole; without changes, what it is. Waits
    * for nothing. Problems name line and column of the file as it would be. A file that is not the version in force is one.
    */
-  draft(agent: AgentName, changes: readonly FieldChange[]): Result<CharterDraft, CharterProblem[]>;
+  draft(agent: AgentName, edit: CharterEdit): Result<CharterDraft, CharterProblem[]>;
   /** The text of a file now; null when it cannot be read. */
   read(file: string): Promise<{ text: string; hash: string } | null>;
   /** Writes a whole file while it still has this hash and the folder stays good with it, and takes the version over. */

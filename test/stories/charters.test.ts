@@ -132,7 +132,7 @@ describe('a charter in Slack', () => {
     const refused = await system.flow.proposeCharter({
       agent: 'outreach',
       baseHash: 'x',
-      changes: [],
+      edit: [],
       words: 'let me',
       by: OUTSIDER,
     });
@@ -214,9 +214,44 @@ describe('a change of a charter', () => {
       'executed',
     ]);
 
+    // The way back is a proposal too: the clicker does not approve their own, and an outsider opens none.
+    await as(OUTSIDER).click(card, ACTIONS.undo);
+    await settled();
+    expect(JSON.stringify(lastFor(OUTSIDER))).toContain('Only people with a role');
     await as(MARA).click(card, ACTIONS.undo);
+    await settled();
+    const back = await newest();
+    expect(back).toMatchObject({
+      state: 'pending',
+      action: {
+        kind: 'change-charter',
+        putsBack: decision._id,
+        proposedByName: 'Mara Keller',
+        diff: [
+          { field: 'limits.touchesPerPersonPerWeek', before: '3', after: '2' },
+          { field: 'limits.moneyPerDayMinor', before: '15050' },
+        ],
+      },
+    });
+    expect(JSON.stringify(lastFor(MARA))).toContain(`${back._id} in #approvals waits`);
+    expect(await now(decision)).toMatchObject({ state: 'executed' });
+    expect(system.deps.governance().charters.get('outreach')?.charter.limits.touchesPerPersonPerWeek).toBe(3);
+    const preview = await system.flow.previewUndoRun(decision.runId);
+    expect(preview).toMatchObject({
+      restored: [],
+      left: expect.arrayContaining([
+        expect.objectContaining({ decisionId: decision._id, reason: expect.stringContaining('by a proposal') }),
+      ]),
+    });
+    await as(MARA).click(await cardOf(back), ACTIONS.approve);
+    expect(await now(back)).toMatchObject({ state: 'pending', approvals: [{ name: 'Mara Keller' }] });
+    await as(DENIZ).click(await cardOf(back), ACTIONS.approve);
+    expect(await now(back)).toMatchObject({ state: 'executed' });
     expect(await now(decision)).toMatchObject({ state: 'undone', undoneBy: { name: 'Mara Keller' } });
-    expect(await text('outreach.yaml')).toBe(before);
+    expect(shown(card)).toMatch(/put back by Mara Keller/);
+    const restored = (await text('outreach.yaml')).split('\n');
+    expect(restored[1]).toContain(`# Last change: ${back._id}, `);
+    expect(restored.toSpliced(1, 1).join('\n')).toBe(before);
     expect(hashOf('outreach')).toBe(hash);
   });
 
@@ -255,6 +290,52 @@ describe('a change of a charter', () => {
     expect(nothing).toContain('Write a number');
     await as(DENIZ).closeModal();
     expect(await system.deps.decisions.countInState(['pending'])).toBe(count);
+  });
+
+  test('can be written as YAML with its comments; a mistake is named at its line, column and field', async () => {
+    const openYaml = async (user: string) => {
+      const card = await command(user, 'charter content');
+      await as(user).click(card, ACTIONS.charterEditYaml);
+      await until(() => as(user).modal()?.callbackId === CALLBACKS.charter);
+    };
+    const before = await text('content.yaml');
+    await openYaml(DENIZ);
+    expect(JSON.stringify(as(DENIZ).modal())).toContain('# What this agent may propose');
+    const send = (yaml: string) => as(DENIZ).submitBlocks({ words: 'shorter weeks', 'yaml.0': yaml });
+    const lineOf = (yaml: string, part: string) => yaml.slice(0, yaml.indexOf(part)).split('\n').length;
+    const broken = before.replace(/decisionsPerDay: \d+/, 'decisionsPerDay: -2');
+    expect(JSON.stringify(await send(broken))).toMatch(
+      new RegExp(
+        `yaml.0":"Line ${lineOf(broken, 'decisionsPerDay')}, column \\d+, limits.decisionsPerDay: is -2; the smallest`,
+      ),
+    );
+    const open = before.replace('agent: content', 'agent: content: twice');
+    expect(JSON.stringify(await send(open))).toMatch(
+      new RegExp(`yaml.0":"Line ${lineOf(open, 'agent: content')}, column`),
+    );
+    expect(JSON.stringify(await send(before.replace('agent: content', 'agent: sdr')))).toMatch(/yaml.0":"Line \d+/);
+    expect(JSON.stringify(await send(before))).toContain('The file is as it was');
+    const count = await system.deps.decisions.countInState(['pending']);
+    await send(
+      before.replace(/decisionsPerDay: \d+/, '# Fewer, so that each is read.\n  decisionsPerDay: 30').trimEnd(),
+    );
+    await settled();
+    const decision = await newest();
+    expect(await system.deps.decisions.countInState(['pending'])).toBe(count + 1);
+    expect(decision).toMatchObject({
+      state: 'pending',
+      action: { file: 'content.yaml', diff: [{ field: 'limits.decisionsPerDay', after: '30' }] },
+    });
+    await as(BIANCA).click(await cardOf(decision), ACTIONS.approve);
+    expect(await now(decision)).toMatchObject({ state: 'executed' });
+    const after = await text('content.yaml');
+    expect(after).toContain('  # Fewer, so that each is read.\n  decisionsPerDay: 30\n');
+    expect(
+      after
+        .split('\n')
+        .filter((line) => !line.startsWith('# Last change'))
+        .join('\n'),
+    ).toBe(before.replace(/decisionsPerDay: \d+/, '# Fewer, so that each is read.\n  decisionsPerDay: 30'));
   });
 
   test('is replaced when the file was changed meanwhile, by a comment too', async () => {

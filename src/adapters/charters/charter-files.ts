@@ -32,7 +32,7 @@ export const createCharterFiles = (dir: string, store: Pick<CharterStore, 'curre
   };
 
   return {
-    draft(agent, changes) {
+    draft(agent, edit) {
       const file = `${agent}.yaml`;
       const problem = (message: string) => fail([{ file, line: 1, column: 1, field: '', message }]);
       const set = store.current();
@@ -47,7 +47,10 @@ export const createCharterFiles = (dir: string, store: Pick<CharterStore, 'curre
       if (!present.ok) return present;
       if (hashOf(present.value.charter) !== set.hashes.charters.get(agent))
         return problem('is not the version in force; wait until it is taken, or mend what `charter check` names');
-      const next = changes.length > 0 ? draftCharter({ file, text: base, changes, people }) : present;
+      const changes = 'text' in edit ? [] : edit;
+      const text = 'text' in edit ? edit.text : base;
+      const isChanged = changes.length > 0 || text !== base;
+      const next = isChanged ? draftCharter({ file, text, changes, people }) : present;
       if (!next.ok) return next;
       const before = present.value.charter;
       return ok({ file, base, baseHash: hashOfText(base), before, text: next.value.text, after: next.value.charter });

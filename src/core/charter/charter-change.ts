@@ -4,6 +4,9 @@ export type FieldPath = readonly (string | number)[];
 /** A new value for one field of a charter, by its place in the file, such as `['tools', 0, 'approvers', 0, 'roles']`. */
 export type FieldChange = { path: FieldPath; value: string | number | readonly (string | number)[] };
 
+/** What a person changed: fields by their place, or the whole text of the file. */
+export type CharterEdit = readonly FieldChange[] | { text: string };
+
 /** `tools[0].risk`: a place in a file as people write it. */
 export const fieldName = (path: readonly PropertyKey[]): string =>
   path.map((step, at) => (typeof step === 'number' ? `[${step}]` : `${at === 0 ? '' : '.'}${String(step)}`)).join('');

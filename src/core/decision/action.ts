@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AutonomyDomain, AutonomyStage } from '../autonomy/stage.ts';
-import { AccountId, AgentName, CampaignId, ExperimentId, PersonId, SignalId, SlackUserId } from '../ids.ts';
+import { AccountId, AgentName, CampaignId, DecisionId, ExperimentId, PersonId, SignalId, SlackUserId } from '../ids.ts';
 import { Money } from '../money.ts';
 
 /** A factual sentence of a draft and the dated signal it rests on (`claims.sourced`). */
@@ -167,6 +167,8 @@ const ChangeCharter = z.object({
   proposedBy: SlackUserId,
   proposedByName: z.string(),
   words: z.string(),
+  /** The change that this one puts back. */
+  putsBack: DecisionId.optional(),
   /** Over the days before it was proposed; absent when it could not be worked out. */
   backtest: Backtest.optional(),
 });

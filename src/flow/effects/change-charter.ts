@@ -25,6 +25,13 @@ const effect = (deps: Deps, action: ChangeCharter, detail: string): Effect => ({
   detail,
 });
 
+/** The hash of the file while it is what this change wrote; null when somebody changed it since. */
+export const unchangedSince = async (deps: Deps, decision: Decision): Promise<string | null> => {
+  if (decision.action.kind !== 'change-charter') return null;
+  const present = await deps.charterFiles.read(decision.action.file);
+  return present?.text === withAuthor(decision.action.text, authorOf(decision.action, decision)) ? present.hash : null;
+};
+
 /** Why the change no longer fits the file, so that it is replaced and not tried; null while it fits. */
 export const outdatedChange = async (deps: Deps, decision: Decision): Promise<string | null> => {
   if (decision.action.kind !== 'change-charter') return null;
@@ -55,19 +62,5 @@ export const changeCharter: Performer<ChangeCharter> = {
     return present?.text.split('\n').includes(authorLine(authorOf(action, decision)))
       ? effect(deps, action, `found in ${action.file}`)
       : null;
-  },
-  undo: async (deps, action, inverse, _key, decision) => {
-    const before = inverse.text;
-    if (typeof before !== 'string') return { kind: 'refused', reason: 'the text before was not kept' };
-    const present = await deps.charterFiles.read(action.file);
-    if (present?.text !== withAuthor(action.text, authorOf(action, decision)))
-      return {
-        kind: 'refused',
-        reason: `${action.file} was changed again since, and putting it back would undo that too`,
-      };
-    const written = await deps.charterFiles.write({ file: action.file, expectedHash: present.hash, text: before });
-    if (written.kind === 'changed') return { kind: 'refused', reason: `${action.file} was changed at the same moment` };
-    if (written.kind === 'refused') return written;
-    return { kind: 'done', effect: effect(deps, action, `the text before is in ${action.file} again`) };
   },
 };
