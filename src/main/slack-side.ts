@@ -102,6 +102,8 @@ export const startSlackSide = async (input: {
         type === 'reassigned' && typeof data.to === 'string' ? [data.to] : [],
       ),
     paceMs: practice ? 0 : undefined,
+    // The embedded store has one program at a time, so a claim from before is a dead one's.
+    leaseMs: config.MONGODB_URI ? undefined : 0,
     log: deps.log,
   });
   const app = await startSlackApp({

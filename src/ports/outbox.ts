@@ -21,8 +21,10 @@ export type OutboxRow = {
   wantedVersion: number;
   /** The version that is visible; 0 before the first post. */
   shownVersion: number;
-  /** Set before the first call, real time: a row with this and without `ts` may already be posted. */
+  /** Set before a post, real time: a row with this and without `ts` may already be posted. */
   postingSince?: Date;
+  /** Which process is posting it, since `postingSince`. */
+  postingBy?: string;
   channelId?: string;
   ts?: string;
   /** Why the last try failed, and when to try again, real time. */
@@ -33,7 +35,7 @@ export type OutboxRow = {
 };
 
 /** What somebody wants to be shown. */
-export type Wish = Omit<OutboxRow, 'shownVersion' | 'tries' | 'postingSince' | 'channelId' | 'ts'>;
+export type Wish = Omit<OutboxRow, 'shownVersion' | 'tries' | 'postingSince' | 'postingBy' | 'channelId' | 'ts'>;
 
 /** Where the wishes are kept. Every method is a single-document operation, so any store can keep it. */
 export type Outbox = {
@@ -47,11 +49,22 @@ export type Outbox = {
   find(query: { kind: OutboxRow['kind']; decisionId?: string }): Promise<OutboxRow[]>;
   /** Rows whose `shownVersion` is below `wantedVersion` and whose `retryAt` is absent or past, oldest first. */
   unshown(now: Date, limit: number): Promise<OutboxRow[]>;
+  /**
+   * Marks a row as being posted by one process from `at` on and takes its `ts` and `channelId` away, in one conditional
+   * update: false when anybody has posted, claimed or released it since the row was read. Only whoever claimed may post.
+   */
+  claim(
+    seen: Pick<OutboxRow, '_id' | 'ts' | 'postingSince' | 'postingBy'>,
+    claim: { by: string; at: Date },
+  ): Promise<boolean>;
   /** Sets these fields of a row; `shownVersion` is never lowered. */
   record(
     id: string,
     fields: Partial<
-      Pick<OutboxRow, 'shownVersion' | 'postingSince' | 'channelId' | 'ts' | 'failure' | 'retryAt' | 'tries'>
+      Pick<
+        OutboxRow,
+        'shownVersion' | 'postingSince' | 'postingBy' | 'channelId' | 'ts' | 'failure' | 'retryAt' | 'tries'
+      >
     >,
   ): Promise<void>;
 };

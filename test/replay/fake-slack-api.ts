@@ -18,7 +18,7 @@ const decode = (text: string, contentType: string): Record<string, unknown> => {
 };
 
 /** Slack's Web API as far as the adapter calls it: messages with metadata, channels, views. Every call is kept. */
-export const startFakeSlackApi = async (intercept: (call: ApiCall) => Answer = () => undefined) => {
+export const startFakeSlackApi = async (intercept: (call: ApiCall) => Answer | Promise<Answer> = () => undefined) => {
   const calls: ApiCall[] = [];
   const messages: {
     channel: string;
@@ -80,11 +80,11 @@ export const startFakeSlackApi = async (intercept: (call: ApiCall) => Answer = (
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
+    request.on('end', async () => {
       const method = (request.url ?? '').replace(/^\/(api\/)?/, '');
       const call = { method, args: decode(Buffer.concat(chunks).toString(), String(request.headers['content-type'])) };
       calls.push(call);
-      const special = intercept(call);
+      const special = await intercept(call);
       if (special && 'status' in special && typeof special.status === 'number') {
         response.writeHead(special.status, { 'retry-after': '0' }).end();
         return;

@@ -17,6 +17,7 @@ const Row = z.object({
   wantedVersion: z.number(),
   shownVersion: z.number(),
   postingSince: z.date().optional(),
+  postingBy: z.string().optional(),
   channelId: z.string().optional(),
   ts: z.string().optional(),
   failure: z.string().optional(),
@@ -79,6 +80,20 @@ export const createOutbox = (connection: Connection): Outbox & { indexes(): Prom
         .limit(limit)
         .lean<Stored[]>();
       return docs.map(parse);
+    },
+    claim: async ({ _id, ts, postingSince, postingBy }, { by, at }) => {
+      const asSeen = (value: unknown): unknown => (value === undefined ? { $exists: false } : value);
+      // INVARIANT (one-post-one-claim): of two who saw the same row, one finds it as it was seen.
+      const claimed = await outbox.collection.updateOne(
+        {
+          _id: _id as never,
+          ts: asSeen(ts),
+          postingSince: asSeen(postingSince),
+          postingBy: asSeen(postingBy),
+        } as never,
+        { $set: { postingSince: at, postingBy: by, recordedAt: new Date() }, $unset: { ts: '', channelId: '' } },
+      );
+      return claimed.matchedCount === 1;
     },
     record: async (id, fields) => {
       const { shownVersion, ...rest } = fields;

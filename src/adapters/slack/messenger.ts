@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { KnownBlock } from '@slack/types';
 import { LogLevel, WebClient } from '@slack/web-api';
@@ -23,6 +23,8 @@ export type SlackMessengerOptions = {
   channelNames?: Record<string, string>;
   /** Pause between two posts in one channel; 1,100 ms for Slack's one per second, 0 for practice. */
   paceMs?: number;
+  /** How long another process may be in the middle of a post; 20 s, or 0 where no other process can have this outbox. */
+  leaseMs?: number;
   /** Real time; never the practice clock. */
   now?: () => Date;
   log: Log;
@@ -40,6 +42,8 @@ export type SlackMessenger = Messenger & {
   stop(): Promise<void>;
 };
 
+/** Longest wait for one answer of Slack. */
+const CALL_MS = 15_000;
 const RETRY_EVERY_MS = 1_000;
 /** Between two looks at the outbox. */
 const GATHER_MS = 10;
@@ -64,7 +68,7 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
     // The outbox repeats, because it can look first whether a post went out.
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: 15_000,
+    timeout: CALL_MS,
     logger: {
       debug: () => undefined,
       info: () => undefined,
@@ -116,6 +120,8 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
     readShared: options.readShared,
     pace,
     now,
+    process: randomUUID(),
+    leaseMs: options.leaseMs ?? CALL_MS + 5_000,
     log,
   };
 

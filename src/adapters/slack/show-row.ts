@@ -30,6 +30,10 @@ export type ShowDeps = {
   /** Waits until the channel may take another post. */
   pace(channelId: string): Promise<void>;
   now(): Date;
+  /** Names this process among all that post from the same outbox. */
+  process: string;
+  /** How long a claim of another process may still be in the middle of a call. */
+  leaseMs: number;
   log: Log;
 };
 
@@ -73,7 +77,14 @@ const threadOf = async (deps: ShowDeps, row: OutboxRow): Promise<{ channel: stri
   return row.tries < PATIENCE ? 'wait' : { channel: await deps.channels.resolve('countersign') };
 };
 
-/** Posts once: a row that may already be out is looked for by its id before anything is posted again. */
+const NOBODY = { postingSince: undefined, postingBy: undefined };
+/** Between two looks at a row that another process is posting. */
+const LOOK_AGAIN_MS = 1_000;
+
+/**
+ * Posts once: only under a claim of the row, and a row that may already be out is looked for by its id before anything is
+ * posted again. A claim of another process is left alone until it cannot be in the middle of a call any more.
+ */
 const postOnce = async (
   deps: ShowDeps,
   row: OutboxRow,
@@ -82,31 +93,49 @@ const postOnce = async (
   version: number,
 ): Promise<void> => {
   const { client, outbox } = deps;
-  if (row.postingSince) {
+  let seen: Parameters<Outbox['claim']>[0] = row;
+  const claim = async (): Promise<boolean> => {
+    const mine = { by: deps.process, at: deps.now() };
+    const isMine = await outbox.claim(seen, mine);
+    seen = { _id: row._id, postingSince: mine.at, postingBy: mine.by };
+    return isMine;
+  };
+  const leaveToOther = (): Promise<void> =>
+    outbox.record(row._id, { retryAt: new Date(deps.now().getTime() + LOOK_AGAIN_MS) });
+  if (row.postingSince && !row.ts) {
+    const isAtWork = deps.now().getTime() - row.postingSince.getTime() < deps.leaseMs;
+    if ((row.postingBy !== deps.process && isAtWork) || !(await claim())) return leaveToOther();
     const ts = await findPosted(client, place, row._id);
     if (ts) {
-      await outbox.record(row._id, { channelId: place.channel, ts, postingSince: undefined });
+      await outbox.record(row._id, { channelId: place.channel, ts, ...NOBODY });
       if (row.kind !== 'note') await rewrite(client, { channel: place.channel, ts }, row._id, shown);
       await outbox.record(row._id, { shownVersion: version, failure: undefined, retryAt: undefined });
       return;
     }
   }
-  await outbox.record(row._id, { postingSince: deps.now() });
   await deps.pace(place.channel);
+  if (!(await claim())) return leaveToOther();
   let ts: string;
   try {
-    ts = await post(client, place, row._id, shown);
+    try {
+      ts = await post(client, place, row._id, shown);
+    } catch (error) {
+      const failure = slackFailure(error);
+      if (failure.kind !== 'refused' || failure.reason !== 'invalid_blocks') throw error;
+      deps.log.error({ row: row._id }, 'slack refused the blocks of a message; its text was posted alone');
+      if (!(await claim())) return leaveToOther();
+      ts = await post(client, place, row._id, { text: shown.text });
+    }
   } catch (error) {
-    const failure = slackFailure(error);
-    if (failure.kind !== 'refused' || failure.reason !== 'invalid_blocks') throw error;
-    deps.log.error({ row: row._id }, 'slack refused the blocks of a message; its text was posted alone');
-    ts = await post(client, place, row._id, { text: shown.text });
+    // A refusal means that nothing was posted; without an answer it stays in doubt, and is looked for first.
+    if (slackFailure(error).kind !== 'no-answer') await outbox.record(row._id, NOBODY);
+    throw error;
   }
   await outbox.record(row._id, {
     channelId: place.channel,
     ts,
     shownVersion: version,
-    postingSince: undefined,
+    ...NOBODY,
     failure: undefined,
     retryAt: undefined,
   });
@@ -160,8 +189,7 @@ const showDrawn = async (deps: ShowDeps, row: OutboxRow, shown: Shown, version: 
     if (failure.kind !== 'refused') throw error;
     if (failure.reason === 'message_not_found') {
       // Somebody deleted it: it is posted anew, because the decision is still there.
-      await outbox.record(row._id, { ts: undefined, channelId: undefined, postingSince: undefined });
-      return postOnce(deps, { ...row, postingSince: undefined }, { channel: row.channelId }, shown, version);
+      return postOnce(deps, row, { channel: row.channelId }, shown, version);
     }
     if (failure.reason !== 'invalid_blocks') throw error;
     deps.log.error({ row: row._id }, 'slack refused the blocks of a card; its text is shown alone');
@@ -216,10 +244,7 @@ const settle = async (deps: ShowDeps, row: OutboxRow, show: () => Promise<void>)
     if (failure.kind === 'refused') deps.channels.forget(row.channel);
     const waitMs = failure.kind === 'rate-limited' ? failure.retryAfterMs : 0;
     const reason = failure.kind === 'rate-limited' ? 'rate limited' : failure.reason;
-    // A refusal means that nothing was posted; without an answer it stays in doubt, and is looked for first.
-    const settled = failure.kind === 'no-answer' ? {} : { postingSince: undefined };
     await outbox.record(row._id, {
-      ...settled,
       failure: reason,
       tries: row.tries + 1,
       retryAt: later(deps.now(), row.tries + (failure.kind === 'refused' ? 4 : 0), waitMs),

@@ -33,6 +33,16 @@ export const createMemoryOutbox = (rows = new Map<string, OutboxRow>()): Outbox 
       .filter((r) => r.shownVersion < r.wantedVersion && (!r.retryAt || r.retryAt <= now))
       .toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
       .slice(0, limit),
+  claim: async (seen, { by, at }) => {
+    const row = rows.get(seen._id);
+    const isSame =
+      row?.ts === seen.ts &&
+      row?.postingSince?.getTime() === seen.postingSince?.getTime() &&
+      row?.postingBy === seen.postingBy;
+    if (!row || !isSame) return false;
+    rows.set(row._id, { ...row, ts: undefined, channelId: undefined, postingSince: at, postingBy: by });
+    return true;
+  },
   record: async (id, fields) => {
     const row = rows.get(id);
     if (row) rows.set(id, { ...row, ...fields, shownVersion: Math.max(row.shownVersion, fields.shownVersion ?? 0) });

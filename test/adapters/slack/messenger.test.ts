@@ -118,7 +118,8 @@ describe('cards', () => {
       ts: undefined,
       channelId: undefined,
       shownVersion: 0,
-      postingSince: new Date(),
+      postingSince: new Date(Date.now() - 60_000),
+      postingBy: 'the process that died',
     });
     const second = start();
     second.start();

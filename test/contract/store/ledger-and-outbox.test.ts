@@ -113,6 +113,34 @@ onEveryStore('the ledger and the outbox', (world) => {
     expect(await found(two)).toEqual([shared]);
   });
 
+  test('of many that claim the row they saw, over several connections, one has it; a post ends the claims of before', async () => {
+    const { stores, another, fresh } = world();
+    const connections = [stores, await another(), await another()];
+    const id = fresh('card');
+    await stores.outbox.want(rowOf(id, 1));
+    const claimed = async (seen: OutboxRow | null) =>
+      (
+        await Promise.all(
+          Array.from({ length: 9 }, (_, n) =>
+            (connections[n % 3] ?? stores).outbox.claim(seen ?? { _id: id }, { by: `p${n}`, at: AT }),
+          ),
+        )
+      ).filter(Boolean).length;
+    const unclaimed = await stores.outbox.get(id);
+    expect(await claimed(unclaimed)).toBe(1);
+    // A dead one's claim is taken over by one as well.
+    const dead = await stores.outbox.get(id);
+    expect(dead).toMatchObject({ postingSince: AT, postingBy: expect.stringMatching(/^p\d$/) });
+    expect(await stores.outbox.claim(dead ?? { _id: id }, { by: 'heir', at: new Date(AT.getTime() + 1) })).toBe(true);
+    expect(await claimed(dead)).toBe(0);
+    expect(await claimed(unclaimed)).toBe(0);
+    await stores.outbox.record(id, { channelId: 'C1', ts: '1.1', postingSince: undefined, postingBy: undefined });
+    expect(await claimed(unclaimed)).toBe(0);
+    // One that was deleted in Slack is posted anew by one.
+    expect(await claimed(await stores.outbox.get(id))).toBe(1);
+    expect(await stores.outbox.get(id)).not.toHaveProperty('ts');
+  });
+
   test('a failed row waits for its time, and a newer wish makes it due at once', async () => {
     const { stores, fresh } = world();
     const id = fresh('card');
