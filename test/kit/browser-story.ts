@@ -11,8 +11,8 @@ export type BrowserStory = {
   url(): string;
 };
 
-/** One program and one Chromium for all tests of the file that calls this. */
-export const browserStory = (): BrowserStory => {
+/** One program, the practice company's unless told otherwise, and one Chromium for all tests of the file that calls this. */
+export const browserStory = (start: () => Promise<PracticeSystem> = startPracticeSystem): BrowserStory => {
   // A browser on a busy machine is late now and then; the first failure is logged, and a second one fails.
   jest.retryTimes(1, { logErrorsBeforeRetry: true });
   let browser: Browser | undefined;
@@ -25,7 +25,7 @@ export const browserStory = (): BrowserStory => {
 
   beforeAll(async () => {
     browser = await launchChromium();
-    system = await startPracticeSystem();
+    system = await start();
   }, 90_000);
   afterEach(async () => {
     const left = visits.splice(0);

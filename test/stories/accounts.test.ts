@@ -124,36 +124,3 @@ describe('the agent pane', () => {
     await visit.page.locator('.pane-agent .msg').filter({ hasText: '/countersign why' }).last().waitFor();
   }, 60_000);
 });
-
-describe('Stop', () => {
-  test('on the Home tab stops every agent and says so; two people have to resume before they run again', async () => {
-    visit = await story.visit({ as: 'deniz', path: '/home' });
-    const home = visit.page.locator('.home');
-    await home.getByRole('button', { name: 'Stop', exact: true }).click();
-    await visit.dialog().getByText('What should stop?').waitFor();
-    await visit.dialog().getByRole('textbox', { name: 'Why?' }).fill('the price list is last year’s');
-    await visit.dialog().getByRole('button', { name: 'Stop now' }).click();
-    await eventually(async () => {
-      expect(await home.innerText()).toMatch(/⏸ Every agent stopped by Deniz Aydin/);
-    });
-    for (const person of ['deniz', 'mara'] as const) {
-      await visit.actAs(person);
-      await visit.goTo('/home');
-      await home.getByText(/⏸ Every agent stopped by Deniz Aydin/).waitFor();
-      // A click on a Home that is being redrawn is refused by the workspace, and the person clicks again.
-      await eventually(async () => {
-        if (!(await visit.dialog().isVisible()))
-          await home.getByRole('button', { name: 'Resume', exact: true }).click();
-        await visit.dialog().waitFor({ timeout: 3_000 });
-      });
-      await visit
-        .dialog()
-        .getByRole('button', { name: /^Agree/ })
-        .click();
-      await visit.dialog().waitFor({ state: 'detached' });
-    }
-    await eventually(async () => {
-      expect(await home.innerText()).not.toMatch(/⏸ Every agent stopped/);
-    });
-  }, 60_000);
-});
