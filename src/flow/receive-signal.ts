@@ -19,6 +19,19 @@ const extract = async (deps: Deps, signal: Signal): Promise<Signal> => {
   return { ...signal, extracted: readReply(signal.text) };
 };
 
+/**
+ * What a mail service tells of a mail to an address that nobody has any more belongs to the person it was meant for. A
+ * reply does not: whoever wrote it may be somebody else.
+ */
+const ofWhomItWasMeantFor = async (deps: Deps, signal: Signal): Promise<Signal> => {
+  const isAboutMail = signal.kind.startsWith('email-') || signal.kind === 'unsubscribed';
+  if (!isAboutMail || signal.kind === 'email-replied' || signal.personId || !signal.decisionId) return signal;
+  const action = (await deps.decisions.get(signal.decisionId))?.action;
+  return action?.kind === 'send-email'
+    ? { ...signal, personId: action.personId, accountId: signal.accountId ?? action.accountId }
+    : signal;
+};
+
 const SUPPRESSING: Partial<Record<Signal['kind'], 'unsubscribed' | 'complained' | 'bounced'>> = {
   unsubscribed: 'unsubscribed',
   'email-complained': 'complained',
@@ -41,14 +54,21 @@ export const receiveSignals = async (deps: Deps, incoming: readonly unknown[]): 
     }
   }
   const extracted: Signal[] = [];
-  for (const signal of parsed) extracted.push(await extract(deps, signal));
+  const oldAddress = new Set<string>();
+  for (const signal of parsed) {
+    const whole = await ofWhomItWasMeantFor(deps, signal);
+    if (whole !== signal) oldAddress.add(signal.id);
+    extracted.push(await extract(deps, whole));
+  }
   const { added } = await deps.signals.append(extracted);
   for (const signal of added) {
     deps.metrics.count('signals', { kind: signal.kind });
     const kind = SUPPRESSING[signal.kind];
     const asked = signal.extracted?.intent === 'unsubscribe' ? 'unsubscribed' : undefined;
     const suppression = kind ?? asked;
-    if (suppression && signal.personId) {
+    // A bounce off an address of before says nothing about the one they have now; an opt-out or a complaint is theirs.
+    const isOfBefore = suppression === 'bounced' && oldAddress.has(signal.id);
+    if (suppression && signal.personId && !isOfBefore) {
       await deps.accounts.suppress(signal.personId, { kind: suppression, at: signal.at });
     }
   }

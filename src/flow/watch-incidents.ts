@@ -1,5 +1,6 @@
 import type { Decision } from '../core/decision/decision.ts';
 import { AgentName } from '../core/ids.ts';
+import { approvedChanges } from '../core/incident/budget-in-force.ts';
 import {
   brandFindings,
   type Caused,
@@ -148,6 +149,7 @@ const spend = async (deps: Deps): Promise<Look> => {
         campaignId: id,
         name,
         dailyBudget,
+        changes: approvedChanges(moves, id),
         days: report.filter(({ campaignId }) => campaignId === id).sort((a, b) => (a.day < b.day ? -1 : 1)),
         decisionIds: moves.flatMap(({ _id, action }) =>
           action.kind === 'move-budget' && [action.from.campaignId, action.to.campaignId].includes(id) ? [_id] : [],

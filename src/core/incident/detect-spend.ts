@@ -1,5 +1,6 @@
 import type { DecisionId } from '../ids.ts';
 import { formatMoney, type Money, money } from '../money.ts';
+import { type ApprovedChange, highestBudgetOn } from './budget-in-force.ts';
 import type { Finding } from './finding.ts';
 import type { IncidentRules } from './incident-rules.ts';
 
@@ -8,6 +9,8 @@ export type CampaignSpendHistory = {
   campaignId: string;
   name: string;
   dailyBudget: Money;
+  /** Changes of its budget that were approved, oldest first; they are no anomaly. */
+  changes: readonly ApprovedChange[];
   /** Oldest first; `today` may be among them and is not over yet. */
   days: readonly SpendOfDay[];
   /** Decisions that changed its budget lately. */
@@ -32,8 +35,9 @@ export const robustZ = (value: number, history: readonly number[]): number => {
 };
 
 /**
- * Days after `after` (a day, exclusive) on which a campaign spent too much: above so many daily budgets, or, once the day
- * is over, far above its own history. Spending less is no anomaly: it is what a pause looks like.
+ * Days after `after` (a day, exclusive) on which a campaign spent too much: above so many of the daily budget that was in
+ * force that day, or, once the day is over, far above its own history. Spending less is no anomaly: it is what a pause
+ * looks like. Where an approved move raised the budget, the history is told in the raised budget.
  */
 export const spendFindings = (
   campaign: CampaignSpendHistory,
@@ -43,16 +47,20 @@ export const spendFindings = (
   const { overBudget, robustZ: limit, historyDays, minHistoryDays } = rules.detect;
   return campaign.days.flatMap((one, at): Finding[] => {
     if (one.day <= input.after || one.day > input.today) return [];
-    const history = campaign.days.slice(Math.max(0, at - historyDays), at).map(({ cost }) => cost.minor);
+    const budgetOn = (day: string): number => highestBudgetOn(day, campaign.changes, campaign.dailyBudget.minor);
+    const budget = budgetOn(one.day);
+    const history = campaign.days.slice(Math.max(0, at - historyDays), at).map(({ day, cost }) => {
+      const then = budgetOn(day);
+      return then > 0 && budget > then ? Math.round((cost.minor * budget) / then) : cost.minor;
+    });
     const cost = one.cost.minor;
-    const budget = campaign.dailyBudget.minor;
     const z = history.length >= minHistoryDays && one.day < input.today ? robustZ(cost, history) : 0;
     const isOverBudget = budget > 0 && cost > budget * overBudget;
     if (!isOverBudget && z <= limit) return [];
     const usual = history.length > 0 ? money(Math.round(median(history)), one.cost.currency) : null;
     const text = [
       `${formatMoney(one.cost)} on ${one.day}`,
-      `the daily budget is ${formatMoney(campaign.dailyBudget)}`,
+      `the daily budget was ${formatMoney(money(budget, campaign.dailyBudget.currency))}`,
       ...(usual ? [`usual is ${formatMoney(usual)}`] : []),
       ...(z > limit ? [`${z.toFixed(1)} robust standard deviations above it`] : []),
     ].join(', ');
