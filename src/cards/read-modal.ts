@@ -16,7 +16,8 @@ const whole = (text: string): Blocks =>
 
 const lines = (rows: string[]): Blocks => whole(rows.join('\n'));
 
-const all = (action: Action): Blocks => {
+/** The content of an action, whole and character for character. */
+export const exactContent = (action: Action): Blocks => {
   switch (action.kind) {
     case 'send-email':
       return [
@@ -116,7 +117,7 @@ const MAX_BLOCKS = 95;
 
 /** The exact content, whole: what is approved, byte for byte. What does not fit a view is counted and is in the record. */
 export const readModal = (decision: Decision, recordLink: string): Modal => {
-  const blocks = all(decision.action);
+  const blocks = exactContent(decision.action);
   const left = blocks.length - MAX_BLOCKS;
   return modal(CALLBACKS.show, cut(`${decision._id}, revision ${decision.revision}`, LIMITS.modalTitle), [
     ...blocks.slice(0, MAX_BLOCKS),

@@ -3,7 +3,7 @@ import { isIntact } from '../core/ledger/chain.ts';
 import type { Deps } from '../flow/deps.ts';
 import { relayLedger } from '../flow/relay-ledger.ts';
 import { type Route, sendText } from './http.ts';
-import { entryRow, escapeHtml, recordStyle, utc } from './record-route.ts';
+import { auditTable, escapeHtml, recordStyle, utc } from './record-html.ts';
 import type { SignedPaths } from './signed-path.ts';
 
 const page = (incident: Incident, log: string, isSound: string, link: (path: string) => string): string => {
@@ -18,11 +18,11 @@ const page = (incident: Incident, log: string, isSound: string, link: (path: str
 <h1>${escapeHtml(incident.title)}</h1><p class="muted">${incident._id} · ${incident.kind.replaceAll('-', ' ')} · ${incident.severity} severity · ${incident.state} · ${escapeHtml(incident.subject)}</p>
 <p>${isSound}</p>
 <p>Answers: ${escapeHtml(incident.chain[incident.level] ?? 'nobody')}${incident.owner ? `, ${escapeHtml(incident.owner.name)}` : ''}; clock until ${utc(incident.dueAt)}${incident.overdueSince ? `, overdue since ${utc(incident.overdueSince)}` : ''}.${pause ? ` Stopped: <code>${escapeHtml(pause.scope)}</code>${pause.doneAt ? ` at ${utc(pause.doneAt)}` : ', under way'}.` : ''}</p>
-<h2>What happened</h2><ul>${incident.occurrences.map((one) => `<li>${utc(one.at)} — ${escapeHtml(one.text)}</li>`).join('')}</ul>
+<h2>What happened</h2><ul>${incident.occurrences.map((one) => `<li>${utc(one.at)}: ${escapeHtml(one.text)}</li>`).join('')}</ul>
 <h2>Linked decisions</h2><ul>${decisions || '<li>none</li>'}</ul>
 <h2>Runbook</h2><ol>${incident.runbook.map((step) => `<li>${step.done ? '✓ ' : ''}${escapeHtml(step.text)}${step.done ? ` <span class="muted">${escapeHtml(step.done.name)}, ${utc(step.done.at)}</span>` : ''}</li>`).join('')}</ol>
 ${lesson}
-<h2>Audit log</h2><table><tr><th>#</th><th>At</th><th>What</th><th>Who</th><th>Content and hash</th></tr>${log}</table></html>`;
+<h2>Audit log</h2>${log}</html>`;
 };
 
 /** `GET /records/I-1003?k=…`: the incident, and its entries as they stand in `audit_log`; `.json` gives the same as data. */
@@ -51,12 +51,7 @@ export const incidentRoute = (deps: () => Deps, paths: SignedPaths): Route => {
       broken === 0
         ? `✓ ${entries.length} entries, each hash recomputed from its content just now`
         : `✕ ${broken} of ${entries.length} entries do not match their hash: run <code>npm run countersign -- verify</code>`;
-    sendText(
-      response,
-      200,
-      page(incident, entries.map(entryRow).join(''), isSound, system.link),
-      'text/html; charset=utf-8',
-    );
+    sendText(response, 200, page(incident, auditTable(entries), isSound, system.link), 'text/html; charset=utf-8');
     return true;
   };
 };

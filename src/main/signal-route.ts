@@ -1,6 +1,6 @@
 import type { Deps } from '../flow/deps.ts';
 import { type Route, sendText } from './http.ts';
-import { escapeHtml, recordStyle, utc } from './record-route.ts';
+import { escapeHtml, recordStyle, utc } from './record-html.ts';
 import type { SignedPaths } from './signed-path.ts';
 
 /** `GET /signals/<id>?k=…`: one observation as it was received, with where it came from. */
