@@ -1,8 +1,11 @@
 import { rm } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
+import { CampaignId, RunId } from '../../src/core/ids.ts';
 import type { Incident, IncidentKind } from '../../src/core/incident/incident.ts';
+import { money } from '../../src/core/money.ts';
+import { openDecision } from '../../src/flow/propose-plan.ts';
 import { DENIZ, type IncidentScene, incidentScene, MARA } from '../kit/incident-scene.ts';
 import { smallDataDir } from '../kit/small-data-dir.ts';
 
@@ -122,3 +125,80 @@ test('what we wrote into the CRM and is gone opens one incident that names the d
   expect((await scene.incident(incident._id)).occurrences).toHaveLength(2);
   expect(await scene.thread(incident._id)).toContain('It happened again');
 }, 60_000);
+
+describe('a steep cut of a budget', () => {
+  const DAILY = 40_000_000;
+  const today = () => scene.system.deps.clock.now().toISOString().slice(0, 10);
+  /** Two campaigns that spend what they may every day, and one of them a little more today. */
+  const campaigns = (from: string, to: string) => {
+    const { api } = scene.practice.ads;
+    api.seed({
+      campaigns: [from, to].map((id) => ({ id, name: `Campaign ${id}`, dailyMicros: DAILY })),
+      days: [from, to].flatMap((campaignId) =>
+        Array.from({ length: 20 }, (_, n) => ({
+          campaignId,
+          day: new Date(scene.system.deps.clock.now().getTime() - (n + 1) * 24 * HOUR).toISOString().slice(0, 10),
+          costMicros: DAILY * 0.95 + n * 100_000,
+          clicks: 20,
+          conversions: 1,
+        })),
+      ),
+    });
+    api.spendDay(from, today(), { costMicros: 43_000_000, clicks: 20, conversions: 1 });
+  };
+  const anomalyOf = (id: string) => about('spend-anomaly', `campaign:${id}`);
+
+  test('that people approved leaves the spend of its morning in order, and what the other campaign gets is spent without an alarm', async () => {
+    campaigns('71', '72');
+    const side = (campaignId: string, afterDaily: number) => ({
+      campaignId: CampaignId.parse(campaignId),
+      name: `Campaign ${campaignId}`,
+      beforeDaily: money(DAILY / 10_000),
+      afterDaily: money(afterDaily),
+    });
+    const move = await openDecision(scene.system.deps, {
+      proposal: {
+        agent: 'budget',
+        title: 'Move $20 a day',
+        channel: 'budget',
+        action: {
+          kind: 'move-budget',
+          platform: 'google',
+          from: side('71', 2_000),
+          to: side('72', 6_000),
+          amountDaily: money(2_000),
+        },
+        audience: [],
+        cost: money(0),
+        evidence: [],
+        goal: { text: 'more for the same money', step: 1, of: 1, stepLabel: 'move' },
+        because: [],
+        writer: { name: 'built-in' },
+      },
+      alternatives: [],
+      runId: RunId.parse('run-test'),
+      runSteps: 1,
+    });
+    await scene.as(DENIZ).click(await scene.cardOf(move._id), ACTIONS.approve);
+    await scene.system.settle();
+    expect((await scene.decision(move._id)).state).toBe('executed');
+    scene.clock.advance(HOUR);
+    await scene.watch();
+    expect(await anomalyOf('71')).toBeUndefined();
+    // The raised one spends its new budget from now on.
+    scene.practice.ads.api.spendDay('72', today(), { costMicros: 60_000_000, clicks: 30, conversions: 1 });
+    scene.clock.advance(24 * HOUR);
+    await scene.watch();
+    expect([await anomalyOf('71'), await anomalyOf('72')]).toEqual([undefined, undefined]);
+  }, 60_000);
+
+  test('that nobody approved does not: somebody changed the ad account, and the spend stands out', async () => {
+    campaigns('81', '82');
+    const { ads } = scene.system.deps;
+    await ads.setDailyBudgets([{ campaignId: CampaignId.parse('81'), daily: money(1_500) }]);
+    scene.clock.advance(HOUR);
+    await scene.watch();
+    const incident = await anomalyOf('81');
+    expect(incident?.occurrences[0]?.text).toMatch(/\$43 on .*, the daily budget was \$15/);
+  }, 60_000);
+});
