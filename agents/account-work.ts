@@ -4,7 +4,7 @@ import type { AudienceMember, Decision } from '../src/core/decision/decision.ts'
 import { type Lesson, lessonsOf } from '../src/core/memory/influence.ts';
 import { money } from '../src/core/money.ts';
 import { beliefKey } from '../src/core/plan/belief-key.ts';
-import type { AccountView, Belief, Candidate, Plan, Proposal } from '../src/core/plan/plan.ts';
+import type { AccountView, Belief, Candidate, Committee, Plan, Proposal } from '../src/core/plan/plan.ts';
 import { beliefFor } from '../src/core/plan/score.ts';
 import { factNumber } from '../src/core/signal/facts.ts';
 import type { AgentContext } from '../src/ports/agent.ts';
@@ -35,7 +35,7 @@ export const repOf = (context: AgentContext, view: AccountView): string | undefi
   return typeof named === 'string' ? named : context.people.flatMap((p) => p.repIds)[0];
 };
 
-export const audienceOf = (view: AccountView, person: Person): AudienceMember => ({
+export const audienceOf = (view: Committee, person: Person): AudienceMember => ({
   personId: person.id,
   name: person.name,
   title: person.title,

@@ -9,7 +9,7 @@ import type { Experiment } from '../src/core/experiment/experiment.ts';
 import { AccountId, ExperimentId, PersonId } from '../src/core/ids.ts';
 import { money } from '../src/core/money.ts';
 import { beliefKey } from '../src/core/plan/belief-key.ts';
-import type { AccountView, Candidate } from '../src/core/plan/plan.ts';
+import type { AccountView, Candidate, Committee } from '../src/core/plan/plan.ts';
 import { isHumanInCharge } from '../src/core/plan/plan-account.ts';
 import { beliefFor, estimateOf } from '../src/core/plan/score.ts';
 import { fail, ok, type Result } from '../src/core/result.ts';
@@ -24,7 +24,7 @@ const LARGEST_TEST = 240;
 const HELD_OUT = 0.1;
 const STOP_WHEN = { complaintRate: 0.001, maxDays: 28 };
 
-type Segment = { role: BuyerRole; industry: string; people: { person: Person; view: AccountView }[] };
+type Segment = { role: BuyerRole; industry: string; people: { person: Person; view: Committee }[] };
 
 /** Designs variant tests where not knowing costs most, and proposes to end those that are decided. */
 export const experiment: Agent = {
@@ -85,7 +85,7 @@ const segmentName = (s: Pick<Segment, 'role' | 'industry'>): string =>
  * at an account that a person of ours deals with.
  */
 const findSegments = async (context: AgentContext, tests: readonly Experiment[]): Promise<Segment[]> => {
-  const views = await context.reads.accountViews(800);
+  const views = await context.reads.committees(800);
   const taken = new Set<string>(
     tests.filter((t) => t.state === 'running').flatMap((t) => [...t.personIds, ...t.heldOutPersonIds]),
   );

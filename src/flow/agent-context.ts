@@ -2,7 +2,7 @@ import type { Charter } from '../core/charter/charter.ts';
 import { RunId } from '../core/ids.ts';
 import type { AccountView } from '../core/plan/plan.ts';
 import type { AgentContext } from '../ports/agent.ts';
-import { loadAccountViews } from './account-view.ts';
+import { loadAccountViews, loadCommittees } from './account-view.ts';
 import type { Deps } from './deps.ts';
 import { DAY_MS } from './gate-facts.ts';
 
@@ -24,6 +24,7 @@ export const agentContext = async (deps: Deps, charter: Charter, account?: Accou
   const governance = deps.governance();
   const now = deps.clock.now();
   const beliefs = await deps.memory.beliefs();
+  const mostPromising = (limit: number) => deps.accounts.worthPlanning(new Date(now.getTime() + 3650 * DAY_MS), limit);
   return {
     now,
     runId: RunId.parse(
@@ -37,10 +38,8 @@ export const agentContext = async (deps: Deps, charter: Charter, account?: Accou
     ...(account ? { account } : {}),
     ...(deps.model ? { model: deps.model } : {}),
     reads: {
-      accountViews: once(async (limit) => {
-        const ids = await deps.accounts.worthPlanning(new Date(now.getTime() + 3650 * DAY_MS), limit);
-        return loadAccountViews(deps, ids);
-      }),
+      accountViews: once(async (limit) => loadAccountViews(deps, await mostPromising(limit))),
+      committees: once(async (limit) => loadCommittees(deps, await mostPromising(limit))),
       campaigns: once(() => deps.ads.campaigns()),
       adReport: once((days) => deps.ads.report(day(new Date(now.getTime() - days * DAY_MS)), day(now))),
       crmRecords: once(async (object, limit) => {

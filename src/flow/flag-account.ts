@@ -325,7 +325,7 @@ export const giveBack = async (
       },
     ]);
     await updateAccount(deps, decision.accountId);
-    await deps.accounts.planAgainAt(decision.accountId, now);
+    await deps.accounts.planAgainAt([decision.accountId], now);
   }
   deps.later('show-giveback', () => deps.messenger.decisionChanged(decision));
   deps.later('tell-flagger', () =>

@@ -10,7 +10,7 @@ import type { GateFacts } from '../core/gate/facts.ts';
 import { stopFacts } from '../core/gate/stops.ts';
 import type { VerdictBasis } from '../core/gate/verdict.ts';
 import type { AgentName } from '../core/ids.ts';
-import type { AccountView, Candidate } from '../core/plan/plan.ts';
+import type { Candidate, Committee } from '../core/plan/plan.ts';
 import { zoneFormat } from '../core/zone-format.ts';
 import { autonomyStageOf } from './autonomy.ts';
 import { promotionFacts } from './autonomy-evidence.ts';
@@ -30,6 +30,9 @@ const localTime = (at: Date, timeZone: string): { hour: number; weekday: number 
   const weekday = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(part('weekday')) + 1;
   return { hour: Number(part('hour')), weekday };
 };
+
+/** The start of its minute: a window that begins a little earlier counts no less, and is the same for all candidates. */
+const minute = (at: Date): Date => new Date(Math.floor(at.getTime() / 60_000) * 60_000);
 
 /** Nothing to check yet: a candidate has no words. */
 const SKETCH: ContentFacts = {
@@ -51,9 +54,6 @@ const namesOf = ({ account, audience, decision }: GateInput): string[] => [
   ...(audience ?? decision?.audience ?? []).flatMap((member) => [member.accountName, member.name]),
 ];
 
-/** What the rules read of an account: not its signals and not what agents remember. */
-export type JudgedAccount = Omit<AccountView, 'signals' | 'memory'>;
-
 export type GateInput = {
   agent: AgentName;
   kind: Action['kind'];
@@ -61,7 +61,8 @@ export type GateInput = {
   action?: Action;
   candidate?: Candidate;
   audience?: AudienceMember[];
-  account?: JudgedAccount;
+  /** The rules read neither its signals nor what agents remember. */
+  account?: Committee;
   /** The decision judged again; its own traces are not counted against it. */
   decision?: Decision;
   runSteps: number;
@@ -227,16 +228,16 @@ export const collectFacts = async (deps: Deps, governance: Governance, input: Ga
     person ? deps.touches.used(`person:${person.id}`, since(WEEK_MS), own) : 0,
     view ? deps.touches.used(`account:${view.account.id}`, since(WEEK_MS), own) : 0,
     deps.touches.used(`mailbox:${mailbox}`, since(DAY_MS), own),
-    deps.decisions.countByAgent(input.agent, since(DAY_MS)),
+    deps.decisions.countByAgent(input.agent, minute(since(DAY_MS))),
     person ? deps.touches.used(`person:${person.id}`, since(MONTH_MS), own) : 0,
     view ? deps.touches.used(`account:${view.account.id}`, since(MONTH_MS), own) : 0,
     deps.touches.used(`mailbox:${mailbox}`, since(MONTH_MS), own),
-    deps.decisions.countByAgent(input.agent, since(MONTH_MS)),
+    deps.decisions.countByAgent(input.agent, minute(since(MONTH_MS))),
     deps.touches.used('money', since(DAY_MS), own),
     deps.touches.used('money-month', since(MONTH_MS), own),
-    deps.signals.count('email-sent', since(MONTH_MS)),
-    deps.signals.count('email-complained', since(MONTH_MS)),
-    deps.signals.count('email-bounced', since(MONTH_MS)),
+    deps.signals.count('email-sent', minute(since(MONTH_MS))),
+    deps.signals.count('email-complained', minute(since(MONTH_MS))),
+    deps.signals.count('email-bounced', minute(since(MONTH_MS))),
     moneyFacts(deps, input, now),
     autonomyStageOf(deps, charter, tool),
     promotionFacts(deps, governance, input.action?.kind === 'promote-domain' ? input.action : null),

@@ -7,7 +7,7 @@ import type { Deps } from './deps.ts';
 import { escalate } from './escalate.ts';
 import { learnFrom } from './learn.ts';
 import { receiveSignals } from './receive-signal.ts';
-import { updateAccount } from './update-account.ts';
+import { updateAccounts } from './update-account.ts';
 
 const PROXIES = new Set<Signal['kind']>(['email-opened', 'email-clicked', 'email-delivered']);
 const WORTH_A_NOTE = new Set<Signal['kind']>([
@@ -66,7 +66,10 @@ export const outcomeText = (signal: Signal, who: string): string => {
 const decisionOf = async (deps: Deps, signal: Signal): Promise<Decision | null> => {
   if (signal.decisionId) return deps.decisions.get(signal.decisionId);
   if (!signal.accountId || !WORTH_A_NOTE.has(signal.kind)) return null;
-  const recent = await deps.decisions.forAccount(signal.accountId, 10);
+  const recent = await deps.decisions.openOrSince({
+    accountId: signal.accountId,
+    since: new Date(signal.at.getTime() - FOLLOWS_MS),
+  });
   return (
     recent.find(
       (decision) =>
@@ -106,8 +109,10 @@ const escalateReply = async (deps: Deps, decision: Decision, signal: Signal, tex
 };
 
 /** Writes one outcome into its decision, tells the card's thread, and lets the system learn from it. */
-const observe = async (deps: Deps, signal: Signal): Promise<void> => {
-  const decision = await decisionOf(deps, signal);
+const observe = async (deps: Deps, signal: Signal): Promise<void> =>
+  observeFor(deps, signal, await decisionOf(deps, signal));
+
+const observeFor = async (deps: Deps, signal: Signal, decision: Decision | null): Promise<void> => {
   if (!decision?.effect) return;
   const text = outcomeText(signal, await nameOf(deps, signal));
   const outcome: Outcome = {
@@ -200,14 +205,12 @@ const keptOf = async (deps: Deps, signals: readonly Signal[]): Promise<Signal[]>
 
 /** Folds the accounts that signals touch, records outcomes, and lets results start a new plan. */
 export const takeIn = async (deps: Deps, added: readonly Signal[]): Promise<void> => {
-  const accounts = new Set(added.flatMap((signal) => (signal.accountId ? [signal.accountId] : [])));
-  for (const accountId of accounts) await updateAccount(deps, accountId);
-  for (const signal of added) await observe(deps, signal);
+  await updateAccounts(deps, [...new Set(added.flatMap(({ accountId }) => accountId ?? []))]);
+  const decisions = await Promise.all(added.map((signal) => decisionOf(deps, signal)));
+  for (const [n, signal] of added.entries()) await observeFor(deps, signal, decisions[n] ?? null);
   const now = deps.clock.now();
   const results = added.filter(
     (signal) => signal.accountId && !PROXIES.has(signal.kind) && signal.kind !== 'email-sent',
   );
-  for (const accountId of new Set(results.map((signal) => signal.accountId as string))) {
-    await deps.accounts.planAgainAt(accountId, now);
-  }
+  await deps.accounts.planAgainAt([...new Set(results.map((signal) => signal.accountId as string))], now);
 };

@@ -8,6 +8,9 @@ import { stopsInForce } from './stopped-now.ts';
 const WAITING_LIMIT = { approvals: 12, experiments: 2, budget: 2, escalations: 50 } as const;
 /** How long an agent that looks at everything waits before it looks again, in hours of its clock. */
 const LOOK_AGAIN_HOURS = 6;
+/** What changes slowly and takes long to read, such as every record of the CRM, is looked at once a day. */
+const SLOW: readonly AgentName[] = ['hygiene', 'content'];
+const lookAgainMs = (agent: AgentName): number => (SLOW.includes(agent) ? 24 : LOOK_AGAIN_HOURS) * HOUR_MS;
 const HOUR_MS = 3600_000;
 
 const nextLookKey = (agent: string): string => `next-look:${agent}`;
@@ -36,7 +39,7 @@ export const planRound = async (
     if (!options.force && due && due.getTime() > now.getTime()) continue;
     const channel = agent.name === 'experiment' ? 'experiments' : agent.name === 'budget' ? 'budget' : 'approvals';
     if (!options.force && waitingIn(channel) >= WAITING_LIMIT[channel]) continue;
-    await deps.settings.set(nextLookKey(agent.name), new Date(now.getTime() + LOOK_AGAIN_HOURS * HOUR_MS));
+    await deps.settings.set(nextLookKey(agent.name), new Date(now.getTime() + lookAgainMs(agent.name)));
     await deps.settings.set(`last-run:${agent.name}`, now);
     try {
       round.proposed.push(await proposeForPortfolio(deps, agent.name));
@@ -65,7 +68,7 @@ export const planRound = async (
     } catch (error) {
       deps.metrics.count('job_failures', { job: 'plan:account' });
       deps.log.error({ err: error, accountId: id }, 'planning for an account failed');
-      await deps.accounts.planAgainAt(id, new Date(now.getTime() + HOUR_MS));
+      await deps.accounts.planAgainAt([id], new Date(now.getTime() + HOUR_MS));
     }
   }
   deps.metrics.observe('plan_seconds', (performance.now() - startedAt) / 1000);

@@ -28,16 +28,16 @@ export type Proposed =
 type Judged = { scored: ScoredCandidate; verdict: Verdict | null };
 type Run = { agent: Agent; context: AgentContext; plan: Plan; judged: Judged[] };
 
-const judgeCandidates = async (
+const judgeCandidates = (
   deps: Deps,
   agent: Agent,
   scored: ScoredCandidate[],
   view?: AccountView,
 ): Promise<Judged[]> => {
-  const judged: Judged[] = [];
-  for (const candidate of scored) {
-    if (candidate.kind === 'wait') judged.push({ scored: candidate, verdict: null });
-    else {
+  // All at once: what they ask the store is the same for most of them, and is asked once.
+  return Promise.all(
+    scored.map(async (candidate) => {
+      if (candidate.kind === 'wait') return { scored: candidate, verdict: null };
       const { verdict } = await passGate(deps, {
         agent: agent.name,
         kind: candidate.kind,
@@ -46,10 +46,9 @@ const judgeCandidates = async (
         account: view,
         runSteps: 0,
       });
-      judged.push({ scored: candidate, verdict });
-    }
-  }
-  return judged;
+      return { scored: candidate, verdict };
+    }),
+  );
 };
 
 /** Plans, lists and scores; keeps every candidate's verdict, and leaves only those that may run for the choice. */
@@ -264,9 +263,9 @@ export const proposeForAccount = async (deps: Deps, accountId: string, only?: Ag
   if (!view) return { kind: 'nothing', because: `there is no account \`${accountId}\`` };
   const runs: Run[] = [];
   const reasons: string[] = [];
-  for (const agent of deps.agents) {
-    if (agent.works !== 'account' || (only && agent.name !== only)) continue;
-    const run = await runAgent(deps, agent, view);
+  const agents = deps.agents.filter((agent) => agent.works === 'account' && (!only || agent.name === only));
+  // Side by side, because their candidates are judged by the same facts.
+  for (const run of await Promise.all(agents.map((agent) => runAgent(deps, agent, view)))) {
     if ('nothing' in run) reasons.push(run.nothing);
     else runs.push(run);
   }
@@ -276,7 +275,7 @@ export const proposeForAccount = async (deps: Deps, accountId: string, only?: Ag
   const result: Proposed = winner
     ? await concludeRun(deps, winner, view)
     : { kind: 'nothing', because: reasons.join('; ') || 'no agent works on accounts' };
-  await deps.accounts.planAgainAt(accountId, new Date(now.getTime() + pauseAfter(result)));
+  await deps.accounts.planAgainAt([accountId], new Date(now.getTime() + pauseAfter(result)));
   return result;
 };
 

@@ -151,7 +151,7 @@ export const reject = async (deps: Deps, input: Seen & { kind: RejectionKind; wo
         decisionId: decision._id,
       },
     ]);
-    if (decision.accountId) await deps.accounts.planAgainAt(decision.accountId, now);
+    if (decision.accountId) await deps.accounts.planAgainAt([decision.accountId], now);
   }
   return finish(deps, result, input.decisionId, 'reject');
 };

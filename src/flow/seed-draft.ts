@@ -81,7 +81,7 @@ const dateText = (at: Date): string =>
 /** After a test ended: lets the account be planned again, widens scrutiny where misses pass the limit, and says so to this person alone. */
 export const afterTest = async (deps: Deps, decision: Decision, by: string): Promise<string> => {
   const now = deps.clock.now();
-  if (decision.accountId) await deps.accounts.planAgainAt(decision.accountId, now);
+  if (decision.accountId) await deps.accounts.planAgainAt([decision.accountId], now);
   const what = decision.seeded?.what ?? 'it had a planted fault';
   if (decision.events.at(-1)?.type === 'test-caught')
     return `Well seen: ${decision._id} was a test draft, and ${what}. Nothing was going to be sent. Only you read this.`;

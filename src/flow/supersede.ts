@@ -45,7 +45,7 @@ export const supersedeUnderOldRules = async (deps: Deps): Promise<number> => {
     if (!isUnderOldRules(governance, waiting)) continue;
     if (!(await supersede(deps, waiting, reasonOfChange(governance, waiting)))) continue;
     ended += 1;
-    if (waiting.accountId) await deps.accounts.planAgainAt(waiting.accountId, now);
+    if (waiting.accountId) await deps.accounts.planAgainAt([waiting.accountId], now);
   }
   if (ended > 0)
     for (const agent of deps.agents)

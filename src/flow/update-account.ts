@@ -12,33 +12,63 @@ export const priorityOf = (state: AccountState, now: Date): number => {
   return state.momentum + Math.exp(-days / 14) + deal + ended - state.pressure.touches7d * 0.05;
 };
 
-/** Step 2. Folds one account's signals into its state and keeps it. Returns null when the account is not known. */
-export const updateAccount = async (
-  deps: Pick<Deps, 'accounts' | 'signals' | 'clock'>,
-  accountId: string,
-): Promise<AccountState | null> => {
-  const account = await deps.accounts.get(accountId);
-  if (!account) return null;
-  const now = deps.clock.now();
-  const [people, signals, before] = await Promise.all([
-    deps.accounts.people(accountId),
-    deps.signals.forAccount(accountId, 2000),
-    deps.accounts.state(accountId),
-  ]);
-  const state = foldAccount(account, people, signals, before?.hold, now);
-  await deps.accounts.saveState(state, priorityOf(state, now));
-  return state;
-};
+type Reads = Pick<Deps, 'accounts' | 'signals' | 'clock'>;
 
 /** One page of what is folded: the accounts with all their people and signals. */
 export type FoldedPage = { accounts: Account[]; people: Person[]; signals: Signal[] };
+
+/** Accounts read and folded at a time. */
+const FOLDED_AT_ONCE = 100;
+
+const foldPage = async (
+  deps: Reads,
+  accounts: Account[],
+): Promise<{ page: FoldedPage; rows: { state: AccountState; priority: number }[] }> => {
+  const now = deps.clock.now();
+  const ids = accounts.map((account) => account.id);
+  const [people, signals, before] = await Promise.all([
+    deps.accounts.peopleOf(ids),
+    deps.signals.forAccounts(ids),
+    Promise.all(ids.map((id) => deps.accounts.state(id))),
+  ]);
+  const signalsOf = Map.groupBy(signals, (signal) => signal.accountId ?? '');
+  const peopleOf = Map.groupBy(people, (person) => person.accountId as string);
+  const rows = accounts.map((account, index) => {
+    const state = foldAccount(
+      account,
+      peopleOf.get(account.id) ?? [],
+      signalsOf.get(account.id) ?? [],
+      before[index]?.hold,
+      now,
+    );
+    return { state, priority: priorityOf(state, now) };
+  });
+  return { page: { accounts, people, signals }, rows };
+};
+
+/** Step 2. Folds the signals of these accounts into their states and keeps them; an account that is not known is passed over. */
+export const updateAccounts = async (deps: Reads, accountIds: readonly string[]): Promise<void> => {
+  for (let from = 0; from < accountIds.length; from += FOLDED_AT_ONCE) {
+    const accounts = await deps.accounts.getMany(accountIds.slice(from, from + FOLDED_AT_ONCE));
+    await deps.accounts.saveStates((await foldPage(deps, accounts)).rows);
+  }
+};
+
+/** The same for one account. Returns null when it is not known. */
+export const updateAccount = async (deps: Reads, accountId: string): Promise<AccountState | null> => {
+  const account = await deps.accounts.get(accountId);
+  if (!account) return null;
+  const { rows } = await foldPage(deps, [account]);
+  await deps.accounts.saveStates(rows);
+  return rows[0]?.state ?? null;
+};
 
 /**
  * Folds every account, page by page; `onProgress` hears how many are done, `onPage` sees what was read for it, so that
  * nobody has to read it all a second time.
  */
 export const updateAllAccounts = async (
-  deps: Pick<Deps, 'accounts' | 'signals' | 'clock'>,
+  deps: Reads,
   onProgress: (done: number, total: number) => void = () => {},
   onPage: (page: FoldedPage) => void = () => {},
 ): Promise<number> => {
@@ -49,28 +79,10 @@ export const updateAllAccounts = async (
   let writing: Promise<void> = Promise.resolve();
   try {
     for (;;) {
-      const accounts = await deps.accounts.page(after, 100);
+      const accounts = await deps.accounts.page(after, FOLDED_AT_ONCE);
       if (accounts.length === 0) break;
-      const now = deps.clock.now();
-      const ids = accounts.map((account) => account.id);
-      const [people, signals, before] = await Promise.all([
-        deps.accounts.peopleOf(ids),
-        deps.signals.forAccounts(ids),
-        Promise.all(ids.map((id) => deps.accounts.state(id))),
-      ]);
-      onPage({ accounts, people, signals });
-      const byAccount = Map.groupBy(signals, (signal) => signal.accountId ?? '');
-      const peopleByAccount = Map.groupBy(people, (person) => person.accountId as string);
-      const rows = accounts.map((account, index) => {
-        const state = foldAccount(
-          account,
-          peopleByAccount.get(account.id) ?? [],
-          byAccount.get(account.id) ?? [],
-          before[index]?.hold,
-          now,
-        );
-        return { state, priority: priorityOf(state, now) };
-      });
+      const { page, rows } = await foldPage(deps, accounts);
+      onPage(page);
       await writing;
       writing = deps.accounts.saveStates(rows);
       // Heard of at the next `await`, and no crash before.

@@ -1,5 +1,6 @@
 import { ACTIONS } from '../cards/action-ids.ts';
 import { createChainVerifier } from '../core/ledger/chain.ts';
+import { relayLedger } from '../flow/relay-ledger.ts';
 import { insist, type Stage, seqOf, type Told } from './story-stage.ts';
 
 const HOUR_MS = 3_600_000;
@@ -47,7 +48,8 @@ export const experiment = async (stage: Stage): Promise<Told> => {
       return test && test.arms.filter((arm) => arm.sent > 0).length >= 2 ? test : null;
     },
     40,
-    HOUR_MS,
+    // The first few people are waited for, for as long as a complaint may take.
+    4 * HOUR_MS,
   );
   insist(running, 'the test wrote to nobody');
   const sent = running.assignments.filter((one) => one.decisionId);
@@ -136,7 +138,7 @@ export const flag = async (stage: Stage): Promise<Told> => {
 
 /** The audit log is one unbroken chain, and no effect is unresolved. */
 export const verify = async (stage: Stage): Promise<Told> => {
-  await stage.turn();
+  while ((await relayLedger(stage.system.deps)) > 0);
   const verifier = createChainVerifier();
   for (let from = 1; ; from += 500) {
     const entries = await stage.system.deps.ledger.read(from, 500);

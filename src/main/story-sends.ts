@@ -163,7 +163,7 @@ export const outcome = async (stage: Stage, seen: Seen): Promise<Told> => {
     const more = await stage.pendingOf('send-email', seen.used);
     if (!more) break;
     seen.used.add(more._id);
-    await stage.approveByAll(more._id);
+    await stage.clickByAll(more._id);
   }
   const found = await stage.turnUntil(
     async () =>

@@ -85,7 +85,7 @@ export const openStage = async (input: { root: string; seed: number }) => {
       .map((message) => `${message.text} ${JSON.stringify(message.blocks ?? [])}`);
   };
   /** Everybody whose role is asked clicks the main button, until nobody is missing. */
-  const approveByAll = async (id: string): Promise<Decision> => {
+  const clickByAll = async (id: string): Promise<void> => {
     for (const person of system.deps.governance().people) {
       const now = await decision(id);
       if (now.state !== 'pending') break;
@@ -94,6 +94,10 @@ export const openStage = async (input: { root: string; seed: number }) => {
       await practice.slack.as(person.slackUserId).click(await cardOf(now), ACTIONS.approve);
       await system.settle();
     }
+  };
+  /** The same, and waits until it is carried out or ended. */
+  const approveByAll = async (id: string): Promise<Decision> => {
+    await clickByAll(id);
     // Approved outside the recipient's hours, it is held and leaves when they open.
     const ended = await turnUntil(
       async () => {
@@ -134,6 +138,7 @@ export const openStage = async (input: { root: string; seed: number }) => {
     textOf,
     threadOf,
     approveByAll,
+    clickByAll,
     deciderOf,
     pendingOf,
     close,

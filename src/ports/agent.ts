@@ -3,7 +3,7 @@ import type { Charter, PersonOfOurs } from '../core/charter/charter.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import type { AgentName, RunId } from '../core/ids.ts';
-import type { AccountView, Belief, Candidate, MemoryItem, Plan, Proposal } from '../core/plan/plan.ts';
+import type { AccountView, Belief, Candidate, Committee, MemoryItem, Plan, Proposal } from '../core/plan/plan.ts';
 import type { Result } from '../core/result.ts';
 import type { Campaign, CampaignDay } from './ad-platform.ts';
 import type { CrmObject, CrmRecord } from './crm.ts';
@@ -12,6 +12,8 @@ import type { Model } from './model.ts';
 /** What agents may read besides the account in front of them. No writes, no sends. */
 export type AgentReads = {
   accountViews(limit: number): Promise<AccountView[]>;
+  /** The same accounts without their signals and memories: many more of them at the same cost. */
+  committees(limit: number): Promise<Committee[]>;
   campaigns(): Promise<Campaign[]>;
   adReport(days: number): Promise<CampaignDay[]>;
   crmRecords(object: CrmObject, limit: number): Promise<CrmRecord[]>;

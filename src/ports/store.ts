@@ -27,14 +27,13 @@ export type Accounts = {
   state(accountId: string): Promise<AccountState | null>;
   statesOf(accountIds: string[]): Promise<AccountState[]>;
   /** `priority`: higher is planned earlier. */
-  saveState(state: AccountState, priority: number): Promise<void>;
   saveStates(states: { state: AccountState; priority: number }[]): Promise<void>;
   /** Sets or clears the hold. Kept apart from the folded state: a fold that is under way cannot lose it. */
   setHold(accountId: string, hold: AccountState['hold'] | null): Promise<void>;
   /** Account ids that are due for planning and not held, highest priority first. */
   worthPlanning(now: Date, limit: number): Promise<string[]>;
-  /** When the account should be looked at again; a new result signal makes it due at once. */
-  planAgainAt(accountId: string, at: Date): Promise<void>;
+  /** When these accounts should be looked at again; a new result signal makes one due at once. */
+  planAgainAt(accountIds: readonly string[], at: Date): Promise<void>;
 };
 
 export type Signals = {

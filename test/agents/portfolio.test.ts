@@ -36,7 +36,7 @@ const many = (n: number, over: (i: number) => Record<string, unknown> = () => ({
   });
 const experimentOn = (views: AccountView[], tests: Experiment[] = [], decisions: Decision[] = []) =>
   contextOf('experiment', undefined, {
-    reads: { accountViews: async () => views, experiments: async () => tests, recentDecisions: async () => decisions },
+    reads: { committees: async () => views, experiments: async () => tests, recentDecisions: async () => decisions },
   });
 
 describe('experiment', () => {

@@ -161,6 +161,7 @@ export const contextOf = (
     account,
     reads: {
       accountViews: async () => (account ? [account] : []),
+      committees: async () => (account ? [account] : []),
       campaigns: async () => [],
       adReport: async () => [],
       crmRecords: async () => [],

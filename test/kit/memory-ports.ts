@@ -62,7 +62,6 @@ export const createMemoryAccounts = (): Accounts => {
     getMany: async (ids) => structuredClone([...accounts.values()].filter((one) => ids.includes(one.id))),
     statesOf: async (ids) => ids.map((id) => stateOf(id)).filter((state) => state !== null),
     state: async (accountId) => stateOf(accountId),
-    saveState: async (state, priority) => save(state, priority),
     saveStates: async (list) => {
       for (const { state, priority } of list) save(state, priority);
     },
@@ -76,9 +75,11 @@ export const createMemoryAccounts = (): Accounts => {
         .sort(([, a], [, b]) => b.priority - a.priority)
         .slice(0, limit)
         .map(([id]) => id),
-    planAgainAt: async (accountId, at) => {
-      const kept = states.get(accountId);
-      if (kept) kept.planAt = at;
+    planAgainAt: async (accountIds, at) => {
+      for (const id of accountIds) {
+        const kept = states.get(id);
+        if (kept) kept.planAt = at;
+      }
     },
   };
 };

@@ -133,11 +133,6 @@ export const createAccounts = (connection: Connection): Accounts & { indexes(): 
       const rows = await states.find({ _id: { $in: accountIds } }).lean<Stored[]>();
       return rows.map(stateOut).filter((state) => state !== null);
     },
-    saveState: async (state, priority) => {
-      await states.collection.updateOne({ _id: state.accountId } as never, stateUpdate(state, priority), {
-        upsert: true,
-      });
-    },
     saveStates: async (rows) => {
       if (rows.length === 0) return;
       await states.collection.bulkWrite(
@@ -170,8 +165,9 @@ export const createAccounts = (connection: Connection): Accounts & { indexes(): 
         .lean<Stored[]>();
       return rows.map((row) => String(row._id));
     },
-    planAgainAt: async (accountId, at) => {
-      await states.updateOne({ _id: accountId }, { $set: { planAt: at } });
+    planAgainAt: async (accountIds, at) => {
+      if (accountIds.length === 0) return;
+      await states.collection.updateMany({ _id: { $in: accountIds } } as never, { $set: { planAt: at } });
     },
   };
 };

@@ -4,7 +4,7 @@ import { AgentName } from '../../core/ids.ts';
 import type { Belief, MemoryItem } from '../../core/plan/plan.ts';
 import type { Memory, Settings } from '../../ports/store.ts';
 import { collection, isDuplicateKey, type Stored } from './collection.ts';
-import { byIdTogether, together } from './together.ts';
+import { askOnce, byIdTogether, together } from './together.ts';
 
 const StoredMemory = z.object({
   id: z.string(),
@@ -38,6 +38,13 @@ export const createMemory = (connection: Connection): Memory & { indexes(): Prom
     );
     return batches.map(() => undefined);
   });
+  const allBeliefs = askOnce(
+    (what: 'all') => what,
+    async () =>
+      (await beliefs.find({}).lean<Stored[]>()).map(
+        ({ _id, ...rest }): Belief => StoredBelief.parse({ ...rest, key: _id }),
+      ),
+  );
   return {
     indexes: async () => {
       await items.createIndexes();
@@ -50,10 +57,7 @@ export const createMemory = (connection: Connection): Memory & { indexes(): Prom
     forAccounts: async (accountIds) =>
       (await items.find({ accountId: { $in: accountIds } }).lean<Stored[]>()).map(parse),
     recent: async (limit) => (await items.find({}).sort({ at: -1 }).limit(limit).lean<Stored[]>()).map(parse),
-    beliefs: async () =>
-      (await beliefs.find({}).lean<Stored[]>()).map(
-        ({ _id, ...rest }): Belief => StoredBelief.parse({ ...rest, key: _id }),
-      ),
+    beliefs: () => allBeliefs('all'),
     saveBeliefs: async (batch) => {
       if (batch.length === 0) return;
       await beliefs.bulkWrite(

@@ -35,7 +35,7 @@ export const presentFacts = (view: AccountView, now: Date): Set<Fact> =>
   });
 
 /** A person of ours deals with this account: an open opportunity, or a human contact within 14 days. */
-export const isHumanInCharge = (view: AccountView, now: Date): boolean =>
+export const isHumanInCharge = (view: Pick<AccountView, 'state'>, now: Date): boolean =>
   view.state.openOpportunity !== undefined ||
   (view.state.humanContactAt !== undefined && now.getTime() - view.state.humanContactAt.getTime() < 14 * DAY_MS);
 

@@ -34,6 +34,9 @@ export type AccountView = {
   recent: Pick<Decision, '_id' | 'state' | 'agent' | 'action' | 'createdAt' | 'rejection' | 'outcomes'>[];
 };
 
+/** An account with its people, its state and what is going on with it, without what was heard and remembered. */
+export type Committee = Omit<AccountView, 'signals' | 'memory'>;
+
 /** One ordered sub-task, derived from goal and gaps by regression, never authored per account. */
 export type PlanStep = {
   id: string;

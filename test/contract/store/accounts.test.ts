@@ -66,17 +66,17 @@ onEveryStore('accounts', (world) => {
     const { stores, fresh } = world();
     const id = fresh('a');
     const folded = stateOf(id);
-    await stores.accounts.saveState(folded, 1e6);
+    await stores.accounts.saveStates([{ state: folded, priority: 1e6 }]);
     expect(await stores.accounts.worthPlanning(NOW, 1)).toEqual([id]);
     const hold = { by: 'U1', reason: 'call me first', at: NOW };
     await stores.accounts.setHold(id, hold);
-    await stores.accounts.saveState(folded, 1e6);
+    await stores.accounts.saveStates([{ state: folded, priority: 1e6 }]);
     expect((await stores.accounts.state(id))?.hold).toEqual(hold);
     expect(await stores.accounts.worthPlanning(NOW, 1)).not.toContain(id);
     await stores.accounts.setHold(id, null);
-    await stores.accounts.saveState({ ...folded, hold }, 1e6);
+    await stores.accounts.saveStates([{ state: { ...folded, hold }, priority: 1e6 }]);
     expect((await stores.accounts.state(id))?.hold).toBeUndefined();
-    await stores.accounts.planAgainAt(id, new Date(NOW.getTime() + 1));
+    await stores.accounts.planAgainAt([id], new Date(NOW.getTime() + 1));
     expect(await stores.accounts.worthPlanning(NOW, 1)).not.toContain(id);
   });
 
