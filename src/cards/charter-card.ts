@@ -130,7 +130,7 @@ export const charterCard = (view: CharterView, c: StateContext, surface: 'messag
         undefined,
         [
           `*Thresholds*  proposals worth at least ${usd(thresholds.minExpectedValueMinor)}; asks above ${plural(thresholds.maxAudienceAlone, 'person', 'people')}; finance decides too above ${usd(thresholds.financeAboveMinor)}`,
-          `*Limits*  a person ${plural(limits.touchesPerPersonPerWeek, 'touch', 'touches')} a week and ${limits.touchesPerPersonPerMonth} a month, an account ${limits.touchesPerAccountPerWeek} and ${limits.touchesPerAccountPerMonth}; a mailbox ${plural(limits.sendsPerMailboxPerDay, 'send')} a day and ${limits.sendsPerMailboxPerMonth} a month; ${plural(limits.decisionsPerDay, 'decision')} a day and ${limits.decisionsPerMonth} a month; ${usd(limits.moneyPerDayMinor)} a day and ${usd(limits.moneyPerMonthMinor)} a month`,
+          `*Limits*  a person ${plural(limits.touchesPerPersonPerWeek, 'touch', 'touches')} a week and ${limits.touchesPerPersonPerMonth} a month, an account ${limits.touchesPerAccountPerWeek} a week and ${limits.touchesPerAccountPerMonth} a month; a mailbox ${plural(limits.sendsPerMailboxPerDay, 'send')} a day and ${limits.sendsPerMailboxPerMonth.toLocaleString('en-US')} a month; ${plural(limits.decisionsPerDay, 'decision')} a day and ${limits.decisionsPerMonth.toLocaleString('en-US')} a month; ${usd(limits.moneyPerDayMinor)} a day and ${usd(limits.moneyPerMonthMinor)} a month`,
           `*Hours*  ${hour(workingHours.start)} to ${hour(workingHours.end)}, ${days(workingHours.days)}, where the recipient is`,
           ...(charter.escalate.length > 0
             ? [
