@@ -1,5 +1,7 @@
+import type { Decision } from '../core/decision/decision.ts';
 import type { AgentName } from '../core/ids.ts';
 import { charterChecks } from '../core/report/charter-checks.ts';
+import { type Done, type MetricFacts, metricNow } from '../core/report/metric-now.ts';
 import {
   type AgentNumbers,
   type Check,
@@ -23,13 +25,42 @@ type Needs = Pick<
   Deps,
   'accounts' | 'clock' | 'decisions' | 'experiments' | 'governance' | 'incidents' | 'settings' | 'setup'
 >;
-type Counts = { -readonly [K in keyof AgentNumbers]: AgentNumbers[K] } & { results: Record<string, number> };
+type Usable = MetricFacts['usable'];
 
-const numbersOf = async (deps: Needs, since: Date): Promise<Map<AgentName, Counts>> => {
+/** What these decisions did, by kind of action and of result. */
+const doneIn = (decisions: readonly Decision[]): Done => {
+  const executed: Done['executed'] = {};
+  const undone: Done['undone'] = {};
+  const results: Record<string, number> = {};
+  const accounts: Partial<Record<Decision['action']['kind'], Set<string>>> = {};
+  for (const { action, accountId, state, outcomes } of decisions) {
+    executed[action.kind] = (executed[action.kind] ?? 0) + 1;
+    if (state === 'undone') undone[action.kind] = (undone[action.kind] ?? 0) + 1;
+    if (accountId) {
+      const known = accounts[action.kind] ?? new Set<string>();
+      accounts[action.kind] = known.add(accountId);
+    }
+    for (const { kind, weight } of outcomes) if (weight === 'result') results[kind] = (results[kind] ?? 0) + 1;
+  }
+  return { executed, undone, results, accounts };
+};
+
+const coverageOf = async (deps: Needs, decisions: readonly Decision[]): Promise<MetricFacts['coverage']> => {
+  const ids = [...new Set(decisions.flatMap(({ accountId }) => (accountId ? [accountId] : [])))];
+  const states = ids.length > 0 ? await deps.accounts.statesOf(ids) : [];
+  return states.length === 0
+    ? null
+    : { mean: states.reduce((sum, { coverage }) => sum + coverage, 0) / states.length, accounts: states.length };
+};
+
+type Counts = { -readonly [K in keyof AgentNumbers]: AgentNumbers[K] };
+
+const numbersOf = async (deps: Needs, since: Date, usable: Usable): Promise<Map<AgentName, Counts>> => {
   const numbers = new Map<AgentName, Counts>();
-  for (const agent of deps.governance().charters.keys()) {
+  const { charters } = deps.governance();
+  for (const agent of charters.keys()) {
     const lastRunAt = await deps.settings.get<Date>(`last-run:${agent}`);
-    numbers.set(agent, { proposed: 0, asked: 0, alone: 0, forbidden: 0, executed: 0, results: {}, lastRunAt });
+    numbers.set(agent, { proposed: 0, asked: 0, alone: 0, forbidden: 0, executed: 0, metrics: new Map(), lastRunAt });
   }
   for await (const { agent, verdict } of recordedVerdicts(deps.decisions, since)) {
     const own = numbers.get(agent);
@@ -37,11 +68,15 @@ const numbersOf = async (deps: Needs, since: Date): Promise<Map<AgentName, Count
     own.proposed += 1;
     own[verdict.outcome === 'allowed' ? 'alone' : verdict.outcome === 'forbidden' ? 'forbidden' : 'asked'] += 1;
   }
-  for (const { agent, outcomes } of await deps.decisions.executedSince(since)) {
-    const own = numbers.get(agent);
-    if (!own) continue;
-    own.executed += 1;
-    for (const { kind, weight } of outcomes) if (weight === 'result') own.results[kind] = (own.results[kind] ?? 0) + 1;
+  const executed = await deps.decisions.executedSince(since);
+  const all = doneIn(executed);
+  for (const [agent, counts] of numbers) {
+    const mine = executed.filter((one) => one.agent === agent);
+    counts.executed = mine.length;
+    const charter = charters.get(agent)?.charter;
+    const facts = { own: doneIn(mine), all, coverage: await coverageOf(deps, mine), usable };
+    const named = new Set(charter ? [charter.goal.metric, ...charter.metrics] : []);
+    counts.metrics = new Map([...named].map((metric) => [metric, metricNow(metric, facts)]));
   }
   return numbers;
 };
@@ -50,7 +85,7 @@ const share = (part: number, whole: number): number => (whole === 0 ? 0 : part /
 const percent = (part: number, whole: number): string => `${(share(part, whole) * 100).toFixed(1)} %`;
 
 /** Whether the records are good enough to act on, counted over all of them. */
-const dataChecks = async (deps: Needs): Promise<Check[]> => {
+const dataChecks = async (deps: Needs): Promise<{ checks: Check[]; usable: Usable }> => {
   const seen = { accounts: 0, folded: 0, people: 0, reachable: 0, kindKnown: 0 };
   for (let after: string | null = null; ; ) {
     const page: Awaited<ReturnType<Deps['accounts']['page']>> = await deps.accounts.page(after, PAGE);
@@ -66,7 +101,7 @@ const dataChecks = async (deps: Needs): Promise<Check[]> => {
   }
   const last = await deps.settings.get<LastImport>(IMPORT_KEY);
   const { accounts, folded, people, reachable, kindKnown } = seen;
-  return [
+  const checks: Check[] = [
     {
       what: `Clean data: ${CLEAN.reachable * 100} % of people have a usable address`,
       ok: share(reachable, people) >= CLEAN.reachable,
@@ -92,6 +127,7 @@ const dataChecks = async (deps: Needs): Promise<Check[]> => {
         ]
       : []),
   ];
+  return { checks, usable: { part: reachable, whole: people } };
 };
 
 const runningChecks = async (deps: Needs, numbers: ReadonlyMap<AgentName, AgentNumbers>): Promise<Check[]> => {
@@ -126,17 +162,17 @@ const runningChecks = async (deps: Needs, numbers: ReadonlyMap<AgentName, AgentN
 export const readSystemDocument = async (deps: Needs, jobs: SystemFacts['jobs']): Promise<SystemDocument> => {
   const at = deps.clock.now();
   const { set } = deps.governance();
-  const numbers = await numbersOf(deps, new Date(at.getTime() - WINDOW_DAYS * DAY_MS));
+  const data = await dataChecks(deps);
+  const numbers = await numbersOf(deps, new Date(at.getTime() - WINDOW_DAYS * DAY_MS), data.usable);
   const stages = new Map<string, string>();
   for (const charter of set.charters.values())
     for (const tool of charter.tools)
       stages.set(`${charter.agent} ${tool.domain}`, await autonomyStageOf(deps, charter, tool));
-  const [stopped, waiting, running, incidents, data, live] = await Promise.all([
+  const [stopped, waiting, running, incidents, live] = await Promise.all([
     stopsInForce(deps),
     deps.decisions.countInState(['pending']),
     deps.experiments.running(),
     deps.incidents.open(1000),
-    dataChecks(deps),
     runningChecks(deps, numbers),
   ]);
   return systemDocument({
@@ -149,6 +185,6 @@ export const readSystemDocument = async (deps: Needs, jobs: SystemFacts['jobs'])
     runningTests: running.length,
     openIncidents: incidents.length,
     jobs,
-    checks: [...data, ...charterChecks({ set, at }), ...live],
+    checks: [...data.checks, ...charterChecks({ set, at }), ...live],
   });
 };

@@ -12,7 +12,8 @@ export const ModelAnswer = z.object({
 const ASKS: Record<Topic, RegExp> = {
   why: /\b(why|reason|now|trigger|because)\b/,
   who: /\b(who|whom|person|people|recipient|role|title|committee)\b/,
-  touches: /\b(touch\w*|contact\w*|last (wrote|sent|spoke|heard)|often|pressure|written|replied|reply|replies)\b/,
+  touches:
+    /\b(touch\w*|contact\w*|(last|did we|do we|have we) (wr[io]te|written|sen[dt]|sp[eo]ak|spoke|heard|hear)|often|pressure|written|replied|reply|replies)\b/,
   account: /\b(account|company|stage|state|risk)\b/,
   deal: /\b(deal|opportunity|pipeline|acv|contract)\b/,
   objection: /\b(objection\w*|concern\w*|object\w*|complain\w*|blocker\w*)\b/,
@@ -24,7 +25,7 @@ const ASKS: Record<Topic, RegExp> = {
   memory: /\b(before|earlier|reject\w*|history|remember\w*|tried|learn\w*)\b/,
   author: /\b(wrote|written|author|writer|edited|draft\w*|model)\b/,
   undo: /\b(undo|undone|back|revers\w*|cancel\w*)\b/,
-  when: /\b(when|deadline|expire\w*|until|how long)\b/,
+  when: /\b(when (?!(?:did|was|were|have|has|had)\b)|deadline|expire\w*|until|how long)\b/,
 };
 const SHOWN = 4;
 

@@ -1,6 +1,7 @@
 import type { Charter, Tool } from '../charter/charter.ts';
 import type { CharterSet } from '../charter/charter-set.ts';
 import { escalationWords } from '../charter/escalation.ts';
+import { targetWords } from '../charter/goal-target.ts';
 import type { Rule } from '../gate/policy-set.ts';
 import type { AgentName } from '../ids.ts';
 import { formatMoney, money } from '../money.ts';
@@ -25,8 +26,8 @@ export type AgentNumbers = {
   alone: number;
   forbidden: number;
   executed: number;
-  /** Results that were observed, by kind. Opens and clicks are none. */
-  results: Readonly<Record<string, number>>;
+  /** What each metric that the charter names stands at, in its order. */
+  metrics: ReadonlyMap<string, string>;
   lastRunAt: Date | null;
 };
 
@@ -54,10 +55,7 @@ const sentence = (text: string): string =>
 const approversOf = ({ approvers }: Tool): string =>
   approvers.map(({ roles, quorum }) => `${quorum} of ${roles.join(' or ')}`).join(', and ');
 const period = (ms: number): string => (ms < 60_000 ? `${ms / 1000} s` : `${ms / 60_000} min`);
-const results = (numbers: AgentNumbers | undefined): string =>
-  Object.entries(numbers?.results ?? {})
-    .map(([kind, n]) => `${n} ${kind}`)
-    .join(', ') || 'none yet';
+const metricWords = (metric: string): string => metric.replaceAll('-', ' ');
 
 const strategy = ({ set, numbers, waiting, stopped, openIncidents }: SystemFacts): DocumentSection => ({
   ...none,
@@ -67,15 +65,27 @@ const strategy = ({ set, numbers, waiting, stopped, openIncidents }: SystemFacts
   ],
   tables: [
     {
-      head: ['Agent', 'Goal', 'Measured by', 'Target', 'Within', 'Results in 30 days'],
+      head: ['Agent', 'Goal', 'Measured by', 'Target', 'Within', 'Last 30 days'],
       rows: [...set.charters.values()].map(({ agent, goal }) => [
         agent,
         goal.text,
-        goal.metric,
-        String(goal.target),
+        metricWords(goal.metric),
+        targetWords(goal),
         `${goal.horizonDays} days`,
-        results(numbers.get(agent)),
+        numbers.get(agent)?.metrics.get(goal.metric) ?? 'nothing to measure yet',
       ]),
+    },
+    {
+      head: ['Agent', 'Also held to', 'Last 30 days'],
+      rows: [...set.charters.values()].flatMap(({ agent, goal, metrics }) =>
+        metrics
+          .filter((metric) => metric !== goal.metric)
+          .map((metric) => [
+            agent,
+            metricWords(metric),
+            numbers.get(agent)?.metrics.get(metric) ?? 'nothing to measure yet',
+          ]),
+      ),
     },
   ],
 });

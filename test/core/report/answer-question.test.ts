@@ -19,6 +19,9 @@ describe('an answer from what is on record', () => {
   test('is about the person that the question names, and about nobody else', () => {
     expect(answerFromFacts('When was Tariq last contacted?', facts)?.factIds).toEqual(['F2']);
     expect(answerFromFacts('Who was contacted?', facts)?.factIds).toEqual(['F1', 'F2']);
+    const end: DecisionFact = { id: 'F4', topics: ['when'], names: [], text: 'Without a decision it ends tomorrow.' };
+    expect(answerFromFacts('When did we last write to her?', [...facts, end])?.factIds).toEqual(['F1', 'F2']);
+    expect(answerFromFacts('When does it end?', [...facts, end])?.factIds).toEqual(['F4']);
   });
   test('is none where no fact is about it: nothing is guessed', () => {
     expect(answerFromFacts('Is the weather fine?', facts)).toBeNull();

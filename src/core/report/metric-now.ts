@@ -1,0 +1,65 @@
+import type { ActionKind } from '../decision/action.ts';
+
+/** What was carried out in the days of the report, by one agent or by all. */
+export type Done = {
+  /** Carried out, by kind of action. */
+  executed: Partial<Record<ActionKind, number>>;
+  /** Of those, put back again. */
+  undone: Partial<Record<ActionKind, number>>;
+  /** Observed results by kind of signal. Opens and clicks are none. */
+  results: Readonly<Record<string, number>>;
+  /** Accounts that something was carried out for, by kind of action. */
+  accounts: Partial<Record<ActionKind, ReadonlySet<string>>>;
+};
+
+export type MetricFacts = {
+  /** The agent's own; metrics about other agents' work read `all`. */
+  own: Done;
+  all: Done;
+  /** Mean share of the four buyer roles that are engaged, over the accounts the agent acted for; null without any. */
+  coverage: { mean: number; accounts: number } | null;
+  /** People with a usable address, of all. */
+  usable: { part: number; whole: number };
+};
+
+const share = (part: number, whole: number, of: string): string | null =>
+  whole === 0 ? null : `${((part / whole) * 100).toFixed(1).replace(/\.0$/, '')} % (${part} of ${whole} ${of})`;
+const count = (done: Done, kind: ActionKind): number => done.executed[kind] ?? 0;
+const sends = ({ own, all }: MetricFacts): Done => (count(own, 'send-email') > 0 ? own : all);
+const perMail = (facts: MetricFacts, result: string): string | null => {
+  const done = sends(facts);
+  return share(
+    done.results[result] ?? 0,
+    count(done, 'send-email'),
+    done === facts.own ? 'mails' : 'mails of all agents',
+  );
+};
+const perAccount = ({ own }: MetricFacts, result: string): string | null =>
+  share(own.results[result] ?? 0, own.accounts['send-email']?.size ?? 0, 'accounts written to');
+
+/** How each metric that a charter may name is read off the record; null: there is nothing yet to work it out from. */
+const MEASURES: Record<string, (facts: MetricFacts) => string | null> = {
+  'meeting-held': (facts) => perAccount(facts, 'meeting-held'),
+  'meeting-booked': (facts) => perAccount(facts, 'meeting-booked'),
+  'reply-rate': (facts) => perMail(facts, 'email-replied'),
+  'complaint-rate': (facts) => perMail(facts, 'email-complained'),
+  'committee-coverage': ({ coverage }) =>
+    coverage && `${(coverage.mean * 100).toFixed(0)} % (mean over ${coverage.accounts} accounts it acted for)`,
+  'brief-coverage': ({ all }) => {
+    const met = [...(all.accounts['book-meeting'] ?? [])];
+    const briefs = all.accounts['write-brief'];
+    return share(met.filter((id) => briefs?.has(id)).length, met.length, 'accounts with a meeting have a brief');
+  },
+  'records-complete': ({ usable }) => share(usable.part, usable.whole, 'people have a usable address'),
+  'repairs-undone': ({ own }) =>
+    share(own.undone['repair-records'] ?? 0, count(own, 'repair-records'), 'repairs were put back'),
+  'tests-concluded': ({ own }) => String(count(own, 'stop-experiment')),
+  'playbooks-adopted': ({ own }) => String(count(own, 'adopt-playbook') - (own.undone['adopt-playbook'] ?? 0)),
+};
+
+/** What a charter's metric stands at, with what that rests on. Says so where there is no measure or nothing to measure. */
+export const metricNow = (metric: string, facts: MetricFacts): string => {
+  const measure = MEASURES[metric];
+  if (!measure) return 'not measured by the program; keep it by hand';
+  return measure(facts) ?? 'nothing to measure yet';
+};
