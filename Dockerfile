@@ -15,4 +15,4 @@ VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=15s --timeout=3s --start-period=40s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM
-CMD ["node", "--heap-growing-percent=25", "--max-semi-space-size=8", "src/main.ts", "start"]
+CMD ["node", "--heap-growing-percent=25", "--max-semi-space-size=4", "src/main.ts", "start"]

@@ -57,7 +57,7 @@ export const startEmbeddedStore = async (options: EmbeddedStoreOptions): Promise
     workerData: { dir, port, durability },
     execArgv: [],
     // Commands are short: a small nursery keeps the resident memory flat at no measurable cost.
-    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
   });
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const listening = await new Promise<number>((resolve, reject) => {

@@ -36,7 +36,7 @@ export class Engine {
     this.db = new DatabaseSync(join(dir, 'store.sqlite'), { timeout: 0 });
     try {
       this.db.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability};
-        PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; BEGIN IMMEDIATE;
+        PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY; BEGIN IMMEDIATE;
         CREATE TABLE IF NOT EXISTS collections (id INTEGER PRIMARY KEY AUTOINCREMENT, db TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (db, name));
         CREATE TABLE IF NOT EXISTS indexes (id INTEGER PRIMARY KEY AUTOINCREMENT, collection INTEGER NOT NULL, declared BLOB NOT NULL, arrays INTEGER NOT NULL DEFAULT 0);
         COMMIT;`);
