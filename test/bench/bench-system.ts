@@ -33,7 +33,7 @@ export const openSystem = async (): Promise<{ system: System; clock: PracticeClo
   for (const name of await readdir(charters)) {
     if (!name.endsWith('.yaml')) continue;
     const text = await readFile(join(charters, name), 'utf8');
-    await writeFile(join(charters, name), text.replace(/decisionsPerDay: \d+/, 'decisionsPerDay: 5000'));
+    await writeFile(join(charters, name), text.replace(/(decisionsPerDay|decisionsPerMonth): \d+/g, '$1: 5000'));
   }
   const read = readConfig({
     PORT: '0',

@@ -47,17 +47,22 @@ export const replaceAtVersion = async <T extends EventDocument>(
   return result.matchedCount === 1;
 };
 
-/** Notes how far the log has a document's events; one that changed since stays to be relayed. */
+/**
+ * Notes how far the log has a document's events. One that changed since stays to be relayed: its next round finds the
+ * events that the log has already.
+ */
 export const markRelayed = async (
   documents: Model<Stored>,
   marks: readonly { id: string; upTo: number; version: number }[],
 ): Promise<void> => {
   if (marks.length === 0) return;
   await documents.collection.bulkWrite(
-    marks.flatMap(({ id, upTo, version }) => [
-      { updateOne: { filter: { _id: id as never }, update: { $max: { relayed: upTo } } } },
-      { updateOne: { filter: { _id: id as never, version }, update: { $set: { unrelayed: false } } } },
-    ]),
-    { ordered: true },
+    marks.map(({ id, upTo, version }) => ({
+      updateOne: {
+        filter: { _id: id as never, version },
+        update: { $max: { relayed: upTo }, $set: { unrelayed: false } },
+      },
+    })),
+    { ordered: false },
   );
 };
