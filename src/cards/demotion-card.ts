@@ -5,13 +5,13 @@ import { button, type Card, context, section } from './blocks.ts';
 import { LIMITS } from './limits.ts';
 import { packed } from './reasons.ts';
 import type { StateContext } from './state-line.ts';
-import { bold, code, linked, safe, spoken } from './text.ts';
+import { bold, capitalized, code, linked, safe, spoken } from './text.ts';
 import { dayAndTime } from './time.ts';
 
 /** What happened, the evidence, what asks again from now on, and what it takes to come back. */
 export const demotionCard = ({ standing: s, unlocksNow, next }: DemotionNotice, c: StateContext): Card => {
   const id = `demotion.${s.agent}.${s.domain}.${s.at.getTime()}`;
-  const name = `${s.agent} ${s.domain}`;
+  const name = s.agent === s.domain ? s.agent : `${s.agent} ${s.domain}`;
   const title = s.stage === 'instrument' ? `${name} is stopped` : `${name} asks before everything again`;
   const back = next
     ? [
@@ -24,7 +24,7 @@ export const demotionCard = ({ standing: s, unlocksNow, next }: DemotionNotice, 
   return {
     text: spoken(`${title}: ${safe(s.because, 300)}`),
     blocks: [
-      section(`${id}.title`, bold(title)),
+      section(`${id}.title`, bold(capitalized(title))),
       context(
         `${id}.state`,
         [

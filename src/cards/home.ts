@@ -56,6 +56,9 @@ const alone = (h: HomeFacts, c: StateContext): Blocks => [
   },
 ];
 
+/** Below this many actions the interval of a rate says nothing. */
+const FEW_ACTIONS = 20;
+
 /** How many incidents are open, and how many come with a hundred actions, with what that rests on. */
 const incidents = (h: HomeFacts): Blocks => {
   const { open, mine, days, rate } = h.incidents;
@@ -63,7 +66,9 @@ const incidents = (h: HomeFacts): Blocks => {
   const kpi =
     rate.per100 === null
       ? `No incident rate yet: nothing was executed in ${days} days.`
-      : `${one(rate.per100)} incidents per 100 actions in ${days} days (${one(rate.low)} to ${one(rate.high)}), from ${plural(rate.incidents, 'incident')} and ${plural(rate.executed, 'action')}.`;
+      : rate.executed < FEW_ACTIONS
+        ? `Too few actions for a rate: ${plural(rate.incidents, 'incident')} and ${plural(rate.executed, 'action')} in ${days} days.`
+        : `${one(rate.per100)} incidents per 100 actions in ${days} days (${one(rate.low)} to ${one(rate.high)}), from ${plural(rate.incidents, 'incident')} and ${plural(rate.executed, 'action')}.`;
   return [
     {
       ...section(undefined, `*Incidents*  ${open === 0 ? 'None is open' : `${open} open, ${mine} with you`}. ${kpi}`),
@@ -89,7 +94,7 @@ const mine = (h: HomeFacts, c: StateContext): Blocks => [
   ),
 ];
 
-/** `email: standardize · for assist missing: Carried out: 3, needed at least 20`; two gates are named, the rest counted. */
+/** `email: standardize · to assist: Carried out: 3, needed at least 20; and 4 more gates`; one gate is named, the rest counted. */
 const domainLine = (d: HomeFacts['agents'][number]['domains'][number]): string => {
   const next =
     d.next === null
@@ -98,10 +103,7 @@ const domainLine = (d: HomeFacts['agents'][number]['domains'][number]): string =
         ? ' · the charter’s ceiling is reached'
         : d.missing.length === 0
           ? ` · every gate of ${code(d.next)} is passed`
-          : ` · for ${code(d.next)} missing: ${d.missing
-              .slice(0, 2)
-              .map((one) => safe(one, 140))
-              .join('; ')}${d.missing.length > 2 ? `; and ${d.missing.length - 2} more` : ''}`;
+          : ` · to ${code(d.next)}: ${safe(d.missing[0] ?? '', 140)}${d.missing.length > 1 ? `; and ${plural(d.missing.length - 1, 'more gate')}` : ''}`;
   return `• ${safe(d.domain, 30)}: ${code(d.stage)}${next}`;
 };
 

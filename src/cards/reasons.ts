@@ -87,6 +87,8 @@ export const reasonLines = (d: Decision, c: StateContext): string[] => {
   const others = insteadOf(d);
   const asked = askedBy(d);
   const line = (label: string, text: string) => (text ? [`*${label}*  ${text}`] : []);
+  // A stage is raised on evidence alone: it reaches nobody, costs nothing and stands beside nothing.
+  const isRaise = d.action.kind === 'promote-domain';
   const planned = [
     ...(d.evidence.length > 0 ? [`*Why now*\n${evidence(d, c)}`] : line('Why now', 'no dated signal is behind this')),
     ...becauseLines(d),
@@ -94,14 +96,20 @@ export const reasonLines = (d: Decision, c: StateContext): string[] => {
       'Step',
       `${d.goal.step} of ${d.goal.of} towards “${safe(d.goal.text, 160)}”: ${safe(d.goal.stepLabel, 120)}`,
     ),
-    ...(d.expected ? line('Expected', estimate(d.expected, d.cost.currency)) : line('Expected', 'no estimate')),
-    ...line('Costs', cost(d)),
+    ...(isRaise
+      ? []
+      : [
+          ...line('Expected', d.expected ? estimate(d.expected, d.cost.currency) : 'no estimate'),
+          ...line('Costs', cost(d)),
+        ]),
     ...(others
       ? line(
           'Instead of',
           `${others}${chosen ? ` · this one is worth ${score(chosen.score, d.cost.currency)} and had a ${percent(chosen.propensity)} chance of being chosen` : ''}`,
         )
-      : line('Instead of', 'nothing else was open')),
+      : isRaise
+        ? []
+        : line('Instead of', 'nothing else was open')),
   ];
   // A person's change of a charter or flag says itself why; no agent planned it, and nothing was weighed against it.
   const isFlag = d.action.kind === 'escalate-account' && d.verdict.facts.requestedByPerson === true;
@@ -110,7 +118,8 @@ export const reasonLines = (d: Decision, c: StateContext): string[] => {
     ...(d.audience.length > 0 && d.action.kind !== 'escalate-account' ? line('Reaches', reaches(d)) : []),
     ...(isPlanned ? planned : isFlag ? [] : line('Because', d.because.map((b) => safe(b, 200)).join(' · '))),
     ...line(d.verdict.outcome === 'forbidden' ? 'Held by' : 'Asked by', asked),
-    ...(d.verdict.flip
+    // What would have forbidden it helps nobody to decide; Why and the record keep it.
+    ...(d.verdict.flip && !(d.state === 'pending' && d.verdict.flip.to === 'forbidden')
       ? line('Would differ', `if ${safe(d.verdict.flip.change, 200)}: ${d.verdict.flip.to.replace('-', ' ')}`)
       : []),
     ...(d.state === 'pending'

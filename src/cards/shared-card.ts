@@ -119,6 +119,7 @@ const batch = (on: string, members: Decision[], c: CardContext): Card => {
       ...(waits.length > 0
         ? [
             divider(),
+            context(`${id}.how`, 'Untick what should wait; the others are decided by one click.'),
             ...ticks(waits, id),
             {
               type: 'actions' as const,

@@ -100,7 +100,7 @@ test('a complaint takes the domain down at once, ends a promotion that waits, an
     supersededBy: { reason: expect.stringContaining('outreach email was taken down to standardize') },
   });
   const card = await notice('outreach', 'email');
-  for (const part of ['outreach email asks before everything again', `${sent._id} was marked as spam`, 'To come back'])
+  for (const part of ['Outreach email asks before everything again', `${sent._id} was marked as spam`, 'To come back'])
     expect(card.text).toContain(part);
   expect(await modalOf(MARA, card, ACTIONS.autonomy)).toContain('Taken down by itself from `supervise`');
   await scene.as(MARA).click(card, ACTIONS.why);

@@ -136,7 +136,7 @@ describe('with the shipped charters', () => {
     [
       'quiet.hours',
       { recipientLocalHour: 19 },
-      'It is 19:00 on Tuesday where the recipient is; sends go out from 08:00 to 18:00 on working days',
+      'It is past 19:00 on Tuesday where the recipient is; sends go out from 08:00 to 18:00 on working days',
     ],
     ['cap.person', { touchesPerson7d: 2 }, '2 of 2 touches of this person in seven days are used'],
     ['cap.account', { touchesAccount7d: 4 }, '4 of 4 touches of this account in seven days are used'],
