@@ -204,7 +204,7 @@ export const MarketCrmArea = ({ object, id }: { object: string; id: string | und
                       className="market-item"
                     >
                       <span className="market-item-title">{record.title}</span>
-                      <span className="market-muted">{record.detail}</span>
+                      <span className="market-muted">{record.detail.replaceAll('_', ' ')}</span>
                     </MarketLink>
                   </li>
                 ))}
