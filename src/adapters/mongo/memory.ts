@@ -25,6 +25,9 @@ const StoredBelief = z.object({
   basis: z.string(),
 });
 
+/** What is remembered of effects side by side is one write. */
+const GATHER_MS = 3;
+
 /** Agent memory and beliefs. */
 export const createMemory = (connection: Connection): Memory & { indexes(): Promise<void> } => {
   const items = collection(connection, 'memory', String, [[{ accountId: 1, at: -1 }], [{ at: -1 }]]);
@@ -37,7 +40,7 @@ export const createMemory = (connection: Connection): Memory & { indexes(): Prom
       })) as never,
     );
     return batches.map(() => undefined);
-  });
+  }, GATHER_MS);
   const allBeliefs = askOnce(
     (what: 'all') => what,
     async () =>

@@ -29,6 +29,9 @@ const Row = z.object({
 const given = (fields: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
+/** Wishes of changes side by side are one write. */
+const GATHER_MS = 3;
+
 /** Messages the bot wants to exist, one document each. `behind` marks those whose wish is newer than what is shown. */
 export const createOutbox = (connection: Connection): Outbox & { indexes(): Promise<void> } => {
   const outbox = collection(connection, 'outbox', String, [
@@ -60,7 +63,7 @@ export const createOutbox = (connection: Connection): Outbox & { indexes(): Prom
       duplicatesIn(error);
     }
     return wishes.map(() => undefined);
-  });
+  }, GATHER_MS);
   return {
     indexes: async () => {
       await outbox.createIndexes();

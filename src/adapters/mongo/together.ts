@@ -5,14 +5,18 @@ import { PAGE, type Stored } from './collection.ts';
 /**
  * Calls of one turn of the event loop become one command with at most `PAGE` of them. Nothing is remembered: the command
  * leaves after the last of them was made, so a read sees at least what was there when it was asked for, and a write is
- * answered when it is written. `run` gives one value per call, in their order; two may ask for the same.
+ * answered when it is written. `run` gives one value per call, in their order; two may ask for the same. `gatherMs` waits
+ * that long for more, for writes that nobody waits for.
  */
-export const together = <K, T>(run: (calls: readonly K[]) => Promise<(T | Error)[]>): ((call: K) => Promise<T>) => {
+export const together = <K, T>(
+  run: (calls: readonly K[]) => Promise<(T | Error)[]>,
+  gatherMs = 0,
+): ((call: K) => Promise<T>) => {
   const loader = new DataLoader<K, T>(run, {
     cache: false,
     maxBatchSize: PAGE,
     // After what other sockets brought in the same turn, so that decisions side by side share their commands.
-    batchScheduleFn: (send) => setImmediate(send),
+    batchScheduleFn: (send) => (gatherMs > 0 ? setTimeout(send, gatherMs) : setImmediate(send)),
   });
   return (call) => loader.load(call);
 };
