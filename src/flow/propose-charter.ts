@@ -1,3 +1,4 @@
+import { roleLabel } from '../core/approval/quorum.ts';
 import type { Charter } from '../core/charter/charter.ts';
 import { charterDiff } from '../core/charter/charter-change.ts';
 import { formatProblem } from '../core/charter/charter-set.ts';
@@ -85,7 +86,9 @@ export const proposeCharter = async (deps: Deps, input: CharterProposal): Promis
       goal: { text: charter.goal.text, step: 1, of: 1, stepLabel: 'the charter it is worked for under' },
       because:
         second.length > 0
-          ? [`${person.name} is the only one in ${charter.owner}, so somebody in ${second.join(' or ')} looks too`]
+          ? [
+              `${person.name} is the only one in ${roleLabel(charter.owner)}, so somebody in ${second.map(roleLabel).join(' or ')} looks too`,
+            ]
           : [],
       writer: { name: person.name },
     },

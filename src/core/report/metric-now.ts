@@ -22,8 +22,11 @@ export type MetricFacts = {
   usable: { part: number; whole: number };
 };
 
-const share = (part: number, whole: number, of: string): string | null =>
-  whole === 0 ? null : `${((part / whole) * 100).toFixed(1).replace(/\.0$/, '')} % (${part} of ${whole} ${of})`;
+/** `of` names what is counted, in the plural and for one. */
+const share = (part: number, whole: number, [many, one]: readonly [string, string]): string | null =>
+  whole === 0
+    ? null
+    : `${((part / whole) * 100).toFixed(1).replace(/\.0$/, '')} % (${part} of ${whole} ${whole === 1 ? one : many})`;
 const count = (done: Done, kind: ActionKind): number => done.executed[kind] ?? 0;
 const sends = ({ own, all }: MetricFacts): Done => (count(own, 'send-email') > 0 ? own : all);
 const perMail = (facts: MetricFacts, result: string): string | null => {
@@ -31,11 +34,11 @@ const perMail = (facts: MetricFacts, result: string): string | null => {
   return share(
     done.results[result] ?? 0,
     count(done, 'send-email'),
-    done === facts.own ? 'mails' : 'mails of all agents',
+    done === facts.own ? ['mails', 'mail'] : ['mails of all agents', 'mail of all agents'],
   );
 };
 const perAccount = ({ own }: MetricFacts, result: string): string | null =>
-  share(own.results[result] ?? 0, own.accounts['send-email']?.size ?? 0, 'accounts written to');
+  share(own.results[result] ?? 0, own.accounts['send-email']?.size ?? 0, ['accounts written to', 'account written to']);
 
 /** How each metric that a charter may name is read off the record; null: there is nothing yet to work it out from. */
 const MEASURES: Record<string, (facts: MetricFacts) => string | null> = {
@@ -44,15 +47,23 @@ const MEASURES: Record<string, (facts: MetricFacts) => string | null> = {
   'reply-rate': (facts) => perMail(facts, 'email-replied'),
   'complaint-rate': (facts) => perMail(facts, 'email-complained'),
   'committee-coverage': ({ coverage }) =>
-    coverage && `${(coverage.mean * 100).toFixed(0)} % (mean over ${coverage.accounts} accounts it acted for)`,
+    coverage &&
+    `${(coverage.mean * 100).toFixed(0)} % (mean over ${coverage.accounts === 1 ? 'the one account' : `${coverage.accounts} accounts`} it acted for)`,
   'brief-coverage': ({ all }) => {
     const met = [...(all.accounts['book-meeting'] ?? [])];
     const briefs = all.accounts['write-brief'];
-    return share(met.filter((id) => briefs?.has(id)).length, met.length, 'accounts with a meeting have a brief');
+    return share(met.filter((id) => briefs?.has(id)).length, met.length, [
+      'accounts with a meeting have a brief',
+      'account with a meeting has a brief',
+    ]);
   },
-  'records-complete': ({ usable }) => share(usable.part, usable.whole, 'people have a usable address'),
+  'records-complete': ({ usable }) =>
+    share(usable.part, usable.whole, ['people have a usable address', 'person has a usable address']),
   'repairs-undone': ({ own }) =>
-    share(own.undone['repair-records'] ?? 0, count(own, 'repair-records'), 'repairs were put back'),
+    share(own.undone['repair-records'] ?? 0, count(own, 'repair-records'), [
+      'repairs were put back',
+      'repair was put back',
+    ]),
   'tests-concluded': ({ own }) => String(count(own, 'stop-experiment')),
   'playbooks-adopted': ({ own }) => String(count(own, 'adopt-playbook') - (own.undone['adopt-playbook'] ?? 0)),
 };
