@@ -26,6 +26,11 @@ const open = async (path: string, options = DESKTOP, actAs?: string): Promise<Pa
   return page;
 };
 const lastPost = (path: string) => workspace.received.findLast((each) => each.path === path);
+/** The newest post to this path, once there is one: what the page shows may be there before its post arrives. */
+const posted = async (path: string) => {
+  await eventually(() => expect(lastPost(path)).toBeDefined());
+  return lastPost(path) as NonNullable<ReturnType<typeof lastPost>>;
+};
 /** Tries an expectation until it holds, for three seconds at most. */
 const eventually = async (expectation: () => void | Promise<void>) => {
   for (const end = Date.now() + 3000; ; ) {
@@ -65,7 +70,7 @@ describe('deciding on a card', () => {
     await page.getByRole('button', { name: 'Send to 1 person' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Send', exact: true }).click();
     await visible(`[data-ts="${CARD_TS}"] >> text=approved by Lena Brandt`);
-    expect(lastPost('actions')).toMatchObject({
+    expect(await posted('actions')).toMatchObject({
       user: 'UMARKETER',
       body: {
         container: { type: 'message', channel: 'CAPPROVALS', ts: CARD_TS },
@@ -152,7 +157,7 @@ describe('modals', () => {
     await modal.getByRole('textbox', { name: 'In your words' }).fill('not before their budget round');
     await modal.getByRole('button', { name: 'Reject', exact: true }).click();
     await modal.waitFor({ state: 'detached' });
-    expect(lastPost('views/V1/submit')?.body.values).toEqual({
+    expect((await posted('views/V1/submit')).body.values).toEqual({
       kind: { kind: { type: 'static_select', selected_option: expect.objectContaining({ value: 'wrong-time' }) } },
       words: { words: { type: 'plain_text_input', value: 'not before their budget round' } },
       remind: { remind: { type: 'datepicker', selected_date: null } },
@@ -171,7 +176,7 @@ describe('modals', () => {
     expect(await page.getByRole('textbox', { name: 'In your words' }).inputValue()).toBe('half a thought');
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(lastPost('views/V1/close')).toBeDefined();
+    await posted('views/V1/close');
   });
 
   test('the focus stays inside an open modal', async () => {
@@ -211,7 +216,7 @@ describe('writing', () => {
     await page.keyboard.type('why D-1042');
     await page.keyboard.press('Enter');
     await visible('text=Only visible to you');
-    expect(lastPost('commands')?.body).toEqual({
+    expect((await posted('commands')).body).toEqual({
       command: '/countersign',
       text: 'why D-1042',
       channel: 'CESCALATIONS',
@@ -227,7 +232,7 @@ describe('writing', () => {
     await page.keyboard.type('a < b?');
     await page.keyboard.press('Enter');
     await visible('.msg >> text=a < b?');
-    expect(lastPost('messages')?.body).toEqual({ channel: 'CESCALATIONS', text: '<@UBOT> a &lt; b?' });
+    expect((await posted('messages')).body).toEqual({ channel: 'CESCALATIONS', text: '<@UBOT> a &lt; b?' });
   });
 
   test('a reply goes into the thread, the summary counts it, Esc closes the pane', async () => {
@@ -252,7 +257,11 @@ describe('writing', () => {
     await card.getByRole('button', { name: 'More actions', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Flag this account' }).click();
     await visible('dialog.modal');
-    expect(lastPost('shortcuts')?.body).toEqual({ callbackId: 'flag-account', channel: 'CAPPROVALS', ts: CARD_TS });
+    expect((await posted('shortcuts')).body).toEqual({
+      callbackId: 'flag-account',
+      channel: 'CAPPROVALS',
+      ts: CARD_TS,
+    });
   });
 });
 
@@ -304,7 +313,7 @@ describe('finding the way', () => {
     const before = await page.locator('.clock-now').innerText();
     await page.getByRole('button', { name: '+1 day' }).click();
     await eventually(async () => expect(await page.locator('.clock-now').innerText()).not.toBe(before));
-    expect(lastPost('clock')?.body).toEqual({ op: 'advance', ms: 86_400_000 });
+    expect((await posted('clock')).body).toEqual({ op: 'advance', ms: 86_400_000 });
   });
 });
 
