@@ -114,7 +114,7 @@ const pager = ({ queue }: HomeFacts): Blocks => {
 
 /** What waits for one person: how much, filters, and one line and one button each, by risk × deadline. */
 export const queueBlocks = (h: HomeFacts, c: StateContext): Blocks => {
-  const { counts, items, view } = h.queue;
+  const { counts, items, view, found } = h.queue;
   const total = counts.waiting + counts.onOthers;
   const count = [
     `*${counts.waiting.toLocaleString('en-US')} waiting for you*`,
@@ -123,6 +123,7 @@ export const queueBlocks = (h: HomeFacts, c: StateContext): Blocks => {
     ...(counts.onOthers > 0
       ? [`${plural(counts.onOthers, 'other waits', 'others wait')} for somebody else or later`]
       : []),
+    ...(isFiltered(h.queue) && found > 0 ? [`${plural(found, 'fits', 'fit')} these filters`] : []),
   ].join(' · ');
   return [
     header(view.whose === 'all' ? 'Waits for somebody' : 'Waits for you'),

@@ -8,6 +8,7 @@ import { startSystem } from '../../src/main/system.ts';
 import type { PracticeClock } from '../../src/practice/practice-clock.ts';
 import { ROOT } from './run-countersign.ts';
 import { configOf, openEmail, smallDataDir } from './small-data-dir.ts';
+import { eventually } from './workspace-visit.ts';
 
 export type Message = { channel: string; ts: string };
 export type SmallSystem = Awaited<ReturnType<typeof startSmallSystem>>;
@@ -28,6 +29,12 @@ export const startSmallSystem = async (accounts: number, over: Record<string, st
   const messagesOf = async (decision: Decision): Promise<Message[]> => {
     const rows = await system.deps.outbox.find({ kind: 'card', decisionId: decision._id });
     return rows.flatMap((row) => (row.channelId && row.ts ? [{ channel: row.channelId, ts: row.ts }] : []));
+  };
+  const get = async (id: string): Promise<Decision> => {
+    await system.settle();
+    const found = await system.deps.decisions.get(id);
+    if (!found) throw new Error(`there is no ${id}`);
+    return found;
   };
   return {
     dir,
@@ -86,12 +93,14 @@ export const startSmallSystem = async (accounts: number, over: Record<string, st
       if (!message) throw new Error(`${decision._id} has no card`);
       return message;
     },
-    get: async (id: string): Promise<Decision> => {
-      await system.settle();
-      const found = await system.deps.decisions.get(id);
-      if (!found) throw new Error(`there is no ${id}`);
-      return found;
-    },
+    get,
+    /** The decision, once it is in one of these states. */
+    becomes: (decision: Pick<Decision, '_id'>, ...states: Decision['state'][]): Promise<Decision> =>
+      eventually(async () => {
+        const now = await get(decision._id);
+        if (!states.includes(now.state)) throw new Error(`${now._id} is ${now.state} and not ${states.join(' or ')}`);
+        return now;
+      }),
     shown: ({ channel, ts }: Message): string => JSON.stringify(slack.message(channel, ts)),
     home: async (user: string) => {
       await slack.eventsSettled();

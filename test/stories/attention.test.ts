@@ -1,13 +1,11 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import { executeAction } from '../../src/flow/execute-action.ts';
 import { relayLedger } from '../../src/flow/relay-ledger.ts';
-import { ROOT } from '../kit/run-countersign.ts';
 import { type SmallSystem, startSmallSystem } from '../kit/small-system.ts';
+import { testDraftCharters } from '../kit/test-draft-charters.ts';
 
 const MARA = 'U0MARKETER';
 const DENIZ = 'U0DEMANDGEN';
@@ -16,13 +14,7 @@ let world: SmallSystem;
 let charters: string;
 let share = 1;
 beforeAll(async () => {
-  charters = await mkdtemp(join(tmpdir(), 'charters-'));
-  await cp(join(ROOT, 'charters'), charters, { recursive: true });
-  const people = await readFile(join(charters, 'people.yaml'), 'utf8');
-  await writeFile(
-    join(charters, 'people.yaml'),
-    people.replace(/seededShare: .*/, 'seededShare: 1').replace(/seedAfterDecisions: .*/, 'seedAfterDecisions: 0'),
-  );
+  charters = await testDraftCharters();
   world = await startSmallSystem(14, { COUNTERSIGN_CHARTERS_DIR: charters });
   const { deps } = world.system;
   const governance = deps.governance;

@@ -2,12 +2,12 @@ import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { Locator } from 'playwright-core';
 import type { Decision } from '../../src/core/decision/decision.ts';
+import { choose, inChannel, send, write } from '../kit/at-the-card.ts';
 import { browserStory } from '../kit/browser-story.ts';
 import { ROOT } from '../kit/run-countersign.ts';
 import { type SmallSystem, startSmallSystem } from '../kit/small-system.ts';
-import { eventually, type PersonKey, type Visit } from '../kit/workspace-visit.ts';
+import { eventually } from '../kit/workspace-visit.ts';
 
 let world: SmallSystem;
 let charters: string;
@@ -21,32 +21,6 @@ const story = browserStory(async () => {
   };
   return { url: world.system.url, close };
 });
-
-const becomes = (decision: Pick<Decision, '_id'>, ...states: Decision['state'][]): Promise<Decision> =>
-  eventually(async () => {
-    const now = await world.get(decision._id);
-    if (!states.includes(now.state)) throw new Error(`${now._id} is ${now.state} and not ${states.join(' or ')}`);
-    return now;
-  });
-/** Choices of a modal's menus, by what stands over them. */
-const choose = async (visit: Visit, label: RegExp, option: RegExp) => {
-  await visit.dialog().getByRole('combobox', { name: label }).click();
-  await visit.page.getByRole('option', { name: option }).click();
-};
-const write = (visit: Visit, label: RegExp, text: string) =>
-  visit.dialog().getByRole('textbox', { name: label }).fill(text);
-const send = async (visit: Visit, button: string | RegExp) => {
-  await visit.dialog().getByRole('button', { name: button, exact: true }).last().click();
-  await visit.dialog().waitFor({ state: 'detached' });
-};
-/** The newest message with these words, held by its own place, because a decision changes its words. */
-const inChannel = async (visit: Visit, person: PersonKey, channel: string, card: string | RegExp): Promise<Locator> => {
-  await visit.actAs(person);
-  await visit.channel(channel);
-  const found = visit.message(card);
-  await found.waitFor();
-  return visit.page.locator(`main .msg[data-ts="${await found.getAttribute('data-ts')}"]`).first();
-};
 
 describe('a charter', () => {
   test('is changed from the page: Edit, a card with the difference, the owner’s approval, and the file is written', async () => {
@@ -132,7 +106,7 @@ describe('the red button', () => {
     }
     await eventually(async () => expect(await home.innerText()).not.toMatch(/⏸ Every agent stopped/));
     await world.run('execute-due');
-    await becomes(email, 'executed', 'observed');
+    await world.becomes(email, 'executed', 'observed');
     expect(world.practice.mail.api.outbox()).toHaveLength(1);
   }, 60_000);
 });
@@ -143,7 +117,7 @@ describe('an incident', () => {
     const email = await world.email();
     const mail = await inChannel(visit, 'mara', 'approvals', new RegExp(email._id));
     await visit.press(mail, 'Send to 1 person');
-    const { effect } = await becomes(email, 'executed', 'observed');
+    const { effect } = await world.becomes(email, 'executed', 'observed');
     await world.practice.mail.api.emit({ type: 'complained', emailId: effect?.recordId ?? '' });
     await world.practice.mail.api.idle();
     for (const job of ['observe-outcomes', 'watch-incidents', 'tend-incidents']) await world.run(job);
@@ -178,7 +152,7 @@ describe('a batch', () => {
     const card = await inChannel(visit, 'rita', 'approvals', '3 tasks for reps to decide together');
     await card.getByRole('checkbox', { name: /Call two/ }).uncheck();
     await visit.press(card, 'Create the ticked tasks');
-    for (const done of [first, third]) await becomes(done, 'executed', 'observed');
+    for (const done of [first, third]) await world.becomes(done, 'executed', 'observed');
     expect(await world.get(second._id)).toMatchObject({ state: 'pending', approvals: [] });
     await card.getByText(/on its own card/).waitFor();
     const own = visit.page
@@ -186,6 +160,6 @@ describe('a batch', () => {
       .filter({ hasText: second._id })
       .filter({ has: visit.page.getByRole('button', { name: 'Create 1 task' }) });
     await visit.press(own.last(), 'Create 1 task');
-    await becomes(second, 'executed', 'observed');
+    await world.becomes(second, 'executed', 'observed');
   }, 60_000);
 });
