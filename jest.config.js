@@ -16,7 +16,7 @@ export default {
       },
     ],
   },
-  testTimeout: 90_000,
+  testTimeout: 180_000,
   // Module registries of finished test files are not all given back; a fresh worker is cheaper than swapping.
   workerIdleMemoryLimit: '1200MB',
 };

@@ -51,7 +51,7 @@ test('killed between the effect and its record: exactly one mail, found again, a
   } finally {
     await system.close();
   }
-}, 90_000);
+});
 
 test('a port in use is a sentence, and the data directory is free again', async () => {
   const server = createServer().listen(0, '127.0.0.1');
@@ -63,7 +63,7 @@ test('a port in use is a sentence, and the data directory is free again', async 
     `port ${port} is in use by another program; stop it, or choose another with \`PORT=3001 npm start\``,
   );
   server.close();
-}, 60_000);
+});
 
 test('SIGTERM ends it promptly with 0, and what it was doing is kept', async () => {
   const running = spawnProgram('src/main.ts', ['start'], environmentOf(dir));
@@ -76,4 +76,4 @@ test('SIGTERM ends it promptly with 0, and what it was doing is kept', async () 
   expect(ended).toMatchObject({ code: 0, signal: null });
   expect(Date.now() - at).toBeLessThan(10_000);
   expect((await runCountersign(['verify', '--json'], environmentOf(dir))).code).toBe(0);
-}, 90_000);
+});

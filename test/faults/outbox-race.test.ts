@@ -24,13 +24,13 @@ beforeAll(async () => {
     if (method === 'chat.postMessage') await wait(slowMs);
     return undefined;
   });
-}, 60_000);
+});
 afterAll(async () => {
   await slack.stop();
   for (const one of stores) await one.database.close();
   await embedded.close();
   await rm(dir, { recursive: true, force: true });
-}, 30_000);
+});
 beforeEach(() => {
   slack.messages.length = 0;
 });
@@ -77,7 +77,7 @@ test('three programs over one outbox post every message once, however slow Slack
     expect(row).not.toHaveProperty('postingBy');
   }
   await Promise.all(posters.map((one) => one.stop()));
-}, 60_000);
+});
 
 test('a message that somebody deleted is posted anew by one of them', async () => {
   slowMs = 25;
@@ -90,7 +90,7 @@ test('a message that somebody deleted is posted anew by one of them', async () =
   await Promise.all(posters.map((one) => one.idle()));
   expect(texts()).toEqual(['live deleted']);
   await Promise.all(posters.map((one) => one.stop()));
-}, 60_000);
+});
 
 test.each([
   ['before Slack had it: it is posted by one of the others', false],

@@ -26,7 +26,7 @@ export const browserStory = (start: () => Promise<PracticeSystem> = startPractic
   beforeAll(async () => {
     browser = await launchChromium();
     system = await start();
-  }, 90_000);
+  });
   afterEach(async () => {
     const left = visits.splice(0);
     for (const visit of left) await visit.leave();
@@ -35,7 +35,7 @@ export const browserStory = (start: () => Promise<PracticeSystem> = startPractic
   afterAll(async () => {
     await browser?.close();
     await system?.close();
-  }, 30_000);
+  });
 
   return {
     visit: async (options = {}) => {

@@ -51,7 +51,7 @@ export const openVisit = async (
       window.localStorage.setItem('countersign.practice-user', id);
   }, first);
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => {

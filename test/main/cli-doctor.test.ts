@@ -43,7 +43,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}, 60_000);
+});
 afterEach(() => {
   answers = sound();
 });
@@ -95,12 +95,12 @@ describe('the doctor of a real workspace', () => {
     ]);
     await ads.close();
     await calendar.close();
-  }, 60_000);
+  });
 
   test('finds nothing wrong where everything is there', async () => {
     expect(await doctor()).toMatchObject({ code: 0, wrong: [] });
     expect(await doctor({ SLACK_APP_TOKEN: 'xapp-1' })).toMatchObject({ code: 0, wrong: [] });
-  }, 60_000);
+  });
 
   const skewed = () => ({ headers: { date: new Date(Date.now() - 10 * 60_000).toUTCString() }, body: { ok: true } });
   test.each<[string, string, Reply | (() => Reply), RegExp]>([
@@ -195,7 +195,7 @@ describe('the doctor of a real workspace', () => {
     expect(wrong).toEqual([
       expect.stringMatching(/^✕ Requests from Slack: .*not_allowed_token_type.*`SLACK_APP_TOKEN`/),
     ]);
-  }, 60_000);
+  });
 
   test('names what is not set, an address nobody outside can reach, and services that do not answer', async () => {
     const none = { RESEND_API_KEY: '', HUBSPOT_TOKEN: '', GOOGLE_CALENDAR_TOKEN: '', GOOGLE_ADS_TOKEN: '' };
@@ -210,7 +210,7 @@ describe('the doctor of a real workspace', () => {
     ]);
     const away = await doctor({ HUBSPOT_API_URL: 'http://127.0.0.1:9' });
     expect(away.wrong).toEqual([expect.stringMatching(/^✕ CRM: HubSpot did not answer .*`HUBSPOT_API_URL`/)]);
-  }, 60_000);
+  });
 
   test('names a store that does not answer, and an old Node', async () => {
     const store = await doctor({ MONGODB_URI: 'mongodb://127.0.0.1:9/x' });
@@ -227,7 +227,7 @@ describe('the doctor of a real workspace', () => {
         configurable: true,
       });
     }
-  }, 60_000);
+  });
 
   test('takes the practice CRM, which serves the same addresses, as sound', async () => {
     const crm = await startPracticeCrm({ clock: { now: () => new Date() } });
@@ -235,5 +235,5 @@ describe('the doctor of a real workspace', () => {
     await crm.close();
     expect(wrong).toEqual([]);
     expect(out).toContain('✓ CRM: tasks have `countersign_key` with unique values');
-  }, 60_000);
+  });
 });

@@ -42,7 +42,7 @@ describe('every command', () => {
     expect(flag.err).toContain("unknown option '--loud'");
     expect(variable).toMatchObject({ code: 2 });
     expect(variable.err).toMatch(/^`PORT` /);
-  }, 60_000);
+  });
 });
 
 describe('import', () => {
@@ -57,7 +57,7 @@ describe('import', () => {
     expect(JSON.parse(answer.out)).toMatchObject({ accounts: 1, people: 1, refused: 0, refusalsPath: null });
     expect(await inStore((stores) => stores.accounts.get('a1'))).toMatchObject({ name: 'Hartwell Freight' });
     expect(await inStore((stores) => stores.accounts.state('a1'))).toMatchObject({ accountId: 'a1' });
-  }, 60_000);
+  });
 
   test('reports duplicates, a million-character cell and a cut-off row with line and reason, and keeps them', async () => {
     const rows = `${HEADER}b1,First Company,first.example,US\nb1,Second Company,second.example,US\nb2,${'x'.repeat(1_000_001)},big.example,US\nb3,"Cut off in the mid`;
@@ -70,7 +70,7 @@ describe('import', () => {
     const kept = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')));
     expect(kept.some((text) => text.includes('Second Company') && text.includes('x'.repeat(1000)))).toBe(true);
     expect(await inStore((stores) => stores.accounts.get('b1'))).toMatchObject({ name: 'First Company' });
-  }, 60_000);
+  });
 
   test('names a wrong encoding and what to do, and takes nothing half-read', async () => {
     const latin = Buffer.from(`${HEADER}e1,Müller Söhne,mueller.example,DE\n`, 'latin1');
@@ -81,14 +81,14 @@ describe('import', () => {
     expect(await inStore((stores) => stores.accounts.get('e1'))).toBeNull();
     expect((await cli('import', '--accounts', path, '--encoding', 'latin1')).code).toBe(0);
     expect(await inStore((stores) => stores.accounts.get('e1'))).toMatchObject({ name: 'Müller Söhne' });
-  }, 60_000);
+  });
 
   test('a file that is not there is a sentence', async () => {
     const answer = await cli('import', '--accounts', join(dir, 'nowhere.csv'));
     expect(answer.code).toBe(1);
     expect(`${answer.out}${answer.err}`).toContain('nowhere.csv');
     expect(answer.err).not.toContain('    at ');
-  }, 60_000);
+  });
 });
 
 describe('why and verify', () => {
@@ -115,7 +115,7 @@ describe('why and verify', () => {
     const sound = await cli('verify');
     expect(sound.code).toBe(0);
     expect(sound.out).toMatch(/^The audit log is sound: 4 entries, head [0-9a-f]{64}\.\n$/);
-  }, 90_000);
+  });
 
   test('an entry that somebody changed is named', async () => {
     const log = (stores: Stores) => stores.database.connection.collection('audit_log');
@@ -129,7 +129,7 @@ describe('why and verify', () => {
       reason: 'entry 3 was changed after it was written',
     });
     await inStore((stores) => log(stores).updateOne({ _id: 3 as never }, { $set: { by: 'outreach' } }));
-  }, 60_000);
+  });
 
   test('a log whose end was cut off is not taken for the whole record', async () => {
     await inStore((stores) => stores.database.connection.collection('audit_log').deleteOne({ _id: 4 as never }));
@@ -138,7 +138,7 @@ describe('why and verify', () => {
     expect(answer.out).toMatch(
       /^The chain of 3 entries is whole, and it is not the whole record: `D-200\d\/2` \([\w-]+\) is missing\.\n$/,
     );
-  }, 60_000);
+  });
 });
 
 describe('stop and resume', () => {
@@ -158,7 +158,7 @@ describe('stop and resume', () => {
     expect(second).toMatchObject({ code: 0, out: expect.stringContaining('agreed by two people') });
     const wrong = await cli('stop', 'everything');
     expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('`everything` is no scope') });
-  }, 90_000);
+  });
 });
 
 describe('doctor', () => {
@@ -176,5 +176,5 @@ describe('doctor', () => {
     const start = await runHere(['start'], environmentOf(dir, { COUNTERSIGN_CHARTERS_DIR: broken }));
     expect(start).toMatchObject({ code: 1, out: '' });
     expect(start.err).toMatch(/^the charters in `.*` cannot be used:\n.*sdr\.yaml:\d+:\d+/);
-  }, 90_000);
+  });
 });

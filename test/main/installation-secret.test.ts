@@ -20,7 +20,7 @@ test('several processes that start at once agree on one secret, and keep it', as
   for (const { database } of connections) await database.close();
   await store.close();
   await rm(dir, { recursive: true, force: true });
-}, 60_000);
+});
 
 test('a secret that is too short is refused by name', () => {
   expect(readConfig({ COUNTERSIGN_SECRET: 'short' })).toEqual({

@@ -31,12 +31,12 @@ beforeAll(async () => {
   system = await startSystem(config, { root: ROOT, withJobs: false });
   decision = await openEmail(system.deps);
   await system.settle();
-}, 90_000);
+});
 afterAll(async () => {
   await system.close();
   await closeStore();
   for (const folder of [dir, charters]) await rm(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 const events = () => `${system.url}/slack/events`;
 const secret = () => system.practice?.signingSecret ?? '';
@@ -211,4 +211,4 @@ test('with the store gone it is alive and not ready, and says what is missing', 
   expect(answer.status).toBe(503);
   expect(await answer.json()).toMatchObject({ ready: false, checks: [{ what: 'store', ok: false }, {}, {}] });
   expect((await fetch(`${system.url}/healthz`)).status).toBe(200);
-}, 60_000);
+});

@@ -17,7 +17,7 @@ beforeAll(async () => {
   await visit.page.getByRole('button', { name: 'Open the system document' }).click();
   systemDocument = (await opened).url();
   await visit.leave();
-}, 90_000);
+});
 
 /** What axe-core calls serious or critical on the page as it stands: rule, first element, and what is wrong with it. */
 const faults = async (page: Page): Promise<string[]> => {

@@ -36,8 +36,8 @@ describe('a rejection', () => {
       const next = records.find(({ decision }) => decision.because.some((line) => line.includes('Left the company')));
       expect(next?.decision.title).toBeDefined();
       expect(next?.decision.title).not.toBe(before.title);
-    }, 90_000);
-  }, 150_000);
+    }, 60_000);
+  });
 });
 
 describe('a rep who flags an account', () => {
@@ -85,7 +85,7 @@ describe('a rep who flags an account', () => {
     const thread = await visit.openThread(said);
     for (const part of [/leaves .* alone/, /Tom Becker/, /gave|given back|again/])
       await thread.locator('.msg').filter({ hasText: part }).first().waitFor();
-  }, 150_000);
+  });
 
   test('by slash command on a phone does the same', async () => {
     visit = await story.visit({ as: 'rita', size: 'phone' });
@@ -96,7 +96,7 @@ describe('a rep who flags an account', () => {
     await stateIs(card, 'superseded');
     await visit.channel('escalations');
     await visit.message(`Escalation: ${card.account}`).waitFor();
-  }, 90_000);
+  });
 });
 
 describe.each(['desktop', 'phone'] as const)('the Home tab on a %s', (size) => {
@@ -114,7 +114,7 @@ describe.each(['desktop', 'phone'] as const)('the Home tab on a %s', (size) => {
       .first()
       .waitFor();
     await visit.dialog().getByRole('button', { name: 'Close' }).first().click();
-  }, 60_000);
+  });
 });
 
 describe('the agent pane', () => {
@@ -122,5 +122,5 @@ describe('the agent pane', () => {
     visit = await story.visit({ path: '/agent' });
     await visit.say('help');
     await visit.page.locator('.pane-agent .msg').filter({ hasText: '/countersign why' }).last().waitFor();
-  }, 60_000);
+  });
 });

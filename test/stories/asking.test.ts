@@ -38,12 +38,12 @@ beforeAll(async () => {
   await cp(join(ROOT, 'charters'), charters, { recursive: true });
   system = await startSystem(configOf(dir, { COUNTERSIGN_CHARTERS_DIR: charters }), { root: ROOT, withJobs: false });
   clock().pause();
-}, 90_000);
+});
 afterAll(async () => {
   await system.close();
   await rm(dir, { recursive: true, force: true });
   await rm(charters, { recursive: true, force: true });
-}, 30_000);
+});
 
 /** Each story begins on a working afternoon in London, morning in Chicago; what one left away or changed is put back. */
 beforeEach(() => {

@@ -19,11 +19,11 @@ beforeAll(async () => {
   const { deps } = world.system;
   const governance = deps.governance;
   deps.governance = () => ({ ...governance(), attention: { ...governance().attention, seededShare: share } });
-}, 90_000);
+});
 afterAll(async () => {
   await world.close();
   await rm(charters, { recursive: true, force: true });
-}, 30_000);
+});
 
 /** A waiting email or, as `people.yaml` says, the same with a planted fault. */
 const proposal = (): Promise<Decision> => world.email(true);

@@ -19,11 +19,11 @@ let scene: IncidentScene;
 beforeAll(async () => {
   dir = await smallDataDir(8);
   scene = await incidentScene(dir);
-}, 90_000);
+});
 afterAll(async () => {
   await scene.system.close();
   await rm(dir, { recursive: true, force: true });
-}, 30_000);
+});
 
 const deps = () => scene.system.deps;
 const now = () => scene.clock.now();
@@ -112,7 +112,7 @@ test('a complaint takes the domain down at once, ends a promotion that waits, an
   const next = await openEmail(deps(), 2);
   expect(next.state).toBe('pending');
   expect(next.verdict.rules.map(({ id }) => id)).toContain('autonomy.stage');
-}, 60_000);
+});
 
 test('opens and clicks that rise while replies fall take the domain down, and those whom the charter names hear of it', async () => {
   await grant('sdr', 'email', 'automate');
@@ -169,7 +169,7 @@ test('opens and clicks that rise while replies fall take the domain down, and th
   const { slack } = scene.practice;
   const told = slack.messages(slack.directChannel(listener?.slackUserId ?? '').id).map(({ text }) => text);
   expect(told.filter((text) => text.includes('sdr was taken down in email'))).toHaveLength(1);
-}, 60_000);
+});
 
 test('two flags that nobody answered by their clock take every domain down but the one that carries them', async () => {
   await grant('sdr', 'meetings', 'assist');
@@ -199,7 +199,7 @@ test('two flags that nobody answered by their clock take every domain down but t
   await scene.run('review-autonomy');
   expect(await standing('sdr', 'meetings')).toMatchObject({ kind: 'demoted' });
   expect(await modalOf(DENIZ, card, ACTIONS.autonomy)).toContain('✓ passed: *Unanswered exceptions*: 0');
-}, 60_000);
+});
 
 test('a system that tells nothing for a day takes down what it tells of, and what was allowed asks a person', async () => {
   const crm = deps().outside.find(({ system }) => system === 'hubspot');
@@ -270,4 +270,4 @@ test('a system that tells nothing for a day takes down what it tells of, and wha
   await scene.run('review-autonomy');
   expect(await modalOf(DENIZ, card, ACTIONS.autonomy)).toContain('every connected system answers');
   expect(await standing('hygiene', 'hygiene')).toMatchObject({ kind: 'demoted' });
-}, 60_000);
+});

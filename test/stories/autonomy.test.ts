@@ -20,11 +20,11 @@ beforeAll(async () => {
   dir = await smallDataDir(1);
   system = await startSystem(configOf(dir), { root: ROOT, withJobs: false });
   (system.deps.clock as PracticeClock).pause();
-}, 90_000);
+});
 afterAll(async () => {
   await system.close();
   await rm(dir, { recursive: true, force: true });
-}, 30_000);
+});
 
 const slack = () => (system.practice as Practice).slack;
 const as = (user: string) => slack().as(user);
@@ -131,7 +131,7 @@ test('autonomy goes up by a card that two people agree to, changes what is asked
   await as(MARA).click(card, ACTIONS.undo);
   expect((await get(asked._id))?.state).toBe('undone');
   expect((await propose(3)).state).toBe('pending');
-}, 120_000);
+});
 
 test('a granted stage that rests on too few observations falls at once, and the card says what it takes to come back', async () => {
   await system.deps.settings.set('autonomy:analyst:content', {
@@ -161,7 +161,7 @@ test('a granted stage that rests on too few observations falls at once, and the 
   await as(MARA).command(row.channelId, '/countersign', 'autonomy analyst');
   await system.settle();
   expect(JSON.stringify(as(MARA).ephemerals())).toContain('Taken down by itself');
-}, 120_000);
+});
 
 test('a stop names its scope, two different people resume it, and the first one reads what will run', async () => {
   const [row] = await system.deps.outbox.find({ kind: 'live' });
@@ -180,7 +180,7 @@ test('a stop names its scope, two different people resume it, and the first one 
   expect((await system.flow.home(RITA)).stopped).toMatchObject([{ scope: 'agent:analyst' }]);
   expect(await say(DENIZ, 'resume agent analyst')).toContain('runs again');
   expect((await propose(7)).state).toBe('pending');
-}, 60_000);
+});
 
 test('a planning round from App Home answers in a view', async () => {
   await as(MARA).openHome();
@@ -189,4 +189,4 @@ test('a planning round from App Home answers in a view', async () => {
   await as(MARA).clickInView(as(MARA).home()?.id ?? '', ACTIONS.run);
   await system.settle();
   expect(JSON.stringify(as(MARA).modal())).toContain('Looked at');
-}, 60_000);
+});

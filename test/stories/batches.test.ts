@@ -8,8 +8,8 @@ import { type Message, type SmallSystem, startSmallSystem } from '../kit/small-s
 let world: SmallSystem;
 beforeAll(async () => {
   world = await startSmallSystem(17);
-}, 90_000);
-afterAll(() => world.close(), 30_000);
+});
+afterAll(() => world.close());
 
 const ticksOn = (message: Message) => {
   const blocks = world.slack.message(message.channel, message.ts)?.blocks ?? [];

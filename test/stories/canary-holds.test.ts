@@ -13,11 +13,11 @@ let world: SmallSystem;
 beforeAll(async () => {
   charters = await canaryCharters();
   world = await startSmallSystem(24, { COUNTERSIGN_CHARTERS_DIR: charters });
-}, 120_000);
+});
 afterAll(async () => {
   await world.close();
   await rm(charters, { recursive: true, force: true });
-}, 30_000);
+});
 
 /** The program ends and starts again on what it left behind. */
 const restart = async () => {
@@ -86,7 +86,7 @@ test('a restart between the first people and the others loses nothing and writes
   const types = await ledgerTypes(decision);
   expect(types.filter((type) => type.startsWith('canary-'))).toEqual(['canary-held', 'canary-passed']);
   expect((await thread(decision)).split('raised no alarm')).toHaveLength(2);
-}, 120_000);
+});
 
 test('under a stop the others are not written to, however long it lasts; when two people lift it, it goes on', async () => {
   const decision = await holding(9, 16);
@@ -103,7 +103,7 @@ test('under a stop the others are not written to, however long it lasts; when tw
   await rounds(6);
   expect(new Set(written(9, 16)).size).toBe(8);
   expect(written(9, 16)).toHaveLength(8);
-}, 120_000);
+});
 
 test('a stop does not keep a test from ending: a complaint of its first people counts meanwhile', async () => {
   const decision = await holding(17, 24);
@@ -121,4 +121,4 @@ test('a stop does not keep a test from ending: a complaint of its first people c
   world.clock.advance(48 * HOUR_MS);
   await rounds(3);
   expect(written(17, 24)).toHaveLength(1);
-}, 120_000);
+});

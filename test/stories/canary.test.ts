@@ -13,11 +13,11 @@ let world: SmallSystem;
 beforeAll(async () => {
   charters = await canaryCharters();
   world = await startSmallSystem(20, { COUNTERSIGN_CHARTERS_DIR: charters });
-}, 120_000);
+});
 afterAll(async () => {
   await world.close();
   await rm(charters, { recursive: true, force: true });
-}, 30_000);
+});
 
 const mails = () => world.practice.mail.api.outbox();
 const rounds = async (n: number) => {
@@ -57,7 +57,7 @@ describe('a test on many people', () => {
     const run = await world.system.flow.previewUndoRun(decision.runId);
     expect(run.restored.map(({ decisionId }) => decisionId)).toEqual([decision._id]);
     expect(run.left).toHaveLength(10);
-  }, 120_000);
+  });
 
   test('stops with its card saying why, when one of the first complains', async () => {
     const decision = await openVariantTest(world, 11, 20);
@@ -83,5 +83,5 @@ describe('a test on many people', () => {
       state: 'stopped',
       canary: { state: 'stopped', complaints: 1 },
     });
-  }, 120_000);
+  });
 });

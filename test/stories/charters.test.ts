@@ -21,11 +21,11 @@ beforeAll(async () => {
   await cp(join(ROOT, 'charters'), charters, { recursive: true });
   system = await startSystem(configOf(dir, { COUNTERSIGN_CHARTERS_DIR: charters }), { root: ROOT, withJobs: false });
   (system.deps.clock as PracticeClock).pause();
-}, 90_000);
+});
 afterAll(async () => {
   await system.close();
   for (const folder of [dir, charters]) await rm(folder, { recursive: true, force: true });
-}, 30_000);
+});
 
 const [MARA, DENIZ, BIANCA, FEMI, OUTSIDER] = [
   'U0MARKETER',

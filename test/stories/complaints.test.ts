@@ -22,11 +22,11 @@ const start = async (port = '0') => {
 beforeAll(async () => {
   dir = await smallDataDir(16);
   await start();
-}, 90_000);
+});
 afterAll(async () => {
   await system.close();
   await rm(dir, { recursive: true, force: true });
-}, 30_000);
+});
 
 const slack = () => (system.practice as Practice).slack;
 const as = (user: string) => slack().as(user);
@@ -103,7 +103,7 @@ describe('what people complain about in approval bots', () => {
     await as(MARA).click(card, ACTIONS.approve);
     expect((await now(decision)).state).toMatch(/executed|observed/);
     expect(inbox(decision)).toHaveLength(1);
-  }, 60_000);
+  });
 
   test('4. not anyone can approve: the server decides who, and says who can', async () => {
     const { decision, card } = await proposal();

@@ -34,13 +34,13 @@ beforeAll(async () => {
     OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1`,
     OPENAI_MODEL: 'm-1',
   });
-}, 90_000);
+});
 afterAll(async () => {
   await world.system.close();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
   await rm(world.dir, { recursive: true, force: true });
-}, 30_000);
+});
 
 const thread = async (decision: Decision) => {
   const card = await world.cardOf(decision);

@@ -49,7 +49,7 @@ describe('a charter', () => {
     expect(file).toContain('touchesPerPersonPerWeek: 3');
     expect(file).toMatch(/^# Last change: D-\d+, .* proposed by Bianca Rossi, approved by Mara Keller$/m);
     expect(file).toContain('# What this agent may propose');
-  }, 60_000);
+  });
 
   test('as YAML names the line of a mistake in the modal, on a phone', async () => {
     const visit = await story.visit({ as: 'bianca', size: 'phone', path: '/home' });
@@ -70,7 +70,7 @@ describe('a charter', () => {
       .dialog()
       .getByText(/Line \d+, column \d+, goal\.horizonDays: /)
       .waitFor();
-  }, 60_000);
+  });
 });
 
 describe('the red button', () => {
@@ -108,7 +108,7 @@ describe('the red button', () => {
     await world.run('execute-due');
     await world.becomes(email, 'executed', 'observed');
     expect(world.practice.mail.api.outbox()).toHaveLength(1);
-  }, 60_000);
+  });
 });
 
 describe('an incident', () => {
@@ -140,7 +140,7 @@ describe('an incident', () => {
     expect(await card.innerText()).toContain('the list had people who never asked');
     const lesson = await inChannel(visit, 'mara', 'approvals', 'write first to those who came to us');
     await lesson.getByRole('button', { name: 'Adopt the playbook' }).waitFor();
-  }, 60_000);
+  });
 });
 
 describe('a batch', () => {
@@ -161,5 +161,5 @@ describe('a batch', () => {
       .filter({ has: visit.page.getByRole('button', { name: 'Create 1 task' }) });
     await visit.press(own.last(), 'Create 1 task');
     await world.becomes(second, 'executed', 'observed');
-  }, 60_000);
+  });
 });

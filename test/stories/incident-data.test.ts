@@ -15,11 +15,11 @@ let scene: IncidentScene;
 beforeAll(async () => {
   dir = await smallDataDir(3);
   scene = await incidentScene(dir);
-}, 90_000);
+});
 afterAll(async () => {
   await scene.system.close();
   await rm(dir, { recursive: true, force: true });
-}, 30_000);
+});
 
 const crm = () => scene.practice.crm.api;
 const about = async (kind: IncidentKind, subject: string): Promise<Incident | undefined> =>
@@ -76,7 +76,7 @@ test('a bounce off an address that has changed since is a mail to the wrong plac
   await scene.practice.mail.api.emit({ type: 'complained', emailId: scene.mailOf(moved) });
   await scene.watch();
   expect(await suppressionAt('acct_2')).toBe('complained');
-}, 60_000);
+});
 
 test('records in need of repair that jump open one incident; a few, or as many as before, open none', async () => {
   bringIn(0, 10);
@@ -94,7 +94,7 @@ test('records in need of repair that jump open one incident; a few, or as many a
   expect(await scene.shown(incident._id)).toContain('Find out which source changed, and since when');
   await scene.as(DENIZ).click(await scene.cardOf(incident._id), ACTIONS.incidentTake);
   expect(await scene.incident(incident._id)).toMatchObject({ state: 'taken', takenBy: { name: 'Deniz Aydin' } });
-}, 60_000);
+});
 
 test('what we wrote into the CRM and is gone opens one incident that names the decision, once a day', async () => {
   bringIn(200, 1);
@@ -124,7 +124,7 @@ test('what we wrote into the CRM and is gone opens one incident that names the d
   await scene.watch();
   expect((await scene.incident(incident._id)).occurrences).toHaveLength(2);
   expect(await scene.thread(incident._id)).toContain('It happened again');
-}, 60_000);
+});
 
 describe('a steep cut of a budget', () => {
   const DAILY = 40_000_000;
@@ -190,7 +190,7 @@ describe('a steep cut of a budget', () => {
     scene.clock.advance(24 * HOUR);
     await scene.watch();
     expect([await anomalyOf('71'), await anomalyOf('72')]).toEqual([undefined, undefined]);
-  }, 60_000);
+  });
 
   test('that nobody approved does not: somebody changed the ad account, and the spend stands out', async () => {
     campaigns('81', '82');
@@ -200,5 +200,5 @@ describe('a steep cut of a budget', () => {
     await scene.watch();
     const incident = await anomalyOf('81');
     expect(incident?.occurrences[0]?.text).toMatch(/\$43 on .*, the daily budget was \$15/);
-  }, 60_000);
+  });
 });

@@ -19,12 +19,12 @@ beforeAll(async () => {
   charters = await mkdtemp(join(tmpdir(), 'countersign-charters-'));
   await cp(join(ROOT, 'charters'), charters, { recursive: true });
   scene = await incidentScene(dir, { COUNTERSIGN_CHARTERS_DIR: charters });
-}, 90_000);
+});
 afterAll(async () => {
   await scene.system.close();
   await rm(dir, { recursive: true, force: true });
   await rm(charters, { recursive: true, force: true });
-}, 30_000);
+});
 
 const chosen = (value: string) => ({ selected_option: { value } });
 const stops = async () => (await stopsInForce(scene.system.deps)).map(({ scope }) => scope);
@@ -60,7 +60,7 @@ const handle = async (id: string, user: string) => {
 describe('what is found by itself or reported, each to its lesson', () => {
   beforeAll(async () => {
     await scene.sent(1);
-  }, 30_000);
+  });
 
   test('what has had no effect cannot be reported', async () => {
     const waiting = await openEmail(scene.system.deps, 2);
@@ -118,7 +118,7 @@ describe('what is found by itself or reported, each to its lesson', () => {
     const incident = await only('data-quality');
     expect(incident.occurrences[0]?.text).toMatch(/\d of \d rows of accounts\.csv were refused/);
     await handle(incident._id, DENIZ);
-  }, 60_000);
+  });
 
   test('a campaign that overspends stops the budget agent, and goes up when nobody takes it over', async () => {
     await scene.run('market');

@@ -10,11 +10,11 @@ let scene: IncidentScene;
 beforeAll(async () => {
   dir = await smallDataDir(8);
   scene = await incidentScene(dir);
-}, 90_000);
+});
 afterAll(async () => {
   await scene.system.close();
   await rm(dir, { recursive: true, force: true });
-}, 30_000);
+});
 
 const chosen = (value: string) => ({ selected_option: { value } });
 

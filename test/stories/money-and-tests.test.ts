@@ -45,7 +45,7 @@ describe('money', () => {
       .waitFor();
     expect(await onScreen(visit, card).getByRole('button', { name: 'Put back' }).count()).toBe(0);
     expect(await budgetsShown()).toEqual(before);
-  }, 120_000);
+  });
 });
 
 describe('a variant test', () => {
@@ -61,7 +61,7 @@ describe('a variant test', () => {
     const shares = rows.map((row) => Number(/^(\d+) %$/.exec(row[1] ?? '')?.[1]));
     expect(shares.reduce((sum, share) => sum + share, 0)).toBe(100);
     expect(await live.getByRole('button', { name: 'Stop the test' }).count()).toBe(1);
-  }, 120_000);
+  });
 });
 
 describe('silence', () => {
@@ -83,5 +83,5 @@ describe('silence', () => {
     const { action } = (await recordOf(card)).decision;
     const inbox = await fetch(`${story.url()}/api/market/people/${String(action.personId)}`);
     expect(((await inbox.json()) as { mails: unknown[] }).mails).toEqual([]);
-  }, 120_000);
+  });
 });

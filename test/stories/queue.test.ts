@@ -10,8 +10,8 @@ const opened: Decision[] = [];
 beforeAll(async () => {
   world = await startSmallSystem(11);
   for (let n = 0; n < 11; n += 1) opened.push(await world.email());
-}, 90_000);
-afterAll(() => world.close(), 30_000);
+});
+afterAll(() => world.close());
 
 const homeText = async (user: string) => JSON.stringify((await world.home(user)).blocks);
 const onPage = async (user: string) => [

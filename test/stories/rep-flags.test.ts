@@ -18,11 +18,11 @@ beforeAll(async () => {
   const text = await readFile(file, 'utf8');
   await writeFile(file, text.replace('  escalation: assist', '  escalation: standardize'));
   world = await startSmallSystem(4, { COUNTERSIGN_CHARTERS_DIR: charters });
-}, 90_000);
+});
 afterAll(async () => {
   await world.close();
   await rm(charters, { recursive: true, force: true });
-}, 30_000);
+});
 
 const name = (n: number): string => `Harlow ${'ABCD'[n - 1]} Freight`;
 const flag = async (n: number) => {

@@ -45,7 +45,7 @@ describe('a proposed send', () => {
     const colleague = await story.visit();
     await colleague.channel('approvals');
     expect(await colleague.page.locator('.msg-ephemeral').count()).toBe(0);
-  }, 90_000);
+  });
 
   test('that is approved arrives byte for byte, and says so on every copy', async () => {
     const visit = await story.visit();
@@ -77,7 +77,7 @@ describe('a proposed send', () => {
     expect(headers).toMatch(/List-Unsubscribe\s+<http:\/\/[^>]+\/u\/[^>]+>/);
     const entries = await entriesWith(card, 'executed');
     expect(entries.filter((entry) => entry.type === 'executed')).toHaveLength(1);
-  }, 120_000);
+  });
 
   test('that is edited is sent as edited', async () => {
     const visit = await story.visit();
@@ -111,7 +111,7 @@ describe('a proposed send', () => {
     await openMail(visit, recorded);
     expect(await visit.page.locator('pre.market-body').first().textContent()).toBe(edited);
     expect(await visit.page.locator('.market-mail h2').innerText()).toBe('A question about your month-end');
-  }, 120_000);
+  });
 });
 
 describe('why', () => {
@@ -139,7 +139,7 @@ describe('why', () => {
     ]);
     await record.getByRole('heading', { name: 'Audit log' }).waitFor();
     expect(await record.locator('body').innerText()).toContain(sent.recorded.decision.digest);
-  }, 60_000);
+  });
 
   test('is answered by the slash command', async () => {
     const visit = await story.visit();
@@ -149,7 +149,7 @@ describe('why', () => {
     await answer.waitFor();
     const words = await answer.innerText();
     for (const part of complete) expect(words).toMatch(part);
-  }, 60_000);
+  });
 
   test('is answered to a mention that names the person and the account', async () => {
     const visit = await story.visit({ as: 'rita' });
@@ -164,7 +164,7 @@ describe('why', () => {
     const answer = thread.locator('.msg').filter({ hasText: 'What happened' }).last();
     await answer.waitFor();
     for (const part of complete) expect(await answer.innerText()).toMatch(part);
-  }, 60_000);
+  });
 });
 
 describe('what comes back', () => {
@@ -191,8 +191,8 @@ describe('what comes back', () => {
       const after = visit.page.locator('.msg').filter({ hasText: account });
       const words = await after.allInnerTexts();
       expect(words.filter((text) => !text.includes(sent.card.id)).some((text) => /D-\d+/.test(text))).toBe(true);
-    }, 30_000);
-  }, 90_000);
+    }, 60_000);
+  });
 
   test('one click on unsubscribe suppresses the person, and the thread says so', async () => {
     const visit = await story.visit({ size: 'phone' });
@@ -202,5 +202,5 @@ describe('what comes back', () => {
     await visit.channel('approvals');
     const card = onScreen(visit, sent.card);
     await card.getByText(/unsubscribed; nobody here writes to this address again/).waitFor();
-  }, 60_000);
+  });
 });

@@ -14,11 +14,11 @@ beforeAll(async () => {
   dir = await smallDataDir(4);
   system = await startSystem(configOf(dir, { SLACK_APP_TOKEN: 'xapp-of-this-test' }), { root: ROOT, withJobs: false });
   (system.deps.clock as PracticeClock).pause();
-}, 90_000);
+});
 afterAll(async () => {
   await system.close();
   await rm(dir, { recursive: true, force: true });
-}, 30_000);
+});
 
 const slack = () => (system.practice as Practice).slack;
 const MARA = 'U0MARKETER';
@@ -94,5 +94,5 @@ describe('the same program over Socket Mode', () => {
     await comes(async () =>
       expect((await system.deps.decisions.get(decision._id))?.state).toMatch(/executed|observed/),
     );
-  }, 30_000);
+  });
 });

@@ -12,11 +12,11 @@ let scene: IncidentScene;
 beforeAll(async () => {
   dir = await smallDataDir(10);
   scene = await incidentScene(dir);
-}, 90_000);
+});
 afterAll(async () => {
   await scene.system.close();
   await rm(dir, { recursive: true, force: true });
-}, 30_000);
+});
 beforeEach(() => on().lifted());
 /** A call that a story held back ends with it, also when it failed, so that the program can end. */
 const putBack: (() => void)[] = [];
@@ -97,7 +97,7 @@ test('with a call under way: the stop lists it, it ends once, and the list says 
   await scene.system.settle();
   expect(await scene.decision(waits._id)).toMatchObject({ state: 'approved', held: { ruleIds: ['stop.all'] } });
   expect(sentTo(2)).toBe(0);
-}, 60_000);
+});
 
 test('a call under way that is not answered is looked up and not repeated, and the list says so', async () => {
   const opened = await openEmail(scene.system.deps, 3);
@@ -120,7 +120,7 @@ test('a call under way that is not answered is looked up and not repeated, and t
   expect(await on().shownStop('channel:email')).toContain('all settled');
   expect(calls).toBe(1);
   expect(sentTo(3)).toBe(1);
-}, 60_000);
+});
 
 test('one account: its mails are held, those of others leave', async () => {
   const [held, free] = [await openEmail(scene.system.deps, 4), await openEmail(scene.system.deps, 5)];
@@ -139,7 +139,7 @@ test('one account: its mails are held, those of others leave', async () => {
   await on().home(FEMI);
   expect(JSON.stringify(scene.as(FEMI).home())).toContain('The account Harlow D Freight stopped by Tom Becker');
   expect(await on().shownStop('account:acct_4')).toContain('they are in court with us');
-}, 60_000);
+});
 
 test('one channel: no mail of any agent leaves, and what is no mail goes on', async () => {
   const opened = await openEmail(scene.system.deps, 6);
@@ -157,7 +157,7 @@ test('one channel: no mail of any agent leaves, and what is no mail goes on', as
   await on().say(RITA, 'flag "Harlow H Freight" they want a call');
   const [flag] = await scene.system.deps.decisions.forAccount('acct_8', 1);
   expect(flag).toMatchObject({ action: { kind: 'escalate-account' }, state: 'executed' });
-}, 60_000);
+});
 
 test('`/countersign stop` asks nothing: it stops at once, and says what it did and how it is lifted', async () => {
   const said = await on().say(RITA, 'stop');
@@ -166,7 +166,7 @@ test('`/countersign stop` asks nothing: it stops at once, and says what it did a
     /Rita Novak stopped `all`\. Nothing new leaves from now on\. Nothing was in flight\. `\/countersign resume all` lifts it/,
   );
   expect(said).toContain('two people');
-}, 60_000);
+});
 
 test('the command line stops with a reason, which people read in the message and on what it holds', async () => {
   const opened = await openEmail(scene.system.deps, 9);
@@ -183,4 +183,4 @@ test('the command line stops with a reason, which people read in the message and
   expect(empty.code).toBe(2);
   expect(empty.err).toContain('`--reason` is empty');
   expect(await on().inForce()).toEqual(['agent:outreach']);
-}, 60_000);
+});

@@ -12,11 +12,11 @@ beforeAll(async () => {
   out = await mkdtemp(join(tmpdir(), 'countersign-document-'));
   world = await startSmallSystem(2);
   await world.email();
-}, 90_000);
+});
 afterAll(async () => {
   await world.close();
   await rm(out, { recursive: true, force: true });
-}, 30_000);
+});
 
 const linkFromHome = async (): Promise<string> => {
   await world.as('U0MARKETER').openHome();
@@ -54,7 +54,7 @@ describe('the system document', () => {
     const markdown = await fetch(url.replace('/system-document?', '/system-document.md?'));
     expect(await markdown.text()).toMatch(/^# Autonomous strategic marketing system\n/);
     expect((await fetch(url.replace(/k=.*/, 'k=guessed'))).status).toBe(404);
-  }, 30_000);
+  });
 
   test('follows the live numbers: decisions, stages in force and stops', async () => {
     const rows = (await section('Agents and charters')).tables[0]?.rows ?? [];
@@ -85,7 +85,7 @@ describe('the system document', () => {
       'instrument',
       '0',
     ]);
-  }, 30_000);
+  });
 
   test('says of each prerequisite whether it holds, and what that rests on', async () => {
     const { checks } = await section('Prerequisites');
@@ -95,7 +95,7 @@ describe('the system document', () => {
     expect(about('Clean data')[0]).toMatchObject({ ok: true, evidence: '2 of 2 people (100.0 %)' });
     const planned = about('Cadence: every agent planned')[0];
     expect(planned).toMatchObject({ ok: false, evidence: expect.stringContaining('not in the last day') });
-  }, 30_000);
+  });
 
   test('is written to a file, and says so when it cannot be', async () => {
     const file = join(out, 'system.md');
@@ -105,5 +105,5 @@ describe('the system document', () => {
     const nowhere = await runHere(['system-document', '--out', '/nowhere/at/all.md'], environmentOf(world.dir));
     expect(nowhere.code).toBe(1);
     expect(nowhere.err).toContain('cannot be written (ENOENT)');
-  }, 30_000);
+  });
 });

@@ -20,8 +20,8 @@ beforeAll(async () => {
   world.practice.ads.api.seed({
     campaigns: ['11', '12'].map((id) => ({ id, name: `Campaign ${id}`, dailyMicros: 2_000_000_000 })),
   });
-}, 90_000);
-afterAll(() => world.close(), 30_000);
+});
+afterAll(() => world.close());
 
 const open = async (action: Action, agent: AgentName, channel: Decision['channel'], run = 'run-one') => {
   const accountId = 'accountId' in action ? action.accountId : undefined;
@@ -120,7 +120,7 @@ describe('the way back, from the card', () => {
     expect(world.practice.mail.api.outbox()).toEqual([]);
     expect(world.shown(await world.cardOf(decision))).toContain('taken back by Mara Keller before it left');
     world.clock.advance(7 * HOUR_MS);
-  }, 60_000);
+  });
 
   test('a task is closed while the rep has not begun, and stays once they have', async () => {
     const ids: string[] = [];
@@ -145,7 +145,7 @@ describe('the way back, from the card', () => {
       'DEFERRED',
       'IN_PROGRESS',
     ]);
-  }, 60_000);
+  });
 
   test('an invitation is cancelled in the calendar, and the gate’s verdict is in the record', async () => {
     const decision = await approvedByAll(await open(meeting(), 'sdr', 'approvals'));
@@ -158,7 +158,7 @@ describe('the way back, from the card', () => {
     const key = `${decision._id}-r${decision.revision}`;
     const found = await world.system.deps.calendar.find(key, 'rep_000001');
     expect(found).toBeNull();
-  }, 60_000);
+  });
 
   test('a budget is put back although everything is stopped, because a stop must not keep harm in place', async () => {
     const before = await budgets();
@@ -177,7 +177,7 @@ describe('the way back, from the card', () => {
     expect(await budgets()).toEqual(before);
     for (const user of [MARA, DENIZ]) await world.as(user).command(approvals(), '/countersign', 'resume all');
     await world.system.settle();
-  }, 60_000);
+  });
 });
 
 describe('a whole run', () => {
@@ -217,5 +217,5 @@ describe('a whole run', () => {
       restored: [moved._id],
       left: [{ decisionId: sent._id }],
     });
-  }, 60_000);
+  });
 });

@@ -122,7 +122,7 @@ describe('expiry-counts-working-time', () => {
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 
   test('reminder, hand-over and end come in this order, at their parts of the working time', () => {
     fc.assert(

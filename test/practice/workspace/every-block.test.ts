@@ -108,7 +108,7 @@ beforeAll(async () => {
   page.setDefaultTimeout(5_000);
   await page.goto(`${fake.url}/c/CCOUNTERSIGN`);
   await page.getByRole('log').waitFor();
-}, 60_000);
+});
 afterAll(async () => {
   await browser.close();
   await fake.close();
@@ -126,7 +126,7 @@ describe('everything that Block Kit has', () => {
       const isRefused = (await row.locator('.unsupported').count()) > 0;
       expect([type, isRefused]).toEqual([type, type === 'file']);
     }
-  }, 60_000);
+  });
 
   test('each element is drawn', async () => {
     const elements = typesIn('block-elements.d.ts').filter((type) => !isPart(type));
@@ -145,7 +145,7 @@ describe('everything that Block Kit has', () => {
       const hands = '.blocks :is(button, input, textarea, select, img, [role="img"], [role="combobox"])';
       expect([type, (await row.locator(hands).count()) > 0]).toEqual([type, true]);
     }
-  }, 60_000);
+  });
 
   test('a kind that nobody knows yet is named', async () => {
     const row = await show({ type: 'hologram', block_id: 'h' });
