@@ -70,9 +70,9 @@ export const channelId = async (running: Running, name: string): Promise<string>
   return found.id;
 };
 
-/** Waits until a decision's card stands in #approvals. */
-export const firstCard = async (running: Running): Promise<void> => {
-  const channel = await channelId(running, 'approvals');
+/** Waits until a decision's card stands in this channel. */
+export const firstCard = async (running: Running, name = 'approvals'): Promise<void> => {
+  const channel = await channelId(running, name);
   for (const end = performance.now() + 120_000; performance.now() < end; await wait(50)) {
     const { messages } = await running.page(`channels/${channel}/messages`);
     if (JSON.stringify(messages).includes('"decision.')) return;

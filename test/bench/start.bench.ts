@@ -12,6 +12,9 @@ try {
   report('first start: address printed, company imported', since(first.startedAt), 's');
   await firstCard(first);
   report('first start: first card in #approvals', since(first.startedAt), 's', 30);
+  await firstCard(first, 'experiments');
+  await firstCard(first, 'budget');
+  report('first start: a card of each kind', since(first.startedAt), 's', 60);
   await first.stop();
 
   const later = await startProcess(dir);

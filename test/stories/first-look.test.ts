@@ -1,14 +1,9 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { browserStory } from '../kit/browser-story.ts';
 import type { Visit } from '../kit/workspace-visit.ts';
 
 const story = browserStory();
-let startedAt: number;
 let visit: Visit;
-
-beforeAll(() => {
-  startedAt = performance.now();
-});
 
 describe('somebody who opens the workspace for the first time', () => {
   test('reads in five lines what the bot is and what it never does by itself', async () => {
