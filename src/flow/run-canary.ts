@@ -45,7 +45,7 @@ const told = (experiment: Experiment, canary: NonNullable<Experiment['canary']>)
     case 'holding':
       return `The first ${canary.left} of ${all} people got it. I wait ${canary.holdHours} hours for complaints, bounces and unsubscribes before anybody else is.`;
     case 'passed':
-      return `The first ${canary.left} people raised no alarm: ${canary.complaints} complaints, ${canary.bounces} bounces, ${canary.unsubscribes} unsubscribes. The test goes on to the other people.`;
+      return `The first ${canary.left === 1 ? 'person' : `${canary.left} people`} raised no alarm: ${canary.complaints} complaints, ${canary.bounces} bounces, ${canary.unsubscribes} unsubscribes. The test goes on to the other people.`;
     case 'stopped':
       return `✕ The test was stopped after its first people: ${canary.reason}. Nobody else is written to; propose it again with other words or other people.`;
     default:

@@ -82,9 +82,10 @@ const dateText = (at: Date): string =>
 export const afterTest = async (deps: Deps, decision: Decision, by: string): Promise<string> => {
   const now = deps.clock.now();
   if (decision.accountId) await deps.accounts.planAgainAt([decision.accountId], now);
-  const what = decision.seeded?.what ?? 'it had a planted fault';
+  const fault = decision.seeded?.what ?? 'it had a planted fault';
+  const what = fault.endsWith('.”') ? fault : `${fault}.`;
   if (decision.events.at(-1)?.type === 'test-caught')
-    return `Well seen: ${decision._id} was a test draft, and ${what}. Nothing was going to be sent. Only you read this.`;
+    return `Well seen: ${decision._id} was a test draft, and ${what} Nothing was going to be sent. Only you read this.`;
   const until = widenedUntil(
     await recentTests(deps),
     { slackUserId: by, kind: decision.action.kind },
@@ -101,7 +102,7 @@ export const afterTest = async (deps: Deps, decision: Decision, by: string): Pro
       data: { person: by, kind: decision.action.kind, until, rule: SECOND_PERSON },
     });
   return [
-    `${decision._id} was a test draft, and ${what}. Nothing was sent. Only you read this.`,
+    `${decision._id} was a test draft, and ${what} Nothing was sent. Only you read this.`,
     ...(until
       ? [`Until ${dateText(until)} your approvals of this kind need a second person; that ends by itself.`]
       : []),

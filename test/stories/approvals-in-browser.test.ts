@@ -67,6 +67,13 @@ describe('the queue on Home', () => {
     await listed(first, second, task);
     await filter('Whose', 'Only mine');
     await listed(first, second);
+    // The filters say what they filter by, although the same choice was left and come back to.
+    expect(await home.getByRole('combobox').allInnerTexts()).toEqual([
+      'Only mine',
+      'Every agent',
+      'Every kind',
+      'Every risk',
+    ]);
 
     const whole = await openFromHome(visit, review.first());
     await whole.getByText(first._id).first().waitFor();
@@ -91,8 +98,9 @@ describe('a card that cannot be decided yet', () => {
     const until = new Date(world.clock.now().getTime() + 3 * HOUR_MS).toISOString().slice(11, 16);
     await card.getByText(`⏸ snoozed until today ${until}`).waitFor();
     await visit.goTo('/home');
-    await visit.page.getByText('for somebody else or later').waitFor();
-    expect(await visit.page.locator('.home').innerText()).not.toContain(email._id);
+    const home = visit.page.locator('.home');
+    await home.getByText(/others? waits? for somebody else or later/).waitFor();
+    await eventually(async () => expect(await home.innerText()).not.toContain(email._id));
   }, 60_000);
 
   test('is asked about: the agent answers from the record, and for what it does not know the clock stands still', async () => {

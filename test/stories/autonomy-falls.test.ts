@@ -1,13 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
-import type { Standing } from '../../src/core/autonomy/autonomy.ts';
 import type { AutonomyDomain, AutonomyStage } from '../../src/core/autonomy/stage.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
-import { type AgentName, RunId } from '../../src/core/ids.ts';
-import { money } from '../../src/core/money.ts';
-import { standingKey, standingOf } from '../../src/flow/autonomy.ts';
-import { openDecision } from '../../src/flow/propose-plan.ts';
+import type { AgentName } from '../../src/core/ids.ts';
+import { standingOf } from '../../src/flow/autonomy.ts';
+import { grantStage, openCountryRepair } from '../kit/autonomy-set-up.ts';
 import { decisionOf } from '../kit/decisions.ts';
 import { DENIZ, type IncidentScene, incidentScene, MARA } from '../kit/incident-scene.ts';
 import { openEmail, smallDataDir } from '../kit/small-data-dir.ts';
@@ -27,19 +25,8 @@ afterAll(async () => {
 
 const deps = () => scene.system.deps;
 const now = () => scene.clock.now();
-/** Where people put a domain by a promotion card. */
 const grant = (agent: AgentName, domain: AutonomyDomain, stage: AutonomyStage) =>
-  deps().settings.set(standingKey(agent, domain), {
-    agent,
-    domain,
-    stage,
-    before: 'standardize',
-    kind: 'granted',
-    charterStage: 'standardize',
-    because: 'agreed',
-    evidence: [],
-    at: now(),
-  } satisfies Standing);
+  grantStage(deps(), agent, domain, stage);
 const standing = (agent: AgentName, domain: AutonomyDomain) => standingOf(deps(), agent, domain);
 /** The message about a demotion, as it stands in its channel. */
 const notice = async (agent: AgentName, domain: AutonomyDomain) => {
@@ -210,38 +197,7 @@ test('a system that tells nothing for a day takes down what it tells of, and wha
   };
   await scene.run('observe-outcomes');
   scene.practice.crm.api.seed([{ object: 'companies', id: 'acct_6', properties: { country: 'UK' } }]);
-  const allowed = await openDecision(deps(), {
-    proposal: {
-      agent: 'hygiene',
-      title: 'Country of one company',
-      channel: 'approvals',
-      action: {
-        kind: 'repair-records',
-        repair: 'country',
-        rows: [
-          {
-            object: 'company',
-            recordId: 'acct_6',
-            field: 'country',
-            before: 'UK',
-            after: 'GB',
-            why: 'ISO code',
-            confidence: 1,
-          },
-        ],
-      },
-      audience: [],
-      cost: money(0),
-      evidence: [],
-      goal: { text: 'clean data', step: 1, of: 1, stepLabel: 'repair' },
-      because: [],
-      writer: { name: 'built-in' },
-    },
-    alternatives: [],
-    runId: RunId.parse('run-test'),
-    runSteps: 1,
-    isRunByCaller: true,
-  });
+  const allowed = await openCountryRepair(deps(), 'acct_6', true);
   expect(allowed.state).toBe('allowed');
   scene.clock.advance(23 * HOUR);
   await scene.run('review-autonomy');

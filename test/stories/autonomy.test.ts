@@ -8,7 +8,7 @@ import { openDecision } from '../../src/flow/propose-plan.ts';
 import type { Practice } from '../../src/main/practice.ts';
 import { type System, startSystem } from '../../src/main/system.ts';
 import type { PracticeClock } from '../../src/practice/practice-clock.ts';
-import { decisionOf } from '../kit/decisions.ts';
+import { earnPromotion, grantStage, playbook } from '../kit/autonomy-set-up.ts';
 import { ROOT } from '../kit/run-countersign.ts';
 import { configOf, smallDataDir } from '../kit/small-data-dir.ts';
 
@@ -28,7 +28,6 @@ afterAll(async () => {
 
 const slack = () => (system.practice as Practice).slack;
 const as = (user: string) => slack().as(user);
-const now = () => system.deps.clock.now();
 const review = async () => {
   await system.work.find((one) => one.name === 'review-autonomy')?.run();
   await system.settle();
@@ -38,28 +37,6 @@ const cardOf = async (id: string) => {
   if (!row?.channelId || !row.ts) throw new Error(`no card of ${id}`);
   return { channel: row.channelId, ts: row.ts };
 };
-const playbook = (n: number) =>
-  ({
-    kind: 'adopt-playbook',
-    name: `play ${n}`,
-    condition: 'always',
-    play: 'call first',
-    evidence: '12 of 40',
-    n: 40,
-  }) as const;
-/** A playbook that a person agreed to some days ago. */
-const adopted = (n: number, at: Date): Decision =>
-  decisionOf({
-    _id: `D-${9_000 + n}`,
-    agent: 'analyst',
-    accountId: undefined,
-    state: 'executed',
-    action: playbook(n),
-    approvals: [{ slackUserId: MARA, name: 'Mara Keller', role: 'marketing', digest: 'd', revision: 1, at }],
-    effect: { system: 'countersign', recordId: `playbook:${n}`, at, detail: 'playbook adopted' },
-    createdAt: at,
-    updatedAt: at,
-  });
 const propose = async (n: number): Promise<Decision> => {
   const decision = await openDecision(system.deps, {
     proposal: {
@@ -94,11 +71,7 @@ test('autonomy goes up by a card that two people agree to, changes what is asked
   expect(await promotion()).toBeUndefined();
   expect((await propose(1)).state).toBe('pending');
 
-  for (let n = 1; n <= 30; n += 1) await system.deps.decisions.insert(adopted(n, new Date(now().getTime() - 3 * DAY)));
-  await system.deps.settings.set('autonomy-since:analyst:content', {
-    stage: 'standardize',
-    at: new Date(now().getTime() - 10 * DAY),
-  });
+  await earnPromotion(system.deps);
   await review();
   const asked = await promotion();
   expect(asked).toMatchObject({
@@ -134,17 +107,7 @@ test('autonomy goes up by a card that two people agree to, changes what is asked
 });
 
 test('a granted stage that rests on too few observations falls at once, and the card says what it takes to come back', async () => {
-  await system.deps.settings.set('autonomy:analyst:content', {
-    agent: 'analyst',
-    domain: 'content',
-    stage: 'assist',
-    before: 'standardize',
-    kind: 'granted',
-    charterStage: 'standardize',
-    because: 'agreed',
-    evidence: [],
-    at: now(),
-  });
+  await grantStage(system.deps, 'analyst', 'content', 'assist');
   await review();
   expect((await propose(4)).state).toBe('allowed');
   (system.deps.clock as PracticeClock).advance(40 * DAY);

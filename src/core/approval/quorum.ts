@@ -39,11 +39,15 @@ export const countingApprovals = (decision: Pick<Decision, 'approvals' | 'digest
 export type Group = ApprovalNeed['groups'][number];
 
 /**
- * Gives each role the place that lets most of all roles have one (augmenting paths; Kuhn, 1955). One entry per role given:
- * the index of its group, or null where every place that it could have is needed by another.
+ * Gives each role the place that lets most of all roles have one (augmenting paths; Kuhn, 1955), the place that fewest
+ * roles could have first, so that what is left open is what most people can fill. One entry per role given: the index of
+ * its group, or null where every place that it could have is needed by another.
  */
 const seat = (groups: readonly Group[], roles: readonly RoleName[]): (number | null)[] => {
-  const places = groups.flatMap((group, at) => Array.from({ length: group.quorum }, () => at));
+  const width = (at: number): number => groups[at]?.roles.length ?? 0;
+  const places = groups
+    .flatMap((group, at) => Array.from({ length: group.quorum }, () => at))
+    .sort((a, b) => width(a) - width(b));
   const holder: (number | null)[] = places.map(() => null);
   const sit = (who: number, tried: Set<number>): boolean => {
     for (const [place, at] of places.entries()) {

@@ -328,6 +328,9 @@ describe('what is missing, in words', () => {
     const one = { approvals: [by(mara, 'marketing')] };
     expect(stillMissing(pending(groups, one))).toBe('1 more of Marketing and Finance');
     expect(stillMissing(pending([group(1, 'marketing')], one))).toBeNull();
+    // The owner's own place is taken first, so that anybody of the wide group can be the second.
+    const wide = [group(1, 'marketing', 'demand-gen'), group(1, 'marketing')];
+    expect(stillMissing(pending(wide, one))).toBe('Marketing or Demand gen');
     const wrote = { editedBy: [{ slackUserId: mara.slackUserId, name: mara.name, at: now, revision: 1 }] };
     const alone = pending([group(1, 'marketing')], { ...one, ...wrote, fourEyes: true });
     expect(stillMissing(alone)).toBe('somebody who did not write it');

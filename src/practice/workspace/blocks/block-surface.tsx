@@ -38,9 +38,16 @@ export const useBlockSurface = (
 ): BlockSurface => {
   const { api, attempt } = useWorkspace();
   const typed = useRef<ElementValues>({});
+  const drawn = useRef<ReadonlySet<string>>(new Set());
   const [, setRevision] = useState(0);
   const current = useRef({ container, blocks, saved });
   current.current = { container, blocks, saved };
+  // A block that was away and is back is a new one: what stood in it before is not what it shows now.
+  const present = new Set(blocks.map((block) => stringOf(block.block_id)));
+  typed.current = Object.fromEntries(
+    Object.entries(typed.current).filter(([id]) => drawn.current.has(id) || !present.has(id)),
+  );
+  drawn.current = present;
   const values = collectValues(blocks, typed.current, saved);
   const setValue = useCallback((blockId: string, actionId: string, value: Fields) => {
     typed.current = { ...typed.current, [blockId]: { ...typed.current[blockId], [actionId]: value } };
