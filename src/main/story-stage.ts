@@ -10,6 +10,8 @@ import type { Practice } from './practice.ts';
 import { type System, startSystem } from './system.ts';
 
 const HOUR_MS = 3_600_000;
+/** Jobs that come at least this often run in each turn. */
+const OFTEN_MS = 10_000;
 /** A Tuesday at which London, New York and Chicago are at work. */
 const STORY_START = '2026-11-17T15:30:00Z';
 
@@ -44,9 +46,11 @@ export const openStage = async (input: { root: string; seed: number }) => {
   const practice = system.practice as Practice;
   const clock = system.deps.clock as PracticeClock;
 
-  /** Every job once, then until everything is shown. */
+  let turns = 0;
+  /** Every job once, then until everything is shown; reviews that come every twenty seconds or more, every fourth time. */
   const turn = async (): Promise<void> => {
-    await system.runAll();
+    await system.runAll(turns % 4 === 0 ? undefined : OFTEN_MS);
+    turns += 1;
     await system.settle();
   };
   const turnUntil = async <T>(

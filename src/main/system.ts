@@ -43,8 +43,11 @@ export type System = {
   slack: SlackSide;
   log: Log;
   work: readonly Work[];
-  /** Runs every job once, in order: for the story and tests that do not wait for Agenda. */
-  runAll(): Promise<void>;
+  /**
+   * Runs every job once, in order: for the story and tests that do not wait for Agenda. Jobs that come less often than
+   * every `atMostMs` are left out.
+   */
+  runAll(atMostMs?: number): Promise<void>;
   /** Waits until background work and everything to be shown is done. */
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -276,8 +279,9 @@ export const startSystem = async (
         await Promise.all(background);
       }
     };
-    const runAll = async (): Promise<void> => {
+    const runAll: System['runAll'] = async (atMostMs = Number.POSITIVE_INFINITY) => {
       for (const one of work) {
+        if (one.everyMs > atMostMs) continue;
         await one.run();
         await Promise.all(background);
       }
