@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { launchChromium } from '../../kit/chromium.ts';
 import { type FakeWorkspace, startFakeWorkspace } from './fake-workspace.ts';
 
@@ -91,21 +91,26 @@ let page: Page;
 let shown = 0;
 const show = async (block: object) => {
   shown += 1;
-  fake.post(
-    fake.textMessage('CCOUNTERSIGN', `${2_000_000_000 + shown}.000100`, 'UBOT', `no ${shown}`, { blocks: [block] }),
-  );
-  const row = page.locator('.msg').last();
-  await page
-    .locator('.msg .blocks')
-    .nth(shown - 1)
-    .waitFor();
+  const ts = `${2_000_000_000 + shown}.000100`;
+  fake.post(fake.textMessage('CCOUNTERSIGN', ts, 'UBOT', `no ${shown}`, { blocks: [block] }));
+  const row = page.locator(`.msg[data-ts="${ts}"]`);
+  await row.locator('.blocks').first().waitFor({ state: 'attached' });
   return row;
 };
+/** Whether it comes to be there. */
+const isDrawn = (part: Locator): Promise<boolean> =>
+  part
+    .first()
+    .waitFor({ state: 'attached' })
+    .then(
+      () => true,
+      () => false,
+    );
 beforeAll(async () => {
   fake = await startFakeWorkspace();
   browser = await launchChromium();
   page = await browser.newPage();
-  page.setDefaultTimeout(5_000);
+  page.setDefaultTimeout(15_000);
   await page.goto(`${fake.url}/c/CCOUNTERSIGN`);
   await page.getByRole('log').waitFor();
 });
@@ -122,7 +127,7 @@ describe('everything that Block Kit has', () => {
   test('each block is drawn, or named as not drawn', async () => {
     for (const [type, { block, seen }] of Object.entries(BLOCKS)) {
       const row = await show({ type, block_id: `block-${type}`, ...block });
-      expect([type, (await row.locator(seen).count()) > 0]).toEqual([type, true]);
+      expect([type, await isDrawn(row.locator(seen))]).toEqual([type, true]);
       const isRefused = (await row.locator('.unsupported').count()) > 0;
       expect([type, isRefused]).toEqual([type, type === 'file']);
     }
@@ -143,7 +148,7 @@ describe('everything that Block Kit has', () => {
       const row = await show({ block_id: `element-${type}`, ...block });
       expect([type, await row.locator('.unsupported').count()]).toEqual([type, 0]);
       const hands = '.blocks :is(button, input, textarea, select, img, [role="img"], [role="combobox"])';
-      expect([type, (await row.locator(hands).count()) > 0]).toEqual([type, true]);
+      expect([type, await isDrawn(row.locator(hands))]).toEqual([type, true]);
     }
   });
 
