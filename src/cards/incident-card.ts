@@ -1,5 +1,6 @@
 import { roleLabel } from '../core/approval/quorum.ts';
-import type { CauseKind, Incident, IncidentKind } from '../core/incident/incident.ts';
+import type { CauseKind, Incident } from '../core/incident/incident.ts';
+import type { IncidentKind } from '../core/incident/incident-kind.ts';
 import { ACTIONS } from './action-ids.ts';
 import { type Blocks, button, type Card, confirm, context, divider, option, section } from './blocks.ts';
 import { incidentValue } from './incident-ticket.ts';

@@ -6,6 +6,7 @@ import { failingKey } from './autonomy-evidence.ts';
 import { changeDecision } from './change-decision.ts';
 import type { Deps } from './deps.ts';
 import { escalate } from './escalate.ts';
+import { DAY_MS } from './gate-facts.ts';
 import { learnFrom } from './learn.ts';
 import { receiveSignals } from './receive-signal.ts';
 import { updateAccounts } from './update-account.ts';
@@ -23,10 +24,7 @@ const WORTH_A_NOTE = new Set<Signal['kind']>([
   'ad-spend',
 ]);
 /** Results on the same account within this time after the effect are shown as following it, not as caused by it. */
-const FOLLOWS_MS = 14 * 24 * 3600_000;
-
-/** A day of spend is told of a move once: on the first whole day after it. */
-const DAY_MS = 24 * 3600_000;
+const FOLLOWS_MS = 14 * DAY_MS;
 
 const quote = (text: string): string =>
   text
@@ -76,7 +74,7 @@ export const outcomeText = (signal: Signal, who: string): string => {
   }
 };
 
-/** The newest move of this campaign's budget of which this is the first whole day, by the platform's days. */
+/** The newest move of this campaign's budget of which this is the first whole day, by the platform's days: told of once. */
 const moveBefore = async (deps: Deps, { facts }: Signal): Promise<Decision | null> => {
   const from = Date.parse(`${String(facts.day)}T00:00:00Z`);
   if (Number.isNaN(from)) return null;
@@ -187,7 +185,7 @@ export const observeEarly = async (deps: Deps, decision: Decision): Promise<void
 };
 
 /** How far back `catchUp` looks, by the clock. */
-const CATCH_UP_MS = 3 * 24 * 3600_000;
+const CATCH_UP_MS = 3 * DAY_MS;
 
 /** Observes what was kept and not yet taken in when the program ended; what is known already changes nothing. */
 export const catchUp = async (deps: Deps): Promise<void> => {

@@ -1,3 +1,4 @@
+import { toolOf } from '../core/charter/charter-tool.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { GateFacts } from '../core/gate/facts.ts';
 import { covers, isStopRule, type Stop, type StopTarget, stopFacts, withStopWords } from '../core/gate/stops.ts';
@@ -16,7 +17,7 @@ export const stopTargetOf = (
   { agent, action, accountId }: Pick<Decision, 'agent' | 'action' | 'accountId'>,
 ): StopTarget => {
   const charter = deps.governance().charters.get(agent)?.charter;
-  return { agent, domain: charter?.tools.find((tool) => tool.action === action.kind)?.domain, accountId };
+  return { agent, domain: charter && toolOf(charter, action.kind)?.domain, accountId };
 };
 
 /** The same verdict, and each rule of a stop says who placed it and why. */

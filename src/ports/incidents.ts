@@ -1,4 +1,5 @@
-import type { Incident, IncidentKind } from '../core/incident/incident.ts';
+import type { Incident } from '../core/incident/incident.ts';
+import type { IncidentKind } from '../core/incident/incident-kind.ts';
 
 /** The one writer of incidents. Every change is a compare-and-set on `version`. */
 export type Incidents = {

@@ -1,6 +1,7 @@
 import { ACTIONS } from '../../src/cards/action-ids.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
-import type { Incident, IncidentKind } from '../../src/core/incident/incident.ts';
+import type { Incident } from '../../src/core/incident/incident.ts';
+import type { IncidentKind } from '../../src/core/incident/incident-kind.ts';
 import type { Practice } from '../../src/main/practice.ts';
 import { type System, startSystem } from '../../src/main/system.ts';
 import type { PracticeClock } from '../../src/practice/practice-clock.ts';

@@ -4,7 +4,7 @@ import { AgentName } from '../../core/ids.ts';
 import type { Belief, MemoryItem } from '../../core/plan/plan.ts';
 import type { Memory, Settings } from '../../ports/store.ts';
 import { collection, isDuplicateKey, type Stored } from './collection.ts';
-import { askOnce, byIdTogether, together } from './together.ts';
+import { askOnce, byIdTogether, GATHER_MS, together } from './together.ts';
 
 const StoredMemory = z.object({
   id: z.string(),
@@ -24,9 +24,6 @@ const StoredBelief = z.object({
   n: z.number(),
   basis: z.string(),
 });
-
-/** What is remembered of effects side by side is one write. */
-const GATHER_MS = 3;
 
 /** Agent memory and beliefs. */
 export const createMemory = (connection: Connection): Memory & { indexes(): Promise<void> } => {

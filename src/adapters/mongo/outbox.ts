@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose';
 import { z } from 'zod';
 import type { Outbox, OutboxRow, Wish } from '../../ports/outbox.ts';
 import { collection, duplicatesIn, type Stored } from './collection.ts';
-import { byIdTogether, together } from './together.ts';
+import { byIdTogether, GATHER_MS, together } from './together.ts';
 
 const Row = z.object({
   _id: z.string(),
@@ -28,9 +28,6 @@ const Row = z.object({
 
 const given = (fields: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-
-/** Wishes of changes side by side are one write. */
-const GATHER_MS = 3;
 
 /** Messages the bot wants to exist, one document each. `behind` marks those whose wish is newer than what is shown. */
 export const createOutbox = (connection: Connection): Outbox & { indexes(): Promise<void> } => {

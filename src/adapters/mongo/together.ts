@@ -2,11 +2,14 @@ import DataLoader from 'dataloader';
 import type { Model } from 'mongoose';
 import { PAGE, type Stored } from './collection.ts';
 
+/** How long writes that a person does not see at once wait for others beside them. */
+export const GATHER_MS = 3;
+
 /**
  * Calls of one turn of the event loop become one command with at most `PAGE` of them. Nothing is remembered: the command
  * leaves after the last of them was made, so a read sees at least what was there when it was asked for, and a write is
  * answered when it is written. `run` gives one value per call, in their order; two may ask for the same. `gatherMs` waits
- * that long for more, for writes that nobody waits for.
+ * that long for more.
  */
 export const together = <K, T>(
   run: (calls: readonly K[]) => Promise<(T | Error)[]>,

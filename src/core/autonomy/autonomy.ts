@@ -1,21 +1,11 @@
 import { z } from 'zod';
 import type { Charter } from '../charter/charter.ts';
 import { AgentName } from '../ids.ts';
+import { IncidentKind } from '../incident/incident-kind.ts';
 import { AutonomyDomain, AutonomyStage, higher, lower, rank } from './stage.ts';
 
 /** Why a domain was taken down, by itself. */
-export const DemotionKind = z.enum([
-  'complaint',
-  'wrong-send',
-  'brand-breach',
-  'spend-anomaly',
-  'agent-failing',
-  'stuck-effect',
-  'data-quality',
-  'drift',
-  'unanswered-exceptions',
-  'missing-evidence',
-]);
+export const DemotionKind = z.enum([...IncidentKind.options, 'drift', 'unanswered-exceptions', 'missing-evidence']);
 export type DemotionKind = z.infer<typeof DemotionKind>;
 
 /**

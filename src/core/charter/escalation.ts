@@ -1,20 +1,10 @@
 import { z } from 'zod';
 import { RoleName } from '../ids.ts';
+import { IncidentKind } from '../incident/incident-kind.ts';
 import { ObjectionKind } from '../signal/signal.ts';
 
 /** What an escalation rule may listen to: only what the program itself can see happen. */
-export const EscalationTrigger = z.enum([
-  'reply-objection',
-  'repeated-objection',
-  'complaint',
-  'wrong-send',
-  'brand-breach',
-  'spend-anomaly',
-  'agent-failing',
-  'stuck-effect',
-  'data-quality',
-  'drift',
-]);
+export const EscalationTrigger = z.enum(['reply-objection', 'repeated-objection', ...IncidentKind.options, 'drift']);
 export type EscalationTrigger = z.infer<typeof EscalationTrigger>;
 
 /** One line of a charter: who hears of what, at once and in person. */

@@ -1,7 +1,8 @@
 import type { AutonomyDomain, Charter } from '../charter/charter.ts';
 import type { Decision } from '../decision/decision.ts';
 import type { AgentName, DecisionId, SlackUserId } from '../ids.ts';
-import type { Incident, IncidentEvent, IncidentId, IncidentKind, Occurrence, Severity } from './incident.ts';
+import type { Incident, IncidentEvent, IncidentId, Occurrence, Severity } from './incident.ts';
+import type { IncidentKind } from './incident-kind.ts';
 import type { Handling } from './incident-rules.ts';
 
 /** Something that a detection or a person found: what it is about, and the one time it happened. */

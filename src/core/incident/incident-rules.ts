@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AgentName, RoleName } from '../ids.ts';
-import { type IncidentKind, Severity } from './incident.ts';
+import { Severity } from './incident.ts';
+import type { IncidentKind } from './incident-kind.ts';
 
 const minutes = z
   .number()

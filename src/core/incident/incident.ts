@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AutonomyDomain } from '../charter/charter.ts';
 import { AccountId, AgentName, DecisionId, RoleName, SignalId, SlackUserId } from '../ids.ts';
+import { IncidentKind } from './incident-kind.ts';
 
 /** Shown to people as `I-1003`. */
 export const IncidentId = z
@@ -8,17 +9,6 @@ export const IncidentId = z
   .regex(/^I-\d+$/)
   .brand<'IncidentId'>();
 export type IncidentId = z.infer<typeof IncidentId>;
-
-export const IncidentKind = z.enum([
-  'complaint',
-  'wrong-send',
-  'brand-breach',
-  'spend-anomaly',
-  'agent-failing',
-  'stuck-effect',
-  'data-quality',
-]);
-export type IncidentKind = z.infer<typeof IncidentKind>;
 
 export const Severity = z.enum(['low', 'medium', 'high']);
 export type Severity = z.infer<typeof Severity>;
