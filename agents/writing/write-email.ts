@@ -1,5 +1,6 @@
 import type { Account, Person } from '../../src/core/account/account.ts';
 import type { ActionOf, EmailContent } from '../../src/core/decision/action.ts';
+import { offVoiceIn } from '../../src/core/gate/check-voice.ts';
 import { angleOf } from '../../src/core/memory/influence.ts';
 import type { ObjectionKind, Signal } from '../../src/core/signal/signal.ts';
 import type { Sender } from '../../src/ports/agent.ts';
@@ -28,8 +29,11 @@ export type EmailBrief = {
   override?: { subject: string; opening: string };
 };
 
-/** One paragraph; `cites` are its sentences that state a fact about the reader, with their signals. */
-export type Paragraph = { text: string; cites: Citation[] };
+/**
+ * One paragraph; `cites` are its sentences that state a fact about the reader, with their signals. One that `canGo` is left
+ * out where the message would not be in our voice with it.
+ */
+export type Paragraph = { text: string; cites: Citation[]; canGo?: true };
 export type Draft = { subject: string; paragraphs: Paragraph[] };
 export type WrittenEmail = { email: EmailContent; citations: Citation[] };
 
@@ -44,10 +48,17 @@ export const writeDraft = (brief: EmailBrief): Draft => {
     (anglesFor(brief.person.buyerRole)[0] as Angle);
   const draft = brief.purpose === 'answer' ? answerDraft(brief, angle) : pitchDraft(brief, angle);
   const fill = (text: string): string => fillIn(text, brief);
-  return {
-    subject: clip(fill(brief.override?.subject ?? draft.subject), 70),
-    paragraphs: draft.paragraphs.map((p) => ({ text: fill(p.text), cites: p.cites })),
-  };
+  const subject = clip(fill(brief.override?.subject ?? draft.subject), 70);
+  const whole = { subject, paragraphs: draft.paragraphs.map((p) => ({ ...p, text: fill(p.text) })) };
+  return offVoiceOf(brief, whole).length === 0
+    ? whole
+    : { subject, paragraphs: whole.paragraphs.filter(({ canGo }) => !canGo) };
+};
+
+/** What in the message that this draft becomes is not in our voice; see `offVoiceIn`. */
+export const offVoiceOf = (brief: EmailBrief, draft: Draft): string[] => {
+  const { subject, text } = assembleEmail(brief, draft).email;
+  return offVoiceIn([subject, text], text, brief.sender.voice);
 };
 
 /** Puts greeting, signature, disclosure, address, opt-out and headers around a draft, and keeps the citations it uses. */
@@ -105,7 +116,7 @@ const pitchDraft = (brief: EmailBrief, angle: Angle): Draft => {
   const core = [angle.problem, angle.offer].filter((s) => !alreadyAsked.includes(fillIn(s, brief))).join(' ');
   paragraphs.push(plain(core || angle.offer));
   const lines = INDUSTRY_LINES[brief.account.industry];
-  if (lines && brief.purpose !== 'follow-up') paragraphs.push(plain(pick(lines, 'industry')));
+  if (lines && brief.purpose !== 'follow-up') paragraphs.push({ ...plain(pick(lines, 'industry')), canGo: true });
   paragraphs.push(plain(askOf(brief, angle, pick)));
   return { subject: subjectOf(brief, angle, pick), paragraphs };
 };

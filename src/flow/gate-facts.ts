@@ -40,6 +40,7 @@ const SKETCH: ContentFacts = {
   unprovenClaims: [],
   unsourcedSentences: [],
   commitments: [],
+  offVoice: [],
   hasIdentity: true,
   hasPostalAddress: true,
   hasOptOut: true,

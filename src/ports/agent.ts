@@ -1,4 +1,5 @@
 import type { Person } from '../core/account/account.ts';
+import type { Brand } from '../core/charter/brand.ts';
 import type { Charter, PersonOfOurs } from '../core/charter/charter.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
@@ -35,6 +36,7 @@ export type Sender = {
   optOutUrl(person: Pick<Person, 'id' | 'email'>): string;
   aiDisclosure: string;
   proofs: { id: string; claim: string; source: string }[];
+  voice: Brand['voice'];
 };
 
 export type AgentContext = {

@@ -103,6 +103,7 @@ export const sender: Sender = {
   optOutUrl: (person) => `https://mail.veridian.example/u/${OPT_OUT_TOKENS.of(person)}`,
   aiDisclosure: 'This message was written by an AI agent of Veridian Technologies; a person of ours answers for it.',
   proofs: [],
+  voice: { tone: ['plain'], avoid: ['synergy'], maxWords: 140 },
 };
 
 export const charterOf = (agent: string): Charter =>

@@ -84,6 +84,7 @@ export const randomFacts = (dice: () => number): GateFacts => {
     unprovenClaims: some(),
     unsourcedSentences: some(),
     commitments: some(),
+    offVoice: some(),
     hasIdentity: mostly(),
     hasPostalAddress: mostly(),
     hasOptOut: mostly(),

@@ -127,6 +127,7 @@ const ASK: Test[] = [
   ['health.bounces.few', (f) => isEmail(f) && f.bounceRatePer10k >= 200],
   ['claims.unproven', (f) => f.unprovenClaims.length > 0],
   ['commitments', (f) => f.commitments.length > 0],
+  ['voice.brand', (f) => f.offVoice.length > 0],
   ['taint.recipient', (f) => f.recipientTainted],
   ['taint.url', (f) => f.urlsTainted],
   ['budget.meta.learning', (f) => isMove(f) && f.platform === 'meta' && f.budgetStepPer10k > 2000],

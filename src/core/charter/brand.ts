@@ -32,7 +32,9 @@ export const Brand = z.strictObject({
   aiDisclosure: z.string().min(10),
   voice: z.strictObject({
     tone: z.array(z.string()),
-    avoid: z.array(z.string()).default([]),
+    /** Words and phrases that are not ours; a message with one of them asks brand. */
+    avoid: z.array(z.string().trim().min(1)).default([]),
+    /** Of a message, before its small print. */
     maxWords: z.number().int().positive(),
   }),
   /** Refused wherever they appear. */
@@ -59,7 +61,7 @@ export type Brand = z.infer<typeof Brand>;
 
 /** The sender's identity as agents get it. */
 export const senderOf = (
-  { sender, aiDisclosure, proofs }: Brand,
+  { sender, aiDisclosure, proofs, voice }: Brand,
   optOutUrl: (person: Pick<Person, 'id' | 'email'>) => string,
 ) => ({
   fromName: sender.fromName,
@@ -71,4 +73,5 @@ export const senderOf = (
   optOutUrl,
   aiDisclosure,
   proofs: proofs.map(({ id, claim, source }) => ({ id, claim, source })),
+  voice,
 });

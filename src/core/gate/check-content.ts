@@ -1,6 +1,7 @@
 import type { Brand } from '../charter/brand.ts';
 import type { Action, ActionOf } from '../decision/action.ts';
 import { type CitedSource, isCarried } from './check-citations.ts';
+import { offVoiceIn } from './check-voice.ts';
 import type { GateFacts } from './facts.ts';
 import { claimsIn, fold, sentencesOf } from './sentences.ts';
 
@@ -11,6 +12,7 @@ export type ContentFacts = Pick<
   | 'unprovenClaims'
   | 'unsourcedSentences'
   | 'commitments'
+  | 'offVoice'
   | 'hasIdentity'
   | 'hasPostalAddress'
   | 'hasOptOut'
@@ -125,7 +127,7 @@ const citedIn = (
  *
  * - `bannedClaims`: `id: words`. - `unprovenClaims`: sentences with a number or superlative that no proof covers and no
  * citation carries. - `unsourcedSentences`: statements about the reader that no citation carries. - `commitments`:
- * `kind: sentence`. `sources`: the cited signals on record, by id; a citation that they do not carry counts for nothing,
+ * `kind: sentence`. - `offVoice`: words to avoid, and too many words. `sources`: the cited signals on record, by id; a citation that they do not carry counts for nothing,
  * and its sentence is unsourced. `null` where the citations were held against the record before. `names`: those of the account and its people; a digit or superlative inside one claims nothing.
  */
 export const checkContent = (
@@ -158,6 +160,7 @@ export const checkContent = (
         ),
       ),
     ),
+    offVoice: offVoiceIn(texts, action.kind === 'send-email' ? action.email.text : null, brand.voice),
     hasIdentity: true,
     hasPostalAddress: true,
     hasOptOut: true,

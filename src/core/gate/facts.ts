@@ -78,6 +78,7 @@ export const GateFacts = z.strictObject({
   unprovenClaims: z.array(z.string()),
   unsourcedSentences: z.array(z.string()),
   commitments: z.array(z.string()),
+  offVoice: z.array(z.string()),
   hasIdentity: z.boolean(),
   hasPostalAddress: z.boolean(),
   hasOptOut: z.boolean(),

@@ -210,6 +210,7 @@ const named = (facts: GateFacts): Change[] => {
     ['unprovenClaims', 'the unproven claims'],
     ['unsourcedSentences', 'the unsourced sentences'],
     ['commitments', 'the promises'],
+    ['offVoice', 'the words that are not in our voice'],
   ] as const;
   for (const [name, what] of texts)
     if (facts[name].length > 0)

@@ -59,6 +59,7 @@ export const probeFacts: GateFacts = {
   unprovenClaims: [],
   unsourcedSentences: [],
   commitments: [],
+  offVoice: [],
   hasIdentity: true,
   hasPostalAddress: true,
   hasOptOut: true,

@@ -65,6 +65,17 @@ describe('the built-in writer', () => {
     }
   });
 
+  test('leaves out the line about the industry where the message would be too long or in words to avoid', () => {
+    const words = (over: Partial<typeof sender.voice>) =>
+      writeEmail(brief({ sender: { ...sender, voice: { ...sender.voice, ...over } } })).email.text.split('\n--\n')[0] ??
+      '';
+    const [whole, short] = [words({}), words({ maxWords: 60 })];
+    const left = whole.split('\n\n').filter((paragraph) => !short.includes(paragraph));
+    expect(left).toHaveLength(1);
+    expect(short).toBe(whole.replace(`${left[0]}\n\n`, ''));
+    expect(words({ avoid: [(left[0] ?? '').split(' ').slice(0, 3).join(' ')] })).toBe(short);
+  });
+
   test('does not read the same twenty times', () => {
     const bodies = new Set(all.map(({ email }) => email.text.split('\n--\n')[0]));
     const subjects = new Set(all.map(({ email }) => email.subject));

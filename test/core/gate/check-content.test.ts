@@ -45,6 +45,7 @@ const clean = {
   unprovenClaims: [],
   unsourcedSentences: [],
   commitments: [],
+  offVoice: [],
   hasIdentity: true,
   hasPostalAddress: true,
   hasOptOut: true,
@@ -161,6 +162,29 @@ describe('promises', () => {
   });
   test('asking about a price promises none', () => {
     expect(check('Would a discount change anything?').commitments).toEqual([]);
+  });
+});
+
+describe('our voice', () => {
+  test.each([
+    ['We are just checking in.', ['“just checking in”']],
+    ['Just\nchecking   in: is it SYNERGY?', ['“synergy”', '“just checking in”']],
+    ['Synergyland is a place, and we are checking in.', []],
+  ])('%j has %j', (body, offVoice) => {
+    expect(check(body).offVoice).toEqual(offVoice);
+  });
+
+  test('counts the words of the message, and neither the small print nor what is allowed', () => {
+    const around = 'Hello Ann, Kind regards Mara Keller Veridian Technologies'.split(' ').length;
+    const body = (words: number) => Array.from({ length: words }, () => 'word').join(' ');
+    expect(check(body(brand.voice.maxWords - around)).offVoice).toEqual([]);
+    expect(check(body(brand.voice.maxWords - around + 1)).offVoice).toEqual(['141 words, of at most 140']);
+  });
+
+  test('a phrase with signs in it is taken by its letters', () => {
+    const voice = { ...brand.voice, avoid: ['c++ (really)'] };
+    expect(checkContent(emailOf('It is C++ (really).'), { ...brand, voice }).offVoice).toEqual(['“c++ (really)”']);
+    expect(checkContent(emailOf('It is ccc really.'), { ...brand, voice }).offVoice).toEqual([]);
   });
 });
 

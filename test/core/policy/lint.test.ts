@@ -227,7 +227,7 @@ test('sprawl is the share of what governs an agent that could go, with its names
   const of = (agent: AgentName) => report.sprawl.find((one) => one.agent === agent);
   expect(of('budget')).toMatchObject({ remove: ['planted.big-step'], share: 1 / (of('budget')?.entries ?? 0) });
   expect(of('research')?.remove).toEqual([]);
-  expect(lintText(report)).toMatch(/budget +3 % {2}1 of \d+: planted\.big-step/);
+  expect(lintText(report)).toMatch(/budget +2 % {2}1 of \d+: planted\.big-step/);
 });
 
 test('a rule speaks where Cedar says that it decides (lint-speaks-as-cedar)', () => {
