@@ -81,7 +81,7 @@ export const stepValue = (context: AgentContext, view: AccountView, plan: Plan):
 const STAGE_WORDS: Record<AccountStage, string> = {
   unaware: 'not in touch yet',
   engaged: 'engaged',
-  qualified: 'qualified',
+  interested: 'interested',
   opportunity: 'in an early deal',
   proposal: 'at proposal',
   negotiation: 'in negotiation',

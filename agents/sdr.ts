@@ -1,5 +1,5 @@
 import { openReply } from '../src/core/goal/account-goal.ts';
-import { qualify } from '../src/core/goal/qualify.ts';
+import { leadOf, qualify } from '../src/core/goal/qualify.ts';
 import { AccountId, PersonId } from '../src/core/ids.ts';
 import { adjustmentsFromLessons, becauseOf, disputedSignals } from '../src/core/memory/influence.ts';
 import { beliefKey } from '../src/core/plan/belief-key.ts';
@@ -124,31 +124,27 @@ const handoverCandidates = (context: AgentContext, view: AccountView, plan: Plan
   ) {
     return [];
   }
-  const ranked = view.people
-    .filter((p) => !p.suppression)
-    .map((person) => ({ person, q: qualify(person, view.state, view.signals, context.now) }))
-    .filter(({ q }) => q.isQualified)
-    .sort((a, b) => b.q.score - a.q.score);
-  const best = ranked[0];
-  if (!best) return [];
+  const { isQualified, segment, criteria } = qualify(view, context.pipeline, context.now);
+  const lead = isQualified ? leadOf(view, context.now) : undefined;
+  if (!lead) return [];
   return [
     {
-      key: `handover/${best.person.id}`,
+      key: `handover/${lead.id}`,
       kind: 'create-rep-task',
-      label: `hand ${whoIs(best.person)} to the rep`,
+      label: `hand ${whoIs(lead)} to the rep`,
       stepId: 'handed-over',
-      personId: best.person.id,
-      beliefKey: beliefKey('rep-task', best.person.buyerRole, view.account.industry),
+      personId: lead.id,
+      beliefKey: beliefKey('rep-task', lead.buyerRole, view.account.industry),
       valueMinor,
       costMinor: COST_MINOR.repTask,
       adjustments: [
         {
           factor: 1.2,
-          because: `qualified with ${best.q.score} of ${best.q.threshold} needed: ${best.q.reasons.join(', ')}`,
+          because: `qualified as \`${segment}\`: ${criteria.map(({ text }) => text).join(', ')}`,
         },
-        ...adjustmentsFromLessons(lessons(context), { play: 'rep-task', personId: best.person.id }, nameOf(view)),
+        ...adjustmentsFromLessons(lessons(context), { play: 'rep-task', personId: lead.id }, nameOf(view)),
       ],
-      evidence: evidenceFor(view, { personId: best.person.id }),
+      evidence: evidenceFor(view, { personId: lead.id }),
       hints: { repId },
     },
   ];

@@ -1,13 +1,20 @@
 import type { Account, AccountState, Person } from '../core/account/account.ts';
 import type { Decision } from '../core/decision/decision.ts';
+import type { Qualification } from '../core/goal/qualify.ts';
 import { ACTIONS } from './action-ids.ts';
 import { button, type Card, context, section, table } from './blocks.ts';
 import { percent } from './numbers.ts';
 import { type StateContext, stateText } from './state-line.ts';
-import { bold, cut, list, plural, safe } from './text.ts';
+import { bold, code, cut, list, plural, safe } from './text.ts';
 import { dated, dayAndTime } from './time.ts';
 
-export type AccountView = { account: Account; state: AccountState; people: Person[]; decisions: Decision[] };
+export type AccountView = {
+  account: Account;
+  state: AccountState;
+  people: Person[];
+  decisions: Decision[];
+  qualification: Qualification;
+};
 
 const momentum = (value: number): string =>
   value > 0.15
@@ -43,6 +50,12 @@ const committee = ({ state, people, decisions }: AccountView): string[][] =>
     ];
   });
 
+/** `yes, as mid-market: …`, or what is missing for it. */
+const qualified = ({ isQualified, segment, criteria }: Qualification): string => {
+  const told = criteria.filter(({ isMet }) => isQualified || !isMet).map(({ text }) => safe(text, 120));
+  return `${isQualified ? 'yes' : 'not yet'}, by the guardrail of ${code(segment)}: ${told.join('; ')}`;
+};
+
 /** The account in one look: state, committee as a table, open and recent decisions, hold. */
 export const accountCard = (view: AccountView, c: StateContext): Card => {
   const { account, state } = view;
@@ -50,6 +63,7 @@ export const accountCard = (view: AccountView, c: StateContext): Card => {
   const risk = state.consensusRisk;
   const facts = [
     `*Stage*  ${state.stage}${state.stageSince ? ` since ${dated(state.stageSince, c)}` : ''}`,
+    `*Qualified*  ${qualified(view.qualification)}`,
     `*Committee*  ${percent(state.coverage)} of the four roles engaged${state.missingRoles.length > 0 ? `; missing: ${list(state.missingRoles.map(words))}` : ''}`,
     `*Momentum*  ${momentum(state.momentum)}, last 14 days against the 14 before`,
     `*Consensus risk*  ${risk.level}${risk.reasons.length > 0 ? `: ${risk.reasons.map((r) => safe(r, 120)).join('; ')}` : ''}`,

@@ -33,6 +33,7 @@ export const agentContext = async (deps: Deps, charter: Charter, account?: Accou
     dice: deps.dice,
     charter,
     sender: governance.sender,
+    pipeline: governance.set.pipeline,
     people: [...governance.people],
     beliefs: new Map(beliefs.map((belief) => [belief.key, belief])),
     ...(account ? { account } : {}),

@@ -1,3 +1,4 @@
+import { qualify } from '../core/goal/qualify.ts';
 import { AgentName } from '../core/ids.ts';
 import { summaryOf } from '../core/policy/backtest-summary.ts';
 import { approveBatch } from './approve-batch.ts';
@@ -99,11 +100,14 @@ export const createFlow = (deps: Deps): Flow => ({
     const state = await deps.accounts.state(account.id);
     if (!state)
       return { ok: false, reason: `${account.name} has no state yet; try again in a minute.`, matches: [account] };
-    const [people, decisions] = await Promise.all([
+    const [people, decisions, signals] = await Promise.all([
       deps.accounts.people(account.id),
       deps.decisions.forAccount(account.id, 10),
+      deps.signals.forAccounts([account.id]),
     ]);
-    return { ok: true, account, state, people, decisions };
+    const { pipeline } = deps.governance().set;
+    const qualification = qualify({ account, state, signals }, pipeline, deps.clock.now());
+    return { ok: true, account, state, people, decisions, qualification };
   },
   charters: () => showCharters(deps),
   charter: async (agent) => (await showCharters(deps, agent))[0] ?? null,

@@ -9,6 +9,7 @@ import type { CharterProblem } from '../core/charter/charter-set.ts';
 import type { CharterView } from '../core/charter/charter-view.ts';
 import type { Decision, RejectionKind } from '../core/decision/decision.ts';
 import type { StopScope, WillRun } from '../core/gate/stops.ts';
+import type { Qualification } from '../core/goal/qualify.ts';
 import type { AgentName, DecisionId } from '../core/ids.ts';
 import type { Closing } from '../core/incident/evolve-incident.ts';
 import type { Incident } from '../core/incident/incident.ts';
@@ -147,10 +148,15 @@ export type Flow = {
   /** Keeps a filter or the page of this person's queue; without a value the filter is taken off. */
   lookAtQueue(input: { by: string; field: keyof QueueView; value: string | undefined }): Promise<void>;
   home(slackUserId: string): Promise<HomeView>;
-  accountCard(
-    query: string,
-  ): Promise<
-    | { ok: true; account: Account; state: AccountState; people: Person[]; decisions: Decision[] }
+  accountCard(query: string): Promise<
+    | {
+        ok: true;
+        account: Account;
+        state: AccountState;
+        people: Person[];
+        decisions: Decision[];
+        qualification: Qualification;
+      }
     | { ok: false; reason: string; matches: Account[] }
   >;
   /** Every charter in force. */

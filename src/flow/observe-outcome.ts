@@ -1,3 +1,4 @@
+import { isProxy } from '../core/charter/pipeline.ts';
 import type { Decision, Outcome } from '../core/decision/decision.ts';
 import { formatMoney, money } from '../core/money.ts';
 import { fail, ok } from '../core/result.ts';
@@ -11,7 +12,6 @@ import { learnFrom } from './learn.ts';
 import { receiveSignals } from './receive-signal.ts';
 import { updateAccounts } from './update-account.ts';
 
-const PROXIES = new Set<Signal['kind']>(['email-opened', 'email-clicked', 'email-delivered']);
 const WORTH_A_NOTE = new Set<Signal['kind']>([
   'email-replied',
   'email-bounced',
@@ -147,7 +147,7 @@ const observeFor = async (deps: Deps, signal: Signal, decision: Decision | null)
   const outcome: Outcome = {
     at: signal.at,
     kind: signal.kind,
-    weight: PROXIES.has(signal.kind) ? 'proxy' : 'result',
+    weight: isProxy(deps.governance().set.pipeline, signal.kind) ? 'proxy' : 'result',
     text,
     signalId: signal.id,
   };
@@ -164,7 +164,7 @@ const observeFor = async (deps: Deps, signal: Signal, decision: Decision | null)
     });
   });
   if (!result.ok) return;
-  await learnFrom(deps, result.value, signal);
+  if (outcome.weight === 'result') await learnFrom(deps, result.value, signal);
   await escalateReply(deps, result.value, signal, text);
   if (!WORTH_A_NOTE.has(signal.kind)) return;
   await deps.messenger.decisionChanged(result.value);
@@ -238,8 +238,9 @@ export const takeIn = async (deps: Deps, added: readonly Signal[]): Promise<void
   const decisions = await Promise.all(added.map((signal) => decisionOf(deps, signal)));
   for (const [n, signal] of added.entries()) await observeFor(deps, signal, decisions[n] ?? null);
   const now = deps.clock.now();
+  const { pipeline } = deps.governance().set;
   const results = added.filter(
-    (signal) => signal.accountId && !PROXIES.has(signal.kind) && signal.kind !== 'email-sent',
+    (signal) => signal.accountId && !isProxy(pipeline, signal.kind) && signal.kind !== 'email-sent',
   );
   await deps.accounts.planAgainAt([...new Set(results.map((signal) => signal.accountId as string))], now);
 };

@@ -1,6 +1,7 @@
 import type { Person } from '../core/account/account.ts';
 import type { Brand } from '../core/charter/brand.ts';
 import type { Charter, PersonOfOurs } from '../core/charter/charter.ts';
+import type { Pipeline } from '../core/charter/pipeline.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import type { AgentName, RunId } from '../core/ids.ts';
@@ -46,6 +47,8 @@ export type AgentContext = {
   dice: () => number;
   charter: Charter;
   sender: Sender;
+  /** What counts as qualified, progressed and accepted. */
+  pipeline: Pipeline;
   people: PersonOfOurs[];
   beliefs: Map<string, Belief>;
   /** Set for agents that work on one account at a time. */

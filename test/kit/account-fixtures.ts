@@ -2,6 +2,7 @@ import { Account, type AccountState, Person } from '../../src/core/account/accou
 import { foldAccount } from '../../src/core/account/fold.ts';
 import { createUnsubscribeTokens } from '../../src/core/account/unsubscribe-token.ts';
 import { Charter } from '../../src/core/charter/charter.ts';
+import { Pipeline } from '../../src/core/charter/pipeline.ts';
 import { RunId } from '../../src/core/ids.ts';
 import type { AccountView, Belief } from '../../src/core/plan/plan.ts';
 import { Signal } from '../../src/core/signal/signal.ts';
@@ -106,6 +107,27 @@ export const sender: Sender = {
   voice: { tone: ['plain'], avoid: ['synergy'], maxWords: 140 },
 };
 
+const segmentOf = (id: string, employeeBands: string[], minBuyingSignals: number, minCoverage: number) => ({
+  id,
+  name: id,
+  match: { employeeBands },
+  guardrails: {
+    qualified: {
+      minBuyingSignals,
+      withinDays: 30,
+      employeeBands,
+      anyOfRoles: ['economic_buyer', 'champion'],
+      minCoverage,
+    },
+    progressed: { stages: ['opportunity', 'proposal'], minCoverage, maxConsensusRisk: 'medium' },
+    accepted: { byRepWithinHours: 24, evidence: ['meeting-held', 'call-logged'] },
+  },
+});
+export const pipeline: Pipeline = Pipeline.parse({
+  segments: [segmentOf('mid-market', ['500-999'], 2, 0.25), segmentOf('other', [], 4, 0.5)],
+  proxies: ['email-opened', 'email-clicked'],
+});
+
 export const charterOf = (agent: string): Charter =>
   Charter.parse({
     agent,
@@ -152,6 +174,7 @@ export const contextOf = (
     dice: () => 0.1,
     charter: charterOf(agent),
     sender,
+    pipeline,
     people: [],
     beliefs: new Map<string, Belief>([
       ['win|*|*', { key: 'win|*|*', wins: 25, losses: 75, n: 100, basis: '25 of 100' }],

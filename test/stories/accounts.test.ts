@@ -91,6 +91,12 @@ describe('a rep who flags an account', () => {
     visit = await story.visit({ as: 'rita', size: 'phone' });
     const card = await takeSend();
     await visit.channel('sales');
+    await visit.say(`/countersign account ${card.account}`);
+    const shown = visit.page.locator('.msg-ephemeral').filter({ hasText: 'Last meaningful' }).last();
+    await shown.waitFor();
+    expect(await shown.innerText()).toMatch(
+      /Qualified {1,2}(yes|not yet), by the guardrail of (enterprise|mid-market): \d+/,
+    );
     await visit.say(`/countersign flag "${card.account}": contract talks, please wait`);
     await visit.page.locator('.msg-ephemeral').filter({ hasText: card.account }).last().waitFor();
     await stateIs(card, 'superseded');

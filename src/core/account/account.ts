@@ -49,7 +49,8 @@ export type Person = z.infer<typeof Person>;
 export const AccountStage = z.enum([
   'unaware',
   'engaged',
-  'qualified',
+  /** Somebody there wants to talk. Whether it is qualified is said by the guardrails alone. */
+  'interested',
   'opportunity',
   'proposal',
   'negotiation',
@@ -77,7 +78,8 @@ export const AccountState = z.object({
   accountId: AccountId,
   foldedAt: z.date(),
   signalCount: z.number().int(),
-  stage: AccountStage,
+  /** `qualified` was written of `interested` before the guardrails were asked. */
+  stage: z.preprocess((stored) => (stored === 'qualified' ? 'interested' : stored), AccountStage),
   stageSince: z.date().optional(),
   members: z.array(MemberState),
   /** Share of the four buyer roles with at least one engaged person, 0..1. */

@@ -25,7 +25,7 @@ const STAGE_ORDER: readonly AccountStage[] = ['opportunity', 'proposal', 'negoti
  * `(at, id)` whatever order they come in, and signals after `now` are left out.
  *
  * - stage: that of the furthest open opportunity; else of the last closed one, unless somebody acted after a loss; else
- *   `qualified` once a meeting was set or somebody replied interested; else `engaged` after any own action.
+ *   `interested` once a meeting was set or somebody replied interested; else `engaged` after any own action.
  * - members: `engaged` with an own action within 90 days (opens and clicks never count), `reached` after a touch. The
  *   last stance that was taken stands: positive (interested, meeting), negative (objection, complaint, unsubscribed,
  *   meeting declined), neutral (question, not now).
@@ -177,7 +177,7 @@ type Opportunity = { id: string; stage: string; acvMinor: number; since: Date };
 
 const foldStage = (ordered: readonly Signal[]): Pick<AccountState, 'stage' | 'stageSince' | 'openOpportunity'> => {
   const opportunities = new Map<string, Opportunity>();
-  let qualifiedAt: Date | undefined;
+  let interestedAt: Date | undefined;
   let engagedAt: Date | undefined;
   let lastOwnActionAt: Date | undefined;
   for (const signal of ordered) {
@@ -193,7 +193,7 @@ const foldStage = (ordered: readonly Signal[]): Pick<AccountState, 'stage' | 'st
       engagedAt ??= signal.at;
       lastOwnActionAt = signal.at;
     }
-    if (stanceOf(signal) === 'positive') qualifiedAt ??= signal.at;
+    if (stanceOf(signal) === 'positive') interestedAt ??= signal.at;
   }
   const all = [...opportunities.values()];
   const open = all
@@ -212,7 +212,7 @@ const foldStage = (ordered: readonly Signal[]): Pick<AccountState, 'stage' | 'st
     return { stage: 'lost', stageSince: closed.since, openOpportunity: undefined };
   }
   if (closed) return { stage: 'engaged', stageSince: lastOwnActionAt, openOpportunity: undefined };
-  if (qualifiedAt) return { stage: 'qualified', stageSince: qualifiedAt, openOpportunity: undefined };
+  if (interestedAt) return { stage: 'interested', stageSince: interestedAt, openOpportunity: undefined };
   if (engagedAt) return { stage: 'engaged', stageSince: engagedAt, openOpportunity: undefined };
   return { stage: 'unaware', stageSince: undefined, openOpportunity: undefined };
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AccountStage } from '../account/account.ts';
 import { AttentionRules } from '../attention/rules.ts';
 import { AutonomyDomain, AutonomyStage } from '../autonomy/stage.ts';
 import { ActionKind } from '../decision/action.ts';
@@ -40,7 +41,7 @@ export const Charter = z.strictObject({
   scope: z.strictObject({
     industries: z.array(z.string()).default([]),
     countries: z.array(z.string()).default([]),
-    stages: z.array(z.string()).default([]),
+    stages: z.array(AccountStage).default([]),
     excludeAccounts: z.array(z.string()).default([]),
   }),
   tools: z.array(Tool).min(1),

@@ -1,5 +1,10 @@
 import { z } from 'zod';
 import { AccountStage, BuyerRole } from '../account/account.ts';
+import { SignalKind } from '../signal/signal.ts';
+
+/** What shows that a rep took a handover up. */
+export const AcceptanceEvidence = z.enum(['meeting-held', 'call-logged', 'task-done', 'opportunity-created']);
+export type AcceptanceEvidence = z.infer<typeof AcceptanceEvidence>;
 
 /** What has to be true before a word about the pipeline may be used, for one segment. */
 export const Guardrails = z.strictObject({
@@ -20,7 +25,7 @@ export const Guardrails = z.strictObject({
     maxConsensusRisk: z.enum(['low', 'medium', 'high']),
   }),
   /** Sales accepted when a rep acted on the handover in time. */
-  accepted: z.strictObject({ byRepWithinHours: z.number().positive(), evidence: z.array(z.string()).min(1) }),
+  accepted: z.strictObject({ byRepWithinHours: z.number().positive(), evidence: z.array(AcceptanceEvidence).min(1) }),
 });
 export type Guardrails = z.infer<typeof Guardrails>;
 
@@ -37,11 +42,19 @@ export const Segment = z.strictObject({
 });
 export type Segment = z.infer<typeof Segment>;
 
+/** Scanners open mails and follow links by themselves. */
+const FORGED: readonly SignalKind[] = ['email-opened', 'email-clicked'];
+
 /** `charters/pipeline.yaml`: the pipeline-quality guardrails. */
 export const Pipeline = z.strictObject({
   segments: z.array(Segment).min(1),
-  /** Metrics that never count as a result. */
-  proxies: z.array(z.string()),
+  /** Signals that never count as a result. */
+  proxies: z
+    .array(SignalKind)
+    .refine(
+      (kinds) => FORGED.every((kind) => kinds.includes(kind)),
+      'must name `email-opened` and `email-clicked`: scanners forge them, so they are never a result',
+    ),
 });
 export type Pipeline = z.infer<typeof Pipeline>;
 
@@ -59,3 +72,7 @@ export const segmentOf = (
   );
   return found ?? (pipeline.segments.at(-1) as Segment);
 };
+
+/** Whether a signal is shown only: those of the list, and a delivery, which is no answer of anybody. */
+export const isProxy = (pipeline: Pick<Pipeline, 'proxies'>, kind: SignalKind): boolean =>
+  kind === 'email-delivered' || pipeline.proxies.includes(kind);

@@ -11,11 +11,11 @@ export const ROLE_LABEL: Record<BuyerRole, string> = {
 };
 
 const LATE: readonly AccountStage[] = ['proposal', 'negotiation'];
-const ACTIVE: readonly AccountStage[] = ['qualified', 'opportunity', ...LATE];
+const ACTIVE: readonly AccountStage[] = ['interested', 'opportunity', ...LATE];
 
 /**
  * How likely the committee is to stall for lack of agreement. `high` when somebody stands against while somebody else
- * stands for, or a late deal hangs on one person or lacks its economic buyer; `medium` when a qualified account hangs on
+ * stands for, or a late deal hangs on one person or lacks its economic buyer; `medium` when an interested account hangs on
  * one person, lacks its economic buyer, or holds a single opponent; else `low`. Every level names its reasons.
  */
 export const consensusRisk = (members: readonly MemberState[], stage: AccountStage): AccountState['consensusRisk'] => {

@@ -92,6 +92,24 @@ describe('a broken file is named with its line, its column, the field and what i
       'reviewBy: soon',
       'content.yaml:65:11 `reviewBy` is `"soon"`; write it as date, for example 2027-02-01',
     ],
+    [
+      'pipeline.yaml',
+      'proxies: [email-opened, email-clicked]',
+      'proxies: [email-clicked]',
+      'pipeline.yaml:66:10 `proxies` is `["email-clicked"]`: must name `email-opened` and `email-clicked`: scanners forge them, so they are never a result',
+    ],
+    [
+      'pipeline.yaml',
+      'evidence: [meeting-held,',
+      'evidence: [a smile,',
+      'pipeline.yaml:26:20 `segments[0].guardrails.accepted.evidence[0]` is `"a smile"`; allowed are meeting-held, call-logged, task-done, opportunity-created',
+    ],
+    [
+      'outreach.yaml',
+      'stages: [unaware,',
+      'stages: [cold,',
+      'outreach.yaml:16:12 `scope.stages[0]` is `"cold"`; allowed are unaware, engaged, interested, opportunity, proposal, negotiation, won, lost',
+    ],
     ['sdr.yaml', 'agent: sdr', 'agent: outreach', 'sdr.yaml:4:8 `agent` is `outreach`; in this file it must be `sdr`'],
     [
       'people.yaml',
