@@ -1,3 +1,4 @@
+import { wilson } from '../core/autonomy/interval.ts';
 import type { ActionOf } from '../core/decision/action.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import { type Blocks, exact, section, table } from './blocks.ts';
@@ -40,17 +41,6 @@ const armsTable = (action: Test, id: string, c: ContentContext): Blocks => {
       `${arm.key} · ${arm.name}\n${rows.map((row) => `${label(row)}: ${cut(row[1](arm), 1_000)}`).join('\n')}`,
     ),
   );
-};
-
-/** Wilson score interval at 95 % (Wilson 1927): honest for few observations and rates near zero. */
-export const wilson = (successes: number, n: number): { low: number; high: number } => {
-  if (n <= 0) return { low: 0, high: 1 };
-  const z = 1.959963984540054;
-  const p = Math.min(1, Math.max(0, successes / n));
-  const middle = p + (z * z) / (2 * n);
-  const spread = z * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
-  const scale = 1 + (z * z) / n;
-  return { low: Math.max(0, (middle - spread) / scale), high: Math.min(1, (middle + spread) / scale) };
 };
 
 /** How far the first people are, in one line; nothing where all are written to at once. */

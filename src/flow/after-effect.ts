@@ -1,16 +1,10 @@
 import type { Decision, Effect } from '../core/decision/decision.ts';
 import { SignalId } from '../core/ids.ts';
-import { changeExperiment } from './change-experiment.ts';
+import { countInTest, experimentOf } from './count-in-test.ts';
 import type { Deps } from './deps.ts';
 import { endPutBack } from './end-put-back.ts';
 import { receiveSignals } from './receive-signal.ts';
 import { updateAccount } from './update-account.ts';
-
-/** The test that a decision belongs to, or null. */
-export const experimentOf = (decision: Decision): string | null => {
-  const id = decision.events[0]?.data.experimentId;
-  return typeof id === 'string' ? id : null;
-};
 
 /** What an effect means for the account: a touch we made, remembered and folded. */
 export const afterEffect = async (deps: Deps, decision: Decision, effect: Effect): Promise<void> => {
@@ -47,18 +41,8 @@ export const afterEffect = async (deps: Deps, decision: Decision, effect: Effect
     ]);
     await updateAccount(deps, action.accountId);
   }
-  await countSent(deps, decision);
-  await endPutBack(deps, decision);
-};
-
-/** A send of a test counts for its arm once it has left, not when it was allowed to. */
-const countSent = async (deps: Deps, decision: Decision): Promise<void> => {
-  const { action } = decision;
   const experimentId = experimentOf(decision);
-  if (action.kind !== 'send-email' || !experimentId || !(await deps.settings.claim(`counted:${decision._id}:sent`)))
-    return;
-  await changeExperiment(deps, experimentId, (current) => {
-    const arm = current.assignments.find((one) => one.personId === action.personId)?.arm;
-    return { ...current, arms: current.arms.map((one) => (one.key === arm ? { ...one, sent: one.sent + 1 } : one)) };
-  });
+  // A send of a test counts for its arm once it has left, not when it was allowed to.
+  if (action.kind === 'send-email' && experimentId) await countInTest(deps, experimentId, [{ ...decision, effect }]);
+  await endPutBack(deps, decision);
 };

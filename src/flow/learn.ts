@@ -1,7 +1,7 @@
 import type { Decision } from '../core/decision/decision.ts';
 import type { MemoryItem } from '../core/plan/plan.ts';
 import type { Signal } from '../core/signal/signal.ts';
-import { changeExperiment } from './change-experiment.ts';
+import { countInTest, experimentOf } from './count-in-test.ts';
 import { demoteForDecision } from './demote.ts';
 import type { Deps } from './deps.ts';
 
@@ -65,31 +65,8 @@ export const learnFrom = async (deps: Deps, decision: Decision, signal: Signal):
       because: `${decision._id} was marked as spam`,
       evidence: [`${decision.title}, sent ${decision.effect?.at.toISOString().slice(0, 10) ?? 'at an unknown time'}`],
     });
-  const experimentId = decision.events[0]?.data.experimentId;
-  if (won !== null && typeof experimentId === 'string') await countInExperiment(deps, experimentId, decision, signal);
-};
-
-const countInExperiment = async (deps: Deps, id: string, decision: Decision, signal: Signal): Promise<void> => {
-  const isComplaint = signal.kind === 'email-complained';
-  const experiment = await deps.experiments.get(id);
-  if (!experiment) return;
-  const isWin =
-    signal.kind === 'meeting-booked' ||
-    (experiment.metric === 'replied' && signal.kind === 'email-replied' && wonBy(signal) === true);
-  if (!isWin && !isComplaint) return;
-  if (!(await deps.settings.claim(`counted:${decision._id}:${isWin ? 'win' : 'complaint'}`))) return;
-  await changeExperiment(deps, id, (current) => {
-    const personId = 'personId' in decision.action ? decision.action.personId : undefined;
-    const arm = current.assignments.find((assignment) => assignment.personId === personId)?.arm;
-    return {
-      ...current,
-      arms: current.arms.map((one) =>
-        one.key === arm
-          ? { ...one, successes: one.successes + (isWin ? 1 : 0), complaints: one.complaints + (isComplaint ? 1 : 0) }
-          : one,
-      ),
-    };
-  });
+  const experimentId = experimentOf(decision);
+  if (experimentId && decision.action.kind === 'send-email') await countInTest(deps, experimentId, [decision]);
 };
 
 /** Sends that nobody answered for a week count against their play, once. */

@@ -14,7 +14,7 @@ const ON_ITS_WAY: readonly Decision['state'][] = ['proposed', 'pending', 'allowe
 const ENOUGH_FOR_RATIO = 40;
 
 /** The messages of a test so far; one that could not be drafted is missing. */
-const messagesOf = async (deps: Deps, experiment: Experiment): Promise<Decision[]> => {
+export const messagesOf = async (deps: Deps, experiment: Experiment): Promise<Decision[]> => {
   const found = await Promise.all(
     experiment.assignments.map((one) => (one.decisionId ? deps.decisions.get(one.decisionId) : null)),
   );
@@ -107,10 +107,8 @@ export const runCanary = async (deps: Deps, experiment: Experiment): Promise<boo
 };
 
 /** Why the arms that left are not as they were drawn, or null: then the comparison would not be fair. */
-export const brokenRatio = async (deps: Deps, experiment: Experiment): Promise<string | null> => {
-  const left = new Set(
-    (await messagesOf(deps, experiment)).filter(({ effect }) => effect).map(({ _id }) => String(_id)),
-  );
+export const brokenRatio = (experiment: Experiment, messages: readonly Decision[]): string | null => {
+  const left = new Set(messages.filter(({ effect }) => effect).map(({ _id }) => String(_id)));
   const keys = experiment.arms.map((arm) => arm.key);
   const rows = experiment.assignments
     .filter((one) => one.decisionId && left.has(one.decisionId))

@@ -1,16 +1,17 @@
 import { allocateNext, allocationOf } from '../core/experiment/allocate.ts';
 import { roomOf } from '../core/experiment/canary.ts';
-import { decideExperiment, MAX_LOOKS } from '../core/experiment/decide.ts';
+import { decideExperiment, type ExperimentVerdict, MAX_LOOKS } from '../core/experiment/decide.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import type { AccountView, Candidate } from '../core/plan/plan.ts';
 import { loadAccountView } from './account-view.ts';
 import { agentContext } from './agent-context.ts';
 import { changeExperiment } from './change-experiment.ts';
+import { countInTest } from './count-in-test.ts';
 import type { Deps } from './deps.ts';
 import { judgeArms } from './judge-arms.ts';
 import { passGate } from './pass-gate.ts';
 import { openDecision } from './propose-plan.ts';
-import { brokenRatio, runCanary } from './run-canary.ts';
+import { brokenRatio, messagesOf, runCanary } from './run-canary.ts';
 
 /** People looked at per round, to find one who may be written to now. */
 const LOOK_AT = 25;
@@ -144,6 +145,14 @@ const isLookDue = async (deps: Deps, experiment: Experiment): Promise<boolean> =
   return look > 0 && deps.settings.claim(`look:${experiment._id}:${look}`);
 };
 
+/** One look of a test, on counts read off its messages anew: what a crash kept from being counted is counted here. */
+const look = async (deps: Deps, experiment: Experiment): Promise<ExperimentVerdict> => {
+  const messages = await messagesOf(deps, experiment);
+  const counted = (await countInTest(deps, experiment._id, messages)) ?? experiment;
+  const broken = brokenRatio(counted, messages);
+  return broken ? { kind: 'stop', because: broken } : decideExperiment(counted, deps.clock.now());
+};
+
 /**
  * Runs approved tests: writes to the next few people, one arm each with a logged probability, and ends a test that its
  * own stop rules end (complaints, longest run). A winner is proposed by the experiment agent and decided by people.
@@ -151,13 +160,7 @@ const isLookDue = async (deps: Deps, experiment: Experiment): Promise<boolean> =
 export const runExperiments = async (deps: Deps): Promise<void> => {
   for (const experiment of await deps.experiments.running()) {
     if (await runCanary(deps, experiment)) await refresh(deps, experiment);
-    const isDue = await isLookDue(deps, experiment);
-    const broken = isDue ? await brokenRatio(deps, experiment) : null;
-    const verdict = broken
-      ? { kind: 'stop' as const, winner: undefined, because: broken }
-      : isDue
-        ? decideExperiment(experiment, deps.clock.now())
-        : null;
+    const verdict = (await isLookDue(deps, experiment)) ? await look(deps, experiment) : null;
     if (verdict?.kind === 'stop' && verdict.winner === undefined) {
       await changeExperiment(deps, experiment._id, (current) =>
         current.state === 'running'

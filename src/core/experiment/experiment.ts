@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { DecisionId, ExperimentId, PersonId } from '../ids.ts';
 
+/** What came of one message of a test: it left, it had a success on the test's metric, it was complained about. */
+export const Seen = z.object({ isSent: z.boolean(), isSuccess: z.boolean(), isComplaint: z.boolean() });
+export type Seen = z.infer<typeof Seen>;
+
 /** A running or ended variant test. Arms are allocated one person at a time; `propensity` is logged per assignment. */
 export const Experiment = z.object({
   _id: ExperimentId,
@@ -15,6 +19,7 @@ export const Experiment = z.object({
       name: z.string(),
       subject: z.string(),
       opening: z.string(),
+      /** These three are sums of what was seen; see `withSeen`. */
       sent: z.number().int(),
       successes: z.number().int(),
       complaints: z.number().int(),
@@ -33,6 +38,8 @@ export const Experiment = z.object({
       decisionId: z.string().optional(),
       /** The probability that each arm had, for the sample-ratio check. */
       shares: z.record(z.string(), z.number()).optional(),
+      /** What came of the message; absent until something has. */
+      seen: Seen.optional(),
     }),
   ),
   stopWhen: z.object({ complaintRate: z.number(), maxDays: z.number() }),
