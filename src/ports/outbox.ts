@@ -19,8 +19,10 @@ export type OutboxRow = {
   note?: { text: string; context?: string; blocks?: unknown[] };
   /** The version to show; notes want 1. */
   wantedVersion: number;
-  /** The version that is visible; 0 before the first post. */
+  /** The version that is visible; 0 before the first post, and where two drew at once and nobody knows whose came last. */
   shownVersion: number;
+  /** How often it was drawn, by anybody. */
+  draws: number;
   /** Set before a post, real time: a row with this and without `ts` may already be posted. */
   postingSince?: Date;
   /** Which process is posting it, since `postingSince`. */
@@ -35,7 +37,7 @@ export type OutboxRow = {
 };
 
 /** What somebody wants to be shown. */
-export type Wish = Omit<OutboxRow, 'shownVersion' | 'tries' | 'postingSince' | 'postingBy' | 'channelId' | 'ts'>;
+export type Wish = Omit<OutboxRow, 'shownVersion' | 'draws' | 'tries' | 'postingSince' | 'postingBy' | 'channelId' | 'ts'>;
 
 /** Where the wishes are kept. Every method is a single-document operation, so any store can keep it. */
 export type Outbox = {
@@ -57,6 +59,11 @@ export type Outbox = {
     seen: Pick<OutboxRow, '_id' | 'ts' | 'postingSince' | 'postingBy'>,
     claim: { by: string; at: Date },
   ): Promise<boolean>;
+  /**
+   * Notes that a version is shown, in one conditional update on the `draws` of the row as it was read before drawing.
+   * False when anybody else has drawn it since: then nobody knows whose drawing came last, so the row is due again at once.
+   */
+  shown(seen: Pick<OutboxRow, '_id' | 'draws'>, version: number): Promise<boolean>;
   /** Sets these fields of a row; `shownVersion` is never lowered. */
   record(
     id: string,

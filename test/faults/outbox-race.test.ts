@@ -13,8 +13,11 @@ let dir: string;
 let embedded: EmbeddedStore;
 const stores: Stores[] = [];
 let slack: Awaited<ReturnType<typeof startFakeSlackApi>>;
-/** Posts that arrived, and how long Slack takes for each. */
+/** How long Slack takes for each post, and for each change of a message. */
 let slowMs = 0;
+let changeMs = (): number => 0;
+/** What there is to show under a key; 1 until told otherwise. */
+const present = new Map<string, number>();
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'outbox-race-'));
@@ -22,6 +25,7 @@ beforeAll(async () => {
   for (let n = 0; n < 3; n += 1) stores.push(await openStores(embedded.uri));
   slack = await startFakeSlackApi(async ({ method }) => {
     if (method === 'chat.postMessage') await wait(slowMs);
+    if (method === 'chat.update') await wait(changeMs());
     return undefined;
   });
 });
@@ -44,7 +48,7 @@ const poster = (of: Stores, leaseMs?: number): SlackMessenger =>
     readDecision: async () => null,
     readShared: async () => [],
     render: {
-      live: async (key) => ({ text: `live ${key}`, blocks: [] }),
+      live: async (key) => ({ text: `live ${key}${present.has(key) ? ` ${present.get(key)}` : ''}`, blocks: [] }),
       decision: async () => ({ text: '', blocks: [] }),
       shared: async () => ({ text: '', blocks: [] }),
       homes: async (users) => users.map(() => ({ type: 'home', blocks: [] })),
@@ -77,6 +81,31 @@ test('three programs over one outbox post every message once, however slow Slack
     expect(row).not.toHaveProperty('postingBy');
   }
   await Promise.all(posters.map((one) => one.stop()));
+});
+
+test('a program that is overtaken while Slack is slow does not leave what it drew standing', async () => {
+  slowMs = 0;
+  const posters = stores.map((one) => poster(one));
+  for (const one of posters) one.start();
+  const show = async (by: number, version: number) => {
+    present.set('overtaken', version);
+    await posters[by]?.show({ key: 'overtaken', channel: 'countersign', version });
+  };
+  await show(0, 1);
+  await Promise.all(posters.map((one) => one.idle()));
+  // Slack takes long for the first change, and the second one goes by it.
+  const slow = [400];
+  changeMs = () => slow.pop() ?? 0;
+  await show(0, 2);
+  while (slow.length > 0) await wait(5);
+  await show(1, 3);
+  await Promise.all(posters.map((one) => one.idle()));
+  await wait(450);
+  for (let round = 0; round < 2; round += 1) await Promise.all(posters.map((one) => one.idle()));
+  expect(texts()).toEqual(['live overtaken 3']);
+  expect(await outboxOf().get('live/overtaken')).toMatchObject({ shownVersion: 3 });
+  await Promise.all(posters.map((one) => one.stop()));
+  changeMs = () => 0;
 });
 
 test('a message that somebody deleted is posted anew by one of them', async () => {

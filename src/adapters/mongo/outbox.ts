@@ -16,6 +16,7 @@ const Row = z.object({
     .optional(),
   wantedVersion: z.number(),
   shownVersion: z.number(),
+  draws: z.number().default(0),
   postingSince: z.date().optional(),
   postingBy: z.string().optional(),
   channelId: z.string().optional(),
@@ -48,7 +49,7 @@ export const createOutbox = (connection: Connection): Outbox & { indexes(): Prom
             update: {
               $set: { wantedVersion, behind: true, ...given({ note, shared }) },
               $unset: { retryAt: '' },
-              $setOnInsert: { ...given(fixed), shownVersion: 0, tries: 0 },
+              $setOnInsert: { ...given(fixed), shownVersion: 0, draws: 0, tries: 0 },
             },
             upsert: true,
           },
@@ -94,6 +95,25 @@ export const createOutbox = (connection: Connection): Outbox & { indexes(): Prom
         { $set: { postingSince: at, postingBy: by, recordedAt: new Date() }, $unset: { ts: '', channelId: '' } },
       );
       return claimed.matchedCount === 1;
+    },
+    shown: async ({ _id, draws }, version) => {
+      // Rows of earlier versions have no count.
+      const asSeen = { _id: _id as never, draws: draws === 0 ? { $in: [0, null] } : draws };
+      const drawn = { $max: { shownVersion: version }, $inc: { draws: 1 }, $unset: { failure: '', retryAt: '' } };
+      const now = { recordedAt: new Date() };
+      // INVARIANT (last-draw-is-known): of two who drew at once, one finds the count as it was.
+      const isAll = await outbox.collection.updateOne({ ...asSeen, wantedVersion: { $lte: version } } as never, {
+        ...drawn,
+        $set: { ...now, behind: false },
+      });
+      if (isAll.matchedCount === 1) return true;
+      const isPart = await outbox.collection.updateOne(asSeen as never, { ...drawn, $set: now });
+      if (isPart.matchedCount === 1) return true;
+      await outbox.collection.updateOne(
+        { _id: _id as never },
+        { $set: { ...now, behind: true, shownVersion: 0 }, $inc: { draws: 1 }, $unset: { retryAt: '' } },
+      );
+      return false;
     },
     record: async (id, fields) => {
       const { shownVersion, ...rest } = fields;

@@ -109,7 +109,7 @@ const postOnce = async (
     if (ts) {
       await outbox.record(row._id, { channelId: place.channel, ts, ...NOBODY });
       if (row.kind !== 'note') await rewrite(client, { channel: place.channel, ts }, row._id, shown);
-      await outbox.record(row._id, { shownVersion: version, failure: undefined, retryAt: undefined });
+      await outbox.shown(row, version);
       return;
     }
   }
@@ -195,7 +195,7 @@ const showDrawn = async (deps: ShowDeps, row: OutboxRow, shown: Shown, version: 
     deps.log.error({ row: row._id }, 'slack refused the blocks of a card; its text is shown alone');
     await rewrite(client, { channel: row.channelId, ts: row.ts }, row._id, { text: shown.text });
   }
-  await outbox.record(row._id, { shownVersion: version, failure: undefined, retryAt: undefined });
+  await outbox.shown(row, version);
 };
 
 const later = (now: Date, tries: number, atLeastMs = 0): Date =>
@@ -203,7 +203,7 @@ const later = (now: Date, tries: number, atLeastMs = 0): Date =>
 
 const publishHome = async (deps: ShowDeps, row: OutboxRow, view: HomeView): Promise<void> => {
   await deps.client.views.publish({ user_id: row.channel, view });
-  await deps.outbox.record(row._id, { shownVersion: row.wantedVersion, failure: undefined, retryAt: undefined });
+  await deps.outbox.shown(row, row.wantedVersion);
 };
 
 /** Draws everybody's Home in one round, each published by itself. Never throws. */

@@ -5,7 +5,7 @@ export const createMemoryOutbox = (rows = new Map<string, OutboxRow>()): Outbox 
   rows,
   want: async (wish) => {
     const row = rows.get(wish._id);
-    if (!row) rows.set(wish._id, { ...wish, shownVersion: 0, tries: 0 });
+    if (!row) rows.set(wish._id, { ...wish, shownVersion: 0, draws: 0, tries: 0 });
     else if (wish.wantedVersion > Math.max(row.wantedVersion, row.shownVersion)) {
       rows.set(wish._id, {
         ...row,
@@ -42,6 +42,14 @@ export const createMemoryOutbox = (rows = new Map<string, OutboxRow>()): Outbox 
     if (!row || !isSame) return false;
     rows.set(row._id, { ...row, ts: undefined, channelId: undefined, postingSince: at, postingBy: by });
     return true;
+  },
+  shown: async ({ _id, draws }, version) => {
+    const row = rows.get(_id);
+    if (!row) return false;
+    const isMine = row.draws === draws;
+    const shownVersion = isMine ? Math.max(row.shownVersion, version) : 0;
+    rows.set(_id, { ...row, shownVersion, draws: row.draws + 1, failure: undefined, retryAt: undefined });
+    return isMine;
   },
   record: async (id, fields) => {
     const row = rows.get(id);

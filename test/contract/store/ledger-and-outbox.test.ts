@@ -141,6 +141,40 @@ onEveryStore('the ledger and the outbox', (world) => {
     expect(await stores.outbox.get(id)).not.toHaveProperty('ts');
   });
 
+  test('of two that drew the same row, the second finds that it was overtaken, and the row is due again', async () => {
+    const { stores, another, fresh } = world();
+    const other = await another();
+    const id = fresh('card');
+    const due = async () => (await stores.outbox.unshown(AT, 500)).some((row) => row._id === id);
+    await stores.outbox.want(rowOf(id, 1));
+    await stores.outbox.record(id, { shownVersion: 1, ts: '1.0', channelId: 'C1' });
+    await stores.outbox.want(rowOf(id, 2));
+    const [one, two] = [await stores.outbox.get(id), await other.outbox.get(id)];
+    expect(one).toMatchObject({ draws: 0 });
+    await stores.outbox.want(rowOf(id, 3));
+    expect(await other.outbox.shown(two ?? { _id: id, draws: -1 }, 3)).toBe(true);
+    expect(await due()).toBe(false);
+    // Drawn earlier or later, nobody knows: it has to be drawn once more.
+    expect(await stores.outbox.shown(one ?? { _id: id, draws: -1 }, 2)).toBe(false);
+    expect(await due()).toBe(true);
+    const now = await stores.outbox.get(id);
+    expect(now).toMatchObject({ wantedVersion: 3, shownVersion: 0, draws: 2 });
+    expect(await stores.outbox.shown(now ?? { _id: id, draws: -1 }, 3)).toBe(true);
+    expect(await due()).toBe(false);
+    expect(await stores.outbox.get(id)).toMatchObject({ shownVersion: 3, draws: 3 });
+  });
+
+  test('a row that was drawn while a newer version was wished for stays due', async () => {
+    const { stores, fresh } = world();
+    const id = fresh('card');
+    await stores.outbox.want(rowOf(id, 1));
+    const seen = await stores.outbox.get(id);
+    await stores.outbox.want(rowOf(id, 4));
+    expect(await stores.outbox.shown(seen ?? { _id: id, draws: -1 }, 2)).toBe(true);
+    expect(await stores.outbox.get(id)).toMatchObject({ wantedVersion: 4, shownVersion: 2 });
+    expect((await stores.outbox.unshown(AT, 500)).some((row) => row._id === id)).toBe(true);
+  });
+
   test('a failed row waits for its time, and a newer wish makes it due at once', async () => {
     const { stores, fresh } = world();
     const id = fresh('card');
