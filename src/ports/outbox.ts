@@ -37,7 +37,10 @@ export type OutboxRow = {
 };
 
 /** What somebody wants to be shown. */
-export type Wish = Omit<OutboxRow, 'shownVersion' | 'draws' | 'tries' | 'postingSince' | 'postingBy' | 'channelId' | 'ts'>;
+export type Wish = Omit<
+  OutboxRow,
+  'shownVersion' | 'draws' | 'tries' | 'postingSince' | 'postingBy' | 'channelId' | 'ts'
+>;
 
 /** Where the wishes are kept. Every method is a single-document operation, so any store can keep it. */
 export type Outbox = {

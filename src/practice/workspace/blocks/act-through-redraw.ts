@@ -38,15 +38,22 @@ export const sameActionOn = (blocks: Fields[], action: Action): Action | null =>
   return found ? { ...action, block_id: found.blockId } : null;
 };
 
-/** Whether something the person entered stands in blocks that are no longer there; `action`'s own value aside. */
-export const losesEntries = (blocks: Fields[], typed: ElementValues, action: Action): boolean => {
-  const present = new Set(placedElements(blocks).map(({ blockId, actionId }) => JSON.stringify([blockId, actionId])));
+const placeOf = (blockId: string, actionId: string): string => JSON.stringify([blockId, actionId]);
+const placesIn = (blocks: Fields[]): ReadonlySet<string> =>
+  new Set(placedElements(blocks).map(({ blockId, actionId }) => placeOf(blockId, actionId)));
+
+/**
+ * Whether something the person had entered when they clicked, in `before`, has no place in `after`; `action`'s own value
+ * aside. What was gone before the click, such as a filter that was chosen and drawn anew, is lost to nobody.
+ */
+export const losesEntries = (before: Fields[], after: Fields[], typed: ElementValues, action: Action): boolean => {
+  const [stood, stands] = [placesIn(before), placesIn(after)];
+  const own = placeOf(action.block_id, action.action_id);
   return Object.entries(typed).some(([blockId, entries]) =>
-    Object.keys(entries).some(
-      (actionId) =>
-        !(blockId === action.block_id && actionId === action.action_id) &&
-        !present.has(JSON.stringify([blockId, actionId])),
-    ),
+    Object.keys(entries).some((actionId) => {
+      const place = placeOf(blockId, actionId);
+      return place !== own && stood.has(place) && !stands.has(place);
+    }),
   );
 };
 
@@ -65,6 +72,7 @@ export const actThroughRedraw = async (
   action: Action,
 ): Promise<void> => {
   let sent = action;
+  let before = surface.blocks();
   for (let tries = 1; ; tries += 1) {
     try {
       await surface.send(sent);
@@ -90,12 +98,13 @@ export const actThroughRedraw = async (
         'This changed while you clicked, and what you clicked is no longer there. Nothing was done; look again.',
       );
     }
-    if (losesEntries(surface.blocks(), surface.typed(), refused)) {
+    if (losesEntries(before, surface.blocks(), surface.typed(), refused)) {
       throw new PracticeApiError(
         409,
         'This changed while you clicked, and what you had entered is gone. Nothing was done; enter it again.',
       );
     }
+    before = surface.blocks();
     sent = again;
   }
 };

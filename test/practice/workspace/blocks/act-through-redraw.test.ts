@@ -19,7 +19,7 @@ const surfaceOf = (old: Fields[], server: Fields[], lateMs: number, typed = {}) 
   return {
     sent,
     surface: {
-      blocks: () => (waited >= lateMs ? server : old),
+      blocks: () => (sent.length > 0 && waited >= lateMs ? server : old),
       typed: () => typed,
       send: async (action: { action_id: string; block_id: string }) => {
         sent.push(action);
@@ -61,6 +61,20 @@ describe('a click on a card that is being redrawn', () => {
     expect(sent).toHaveLength(1);
   });
 
+  test('is repeated where a filter had been used and was drawn anew before the click', async () => {
+    const filter = (id: string) =>
+      actions(id, { type: 'static_select', action_id: 'risk', options: [{ value: 'low' }] });
+    const typed = { 'filters.any': { risk: { type: 'static_select', selected_option: { value: 'low' } } } };
+    const { surface, sent } = surfaceOf(
+      [filter('filters.low'), ...old],
+      [filter('filters.low'), actions('b2', button('approve', 'D-1 r1'))],
+      0,
+      typed,
+    );
+    await actThroughRedraw(surface, press);
+    expect(sent).toHaveLength(2);
+  });
+
   test('gives up with a sentence when the new drawing does not arrive', async () => {
     const { surface, sent } = surfaceOf(old, [actions('b2', button('approve', 'D-1 r1'))], 60_000);
     await expect(actThroughRedraw(surface, press)).rejects.toThrow('the new state has not arrived');
@@ -95,7 +109,8 @@ describe('the same action', () => {
 
   test('its own value does not count as lost', () => {
     const typed = { b1: { who: { type: 'users_select', selected_user: 'U1' } } };
-    expect(losesEntries([], typed, { type: 'users_select', action_id: 'who', block_id: 'b1' })).toBe(false);
-    expect(losesEntries([], typed, press)).toBe(true);
+    const stood = [actions('b1', { type: 'users_select', action_id: 'who' })];
+    expect(losesEntries(stood, [], typed, { type: 'users_select', action_id: 'who', block_id: 'b1' })).toBe(false);
+    expect(losesEntries(stood, [], typed, press)).toBe(true);
   });
 });
