@@ -45,7 +45,7 @@ export const startCommand = (cli: Cli): Command =>
           ? `Countersign practice workspace: ${system.url}`
           : `Countersign is connected to Slack; health and records at ${system.url}`,
       );
-      await new Promise<void>((resolve) => {
+      const asked = new Promise<void>((resolve) => {
         const stop = (signal: string): void => {
           system.log.info({ signal }, 'shutting down');
           resolve();
@@ -53,6 +53,13 @@ export const startCommand = (cli: Cli): Command =>
         process.once('SIGINT', () => stop('SIGINT'));
         process.once('SIGTERM', () => stop('SIGTERM'));
       });
+      const lost = await Promise.race([asked, system.lost]);
+      if (lost) {
+        // Nothing can be written any more, so there is nothing to close; whoever runs the program starts it again.
+        system.log.error({ err: lost }, 'the program cannot go on');
+        cli.note(lost.message);
+        process.exit(1);
+      }
       const late = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_WITHIN_MS));
       await Promise.race([system.close(), late]);
       // Agenda leaves timers of half a lock's life behind; whatever was not finished is taken up at the next start.

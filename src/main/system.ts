@@ -50,6 +50,8 @@ export type System = {
   runAll(atMostMs?: number): Promise<void>;
   /** Waits until background work and everything to be shown is done. */
   settle(): Promise<void>;
+  /** Resolves when something that the program cannot go on without is gone; it has to end then. */
+  lost: Promise<Error>;
   close(): Promise<void>;
 };
 
@@ -106,10 +108,13 @@ export const startSystem = async (
     closers.push(() => charterStore.close());
 
     let uri = config.MONGODB_URI;
+    // MongoDB comes back by itself; a thread that has ended does not.
+    let lost: Promise<Error> = new Promise(() => {});
     if (!uri) {
       const embedded = await startEmbeddedStore({ dir: join(dir, 'store') });
       closers.push(() => embedded.close());
       uri = embedded.uri;
+      lost = embedded.lost;
       lock.publishStore(uri);
     }
     const stores = await openStores(uri);
@@ -303,6 +308,6 @@ export const startSystem = async (
       closers.push(() => jobs.stop());
     }
     await slack.welcome();
-    return { url, deps, flow, practice, slack, log, work, runAll, settle, close };
+    return { url, deps, flow, practice, slack, log, work, runAll, settle, lost, close };
   }
 };

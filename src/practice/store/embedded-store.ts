@@ -11,12 +11,16 @@ export type EmbeddedStoreOptions = {
    * Default `normal`.
    */
   durability?: 'normal' | 'full';
+  /** The most that the thread's heap may take, in MB; Node's own limit when absent. */
+  maxHeapMb?: number;
 };
 
 export type EmbeddedStore = {
   /** A connection string for Mongoose, Agenda, `mongosh` and Compass. */
   readonly uri: string;
   readonly port: number;
+  /** Resolves when the thread ends without having been closed; everything that was acknowledged is on disk. */
+  readonly lost: Promise<EmbeddedStoreLost>;
   /** Answers what is under way, folds the log into the file and frees the directory. May be called twice. */
   close(): Promise<void>;
 };
@@ -41,6 +45,17 @@ export class EmbeddedStorePortInUse extends Error {
   }
 }
 
+/** The thread ended while it was needed; nothing can be read or written any more. */
+export class EmbeddedStoreLost extends Error {
+  override readonly name = 'EmbeddedStoreLost';
+
+  constructor(dir: string, reason: string) {
+    super(
+      `the embedded store in \`${dir}\` ended by itself (${reason}); nothing acknowledged was lost, start the program again`,
+    );
+  }
+}
+
 const Message = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('listening'), port: z.number() }),
   z.object({ kind: z.literal('closed') }),
@@ -52,12 +67,12 @@ const Message = z.discriminatedUnion('kind', [
  * Throws `EmbeddedStoreBusy` or `EmbeddedStorePortInUse`, each with a sentence for the person who started the program.
  */
 export const startEmbeddedStore = async (options: EmbeddedStoreOptions): Promise<EmbeddedStore> => {
-  const { dir, port = 0, durability = 'normal' } = options;
+  const { dir, port = 0, durability = 'normal', maxHeapMb } = options;
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: { dir, port, durability },
     execArgv: [],
     // Commands are short: a small nursery keeps the resident memory flat at no measurable cost.
-    resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    resourceLimits: { maxYoungGenerationSizeMb: 8, ...(maxHeapMb ? { maxOldGenerationSizeMb: maxHeapMb } : {}) },
   });
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const listening = await new Promise<number>((resolve, reject) => {
@@ -74,7 +89,17 @@ export const startEmbeddedStore = async (options: EmbeddedStoreOptions): Promise
     });
   });
   let isClosing = false;
+  const lost = new Promise<EmbeddedStoreLost>((resolve) => {
+    let reason = 'without an error';
+    worker.on('error', (error: unknown) => {
+      reason = error instanceof Error ? error.message : String(error);
+    });
+    worker.once('exit', () => {
+      if (!isClosing) resolve(new EmbeddedStoreLost(dir, reason));
+    });
+  });
   return {
+    lost,
     uri: `mongodb://127.0.0.1:${listening}/countersign?directConnection=true&retryWrites=false`,
     port: listening,
     close: async () => {

@@ -56,6 +56,30 @@ const startProcess = async (dir: string): Promise<{ child: ChildProcess; uri: st
 };
 
 describe('the embedded store', () => {
+  test('says so when its thread ends by itself, and has everything again after a new start', async () => {
+    const dir = directory();
+    const store = await startEmbeddedStore({ dir, maxHeapMb: 24 });
+    cleanups.push(() => store.close());
+    const kept = (await connect(store.uri)).db('t').collection('kept');
+    for (let n = 0; n < 60; n += 1) await kept.insertOne({ n, text: 'x'.repeat(500_000) });
+    // All of it in one document does not fit into the heap.
+    const crash = kept.aggregate([{ $group: { _id: null, all: { $push: '$$ROOT' } } }]).toArray();
+    await expect(crash).rejects.toThrow();
+    const lost = await store.lost;
+    expect(lost.message).toMatch(
+      /^the embedded store in `.+` ended by itself \(.*memory.*\); nothing acknowledged was lost, start the program again$/,
+    );
+    const again = (await connect((await start(dir)).uri)).db('t').collection('kept');
+    expect(await again.countDocuments()).toBe(60);
+  }, 60_000);
+
+  test('is not lost when it was closed', async () => {
+    const store = await start(directory());
+    const lost = store.lost.then(() => 'lost');
+    await store.close();
+    expect(await Promise.race([lost, new Promise((resolve) => setTimeout(resolve, 50, 'closed'))])).toBe('closed');
+  });
+
   test('has everything again after it was closed and opened', async () => {
     const dir = directory();
     const first = await start(dir);
