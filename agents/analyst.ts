@@ -1,6 +1,7 @@
 import type { BuyerRole } from '../src/core/account/account.ts';
 import { ROLE_LABEL } from '../src/core/committee/consensus-risk.ts';
 import type { Decision } from '../src/core/decision/decision.ts';
+import { wasAnswered } from '../src/core/decision/was-answered.ts';
 import { money } from '../src/core/money.ts';
 import { beliefKey } from '../src/core/plan/belief-key.ts';
 import type { Belief, Candidate } from '../src/core/plan/plan.ts';
@@ -113,8 +114,7 @@ const resultOf = (context: AgentContext, decision: Decision): PlayResult[] => {
   const results = decision.outcomes.filter((o) => o.weight === 'result');
   const isSettled = results.length > 0 || context.now.getTime() - effect.at.getTime() > SETTLED_AFTER_DAYS * DAY_MS;
   const [purpose = '', role = '', angle = ''] = action.template.split('.');
-  const isSuccess = results.some((o) => /repl|meeting/.test(o.kind) && !/declined/.test(o.kind));
-  return isSettled ? [{ play: `${purpose}.${angle}`, role, segment: 'all', isSuccess }] : [];
+  return isSettled ? [{ play: `${purpose}.${angle}`, role, segment: 'all', isSuccess: wasAnswered(decision) }] : [];
 };
 
 const roleWords = (role: string): string => `${ROLE_LABEL[role as BuyerRole] ?? role}s`;

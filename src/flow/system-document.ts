@@ -1,7 +1,6 @@
-import type { Decision } from '../core/decision/decision.ts';
 import type { AgentName } from '../core/ids.ts';
 import { charterChecks } from '../core/report/charter-checks.ts';
-import { type Done, type MetricFacts, metricNow } from '../core/report/metric-now.ts';
+import { type MetricFacts, metricNow } from '../core/report/metric-now.ts';
 import {
   type AgentNumbers,
   type Check,
@@ -13,6 +12,7 @@ import { autonomyStageOf } from './autonomy.ts';
 import { recordedVerdicts } from './backtest.ts';
 import type { Deps } from './deps.ts';
 import { DAY_MS } from './gate-facts.ts';
+import { metricFacts } from './metric-facts.ts';
 import { stopsInForce } from './stopped-now.ts';
 import { IMPORT_KEY, type LastImport } from './watch-incidents.ts';
 
@@ -23,35 +23,9 @@ const CLEAN = { reachable: 0.95, kindKnown: 0.9, folded: 0.99, refused: 0.02 };
 
 type Needs = Pick<
   Deps,
-  'accounts' | 'clock' | 'decisions' | 'experiments' | 'governance' | 'incidents' | 'settings' | 'setup'
+  'accounts' | 'clock' | 'decisions' | 'experiments' | 'governance' | 'incidents' | 'settings' | 'setup' | 'signals'
 >;
 type Usable = MetricFacts['usable'];
-
-/** What these decisions did, by kind of action and of result. */
-const doneIn = (decisions: readonly Decision[]): Done => {
-  const executed: Done['executed'] = {};
-  const undone: Done['undone'] = {};
-  const results: Record<string, number> = {};
-  const accounts: Partial<Record<Decision['action']['kind'], Set<string>>> = {};
-  for (const { action, accountId, state, outcomes } of decisions) {
-    executed[action.kind] = (executed[action.kind] ?? 0) + 1;
-    if (state === 'undone') undone[action.kind] = (undone[action.kind] ?? 0) + 1;
-    if (accountId) {
-      const known = accounts[action.kind] ?? new Set<string>();
-      accounts[action.kind] = known.add(accountId);
-    }
-    for (const { kind, weight } of outcomes) if (weight === 'result') results[kind] = (results[kind] ?? 0) + 1;
-  }
-  return { executed, undone, results, accounts };
-};
-
-const coverageOf = async (deps: Needs, decisions: readonly Decision[]): Promise<MetricFacts['coverage']> => {
-  const ids = [...new Set(decisions.flatMap(({ accountId }) => (accountId ? [accountId] : [])))];
-  const states = ids.length > 0 ? await deps.accounts.statesOf(ids) : [];
-  return states.length === 0
-    ? null
-    : { mean: states.reduce((sum, { coverage }) => sum + coverage, 0) / states.length, accounts: states.length };
-};
 
 type Counts = { -readonly [K in keyof AgentNumbers]: AgentNumbers[K] };
 
@@ -68,15 +42,13 @@ const numbersOf = async (deps: Needs, since: Date, usable: Usable): Promise<Map<
     own.proposed += 1;
     own[verdict.outcome === 'allowed' ? 'alone' : verdict.outcome === 'forbidden' ? 'forbidden' : 'asked'] += 1;
   }
-  const executed = await deps.decisions.executedSince(since);
-  const all = doneIn(executed);
+  const facts = await metricFacts(deps, since, usable);
   for (const [agent, counts] of numbers) {
-    const mine = executed.filter((one) => one.agent === agent);
-    counts.executed = mine.length;
+    counts.executed = facts.executed.filter((one) => one.agent === agent).length;
     const charter = charters.get(agent)?.charter;
-    const facts = { own: doneIn(mine), all, coverage: await coverageOf(deps, mine), usable };
     const named = new Set(charter ? [charter.goal.metric, ...charter.metrics] : []);
-    counts.metrics = new Map([...named].map((metric) => [metric, metricNow(metric, facts)]));
+    const found = facts.of(agent);
+    counts.metrics = new Map([...named].map((metric) => [metric, metricNow(metric, found)]));
   }
   return numbers;
 };

@@ -48,7 +48,7 @@ export const readCampaignDays = (http: Http, customerId: string, from: string, t
   return queryGoogleAds(
     http,
     customerId,
-    `SELECT campaign.id, campaign.name, customer.currency_code, customer.time_zone, segments.date, metrics.cost_micros, metrics.clicks, metrics.conversions FROM campaign WHERE segments.date BETWEEN '${from}' AND '${to}' ORDER BY segments.date`,
+    `SELECT campaign.id, campaign.name, customer.currency_code, customer.time_zone, campaign_budget.amount_micros, segments.date, metrics.cost_micros, metrics.clicks, metrics.conversions FROM campaign WHERE segments.date BETWEEN '${from}' AND '${to}' ORDER BY segments.date`,
     DayRow,
   );
 };

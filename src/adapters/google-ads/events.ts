@@ -50,6 +50,9 @@ export const createGoogleAdsEvents = (
           facts: {
             ...facts,
             costMinor: Math.round(row.metrics.costMicros / MICROS_PER_MINOR),
+            ...(row.campaignBudget
+              ? { budgetMinor: Math.round(row.campaignBudget.amountMicros / MICROS_PER_MINOR) }
+              : {}),
             currency: row.customer.currencyCode,
             clicks: row.metrics.clicks,
             leads: row.metrics.conversions,

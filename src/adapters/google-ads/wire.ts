@@ -16,6 +16,8 @@ export type CampaignRow = z.infer<typeof CampaignRow>;
 export const DayRow = z.object({
   customer: z.object({ currencyCode: z.string(), timeZone: z.string().optional() }),
   campaign: z.object({ id: z.coerce.string(), name: z.string().optional() }),
+  /** The daily budget at the time of the query. */
+  campaignBudget: z.object({ amountMicros: Int }).optional(),
   segments: z.object({ date: z.string() }),
   metrics: z.object({
     costMicros: Int.default(0),

@@ -1,4 +1,5 @@
 import type { Decision } from '../decision/decision.ts';
+import { wasAnswered } from '../decision/was-answered.ts';
 import { checkDrift, type DriftFinding, type Period } from '../drift/check.ts';
 import type { AgentName } from '../ids.ts';
 import type { Belief } from '../plan/plan.ts';
@@ -96,9 +97,7 @@ const periodOf = (sends: readonly Decision[], from: number, to: number): Period 
   return {
     sends: some.length,
     proxies: some.filter((d) => d.outcomes.some(({ weight }) => weight === 'proxy')).length,
-    results: some.filter((d) =>
-      d.outcomes.some(({ weight, kind }) => weight === 'result' && /repl|meeting-(booked|held)/.test(kind)),
-    ).length,
+    results: some.filter(wasAnswered).length,
     complaints: some.filter(complained).length,
   };
 };

@@ -1,4 +1,6 @@
 import type { ActionKind } from '../decision/action.ts';
+import { formatMoney, money } from '../money.ts';
+import type { Forecast, Lift, Part, Spend } from './pipeline-numbers.ts';
 
 /** What was carried out in the days of the report, by one agent or by all. */
 export type Done = {
@@ -19,7 +21,20 @@ export type MetricFacts = {
   /** Mean share of the four buyer roles that are engaged, over the accounts the agent acted for; null without any. */
   coverage: { mean: number; accounts: number } | null;
   /** People with a usable address, of all. */
-  usable: { part: number; whole: number };
+  usable: Part;
+  /** Of the accounts that the agent acted for. */
+  opened: Part;
+  progressed: Part;
+  /** Of the agent's handovers. */
+  accepted: Part;
+  spend: Spend | null;
+  /** All opportunities that were first seen in the days of the report, whatever led to them. */
+  opportunities: number;
+  /** Over all agents. */
+  forecast: Forecast | null;
+  lift: Lift | null;
+  claimsRejected: Part;
+  briefsUsed: Part;
 };
 
 /** `of` names what is counted, in the plural and for one. */
@@ -39,6 +54,11 @@ const perMail = (facts: MetricFacts, result: string): string | null => {
 };
 const perAccount = ({ own }: MetricFacts, result: string): string | null =>
   share(own.results[result] ?? 0, own.accounts['send-email']?.size ?? 0, ['accounts written to', 'account written to']);
+
+const percentOf = (x: number): string => `${(x * 100).toFixed(1)} %`;
+/** A difference of two rates, with its sign. */
+const points = (x: number): string => `${x < 0 ? '−' : '+'}${Math.abs(x * 100).toFixed(1)} points`;
+const days = (n: number): string => `${n} ${n === 1 ? 'day' : 'days'}`;
 
 /** How each metric that a charter may name is read off the record; null: there is nothing yet to work it out from. */
 const MEASURES: Record<string, (facts: MetricFacts) => string | null> = {
@@ -65,6 +85,45 @@ const MEASURES: Record<string, (facts: MetricFacts) => string | null> = {
       'repair was put back',
     ]),
   'tests-concluded': ({ own }) => String(count(own, 'stop-experiment')),
+  'opportunity-created': ({ opened }) =>
+    share(opened.part, opened.whole, [
+      'accounts acted for have an opportunity that came up since',
+      'account acted for has an opportunity that came up since',
+    ]),
+  progressed: ({ progressed }) =>
+    share(progressed.part, progressed.whole, [
+      'accounts acted for progressed since, by the guardrails',
+      'account acted for progressed since, by the guardrails',
+    ]),
+  'accepted-by-sales': ({ accepted }) =>
+    share(accepted.part, accepted.whole, ['handovers were taken up in time', 'handover was taken up in time']),
+  'claims-rejected': ({ claimsRejected: { part, whole } }) =>
+    share(part, whole, [
+      'decided texts were rejected for facts, brand or law',
+      'decided text was rejected for facts, brand or law',
+    ]),
+  'brief-used': ({ briefsUsed: { part, whole } }) =>
+    share(part, whole, [
+      'briefs were followed by a mail, meeting or task',
+      'brief was followed by a mail, meeting or task',
+    ]),
+  'cost-per-opportunity': ({ spend, opportunities }) =>
+    spend &&
+    (opportunities === 0
+      ? `${formatMoney(spend.spent)} spent, and no opportunity came up`
+      : `${formatMoney(money(Math.round(spend.spent.minor / opportunities), spend.spent.currency))} (${formatMoney(spend.spent)} of advertising in ${days(spend.days)}, ${opportunities} ${opportunities === 1 ? 'opportunity' : 'opportunities'} that came up, whatever led to them)`),
+  'spend-against-plan': ({ spend }) =>
+    spend?.planned && spend.planned.minor > 0
+      ? `${((spend.spent.minor / spend.planned.minor) * 100).toFixed(0)} % (${formatMoney(spend.spent)} of ${formatMoney(spend.planned)} budgeted, ${days(spend.days)}, ${spend.campaigns} ${spend.campaigns === 1 ? 'campaign' : 'campaigns'})`
+      : null,
+  'forecast-error': ({ forecast }) =>
+    forecast &&
+    `${points(forecast.said - forecast.came)} (${percentOf(forecast.said)} expected, ${percentOf(forecast.came)} came, ${forecast.n} settled ${forecast.n === 1 ? 'mail' : 'mails'})`,
+  lift: ({ lift }) =>
+    lift &&
+    (lift.won === 0
+      ? `none of ${lift.tests} ended ${lift.tests === 1 ? 'test' : 'tests'} had a winner`
+      : `${points(lift.mean)} (95 % interval ${points(lift.low)} to ${points(lift.high)}; ${lift.won} of ${lift.tests} ended tests had a winner)`),
   'playbooks-adopted': ({ own }) => String(count(own, 'adopt-playbook') - (own.undone['adopt-playbook'] ?? 0)),
 };
 

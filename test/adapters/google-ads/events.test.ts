@@ -32,7 +32,7 @@ describe('spend as signals', () => {
       {
         id: 'google-ads:spend:11:2026-03-01',
         kind: 'ad-spend',
-        facts: { costMinor: 2000, clicks: 4, leads: 2, currency: 'USD' },
+        facts: { costMinor: 2000, budgetMinor: 5000, clicks: 4, leads: 2, currency: 'USD' },
       },
       { id: 'google-ads:leads:11:2026-03-01', kind: 'ad-lead', facts: { leads: 2 } },
     ]);
