@@ -10,6 +10,7 @@ import {
   AssociationsAnswer,
   BatchAnswer,
   type CrmObjectBody,
+  callOutcome,
   defaultProperties,
   type HubspotObject,
   modifiedProperty,
@@ -24,8 +25,9 @@ const watched: Record<HubspotObject, string[]> = {
   tasks: ['hs_task_status'],
   notes: ['hs_note_body'],
   meetings: ['hs_meeting_outcome'],
+  calls: ['hs_call_status'],
 };
-const objects: HubspotObject[] = ['contacts', 'companies', 'deals', 'tasks', 'notes', 'meetings'];
+const objects: HubspotObject[] = ['contacts', 'companies', 'deals', 'tasks', 'notes', 'meetings', 'calls'];
 /** Search lags behind writes; this much is read again every time, and known signals are recognised by their ids. */
 const overlapMs = 60_000;
 const Cursor = z.record(z.string(), z.number());
@@ -47,7 +49,7 @@ const leadSource = (analytics: string): string => {
 const kindOf = (object: HubspotObject, change: Change): SignalKind | null => {
   if (object === 'deals') return 'opportunity-changed';
   if (object === 'notes') return 'sales-activity';
-  if (object === 'tasks') return change.value === 'COMPLETED' ? 'sales-activity' : null;
+  if (object === 'tasks' || object === 'calls') return change.value === 'COMPLETED' ? 'sales-activity' : null;
   if (object === 'meetings') {
     if (change.value === 'COMPLETED') return 'meeting-held';
     return change.value === 'CANCELED' || change.value === 'NO_SHOW' ? 'meeting-declined' : null;
@@ -154,7 +156,10 @@ export const createHubspotEvents = (
       object === 'contacts' && createdAt.getTime() >= since && record.properties.countersign_key == null;
     if (changes.length === 0 && !isNewLead) return [];
     const who = await whose(object, record);
-    const link = object === 'meetings' ? undefined : options.linkFor?.(object satisfies CrmObject, record.id);
+    const link =
+      object === 'meetings' || object === 'calls'
+        ? undefined
+        : options.linkFor?.(object satisfies CrmObject, record.id);
     const base = {
       ...who,
       receivedAt: options.clock.now(),
@@ -206,6 +211,14 @@ export const createHubspotEvents = (
               : {}),
             ...(object === 'tasks'
               ? { activityType: 'task', outcome: 'completed', repId: record.properties.hubspot_owner_id ?? null }
+              : {}),
+            ...(object === 'calls'
+              ? {
+                  activityType: 'call',
+                  outcome: callOutcome(record.properties.hs_call_disposition),
+                  direction: record.properties.hs_call_direction?.toLowerCase() ?? null,
+                  repId: record.properties.hubspot_owner_id ?? null,
+                }
               : {}),
             ...(isNote ? { activityType: 'note', repId: record.properties.hubspot_owner_id ?? null } : {}),
           },

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { CrmObject } from '../../ports/crm.ts';
 
-/** What is read beyond the port's objects: meetings, for their outcome. */
-export type HubspotObject = CrmObject | 'meetings';
+/** What is read beyond the port's objects: meetings, for their outcome, and calls, because a rep's own touch is human contact. */
+export type HubspotObject = CrmObject | 'meetings' | 'calls';
 
 const History = z.array(
   z.object({
@@ -56,7 +56,23 @@ export const defaultProperties: Record<HubspotObject, string[]> = {
     ...['hs_meeting_title', 'hs_meeting_start_time', 'hs_meeting_outcome', 'hs_timestamp', 'hubspot_owner_id'],
     ...[...times, ...stamps],
   ],
+  calls: [
+    ...['hs_call_title', 'hs_call_status', 'hs_call_direction', 'hs_call_disposition', 'hs_timestamp'],
+    ...['hubspot_owner_id', ...times, ...stamps],
+  ],
 };
+
+/** What came of a call, by HubSpot's ids of its default outcomes; an outcome of one's own is `other`. */
+const CALL_OUTCOMES: Record<string, string> = {
+  'f240bbac-87c9-4f6e-bf70-924b57d47db7': 'connected',
+  '73a0d17f-1163-4015-bdd5-ec830791da20': 'no_answer',
+  'b2cf5968-551e-4856-9783-52b3da59a7d0': 'left_voicemail',
+  'a4c4c377-d246-4b32-a13b-75a56a4cd0ff': 'left_message',
+  '9d9162e7-6cf3-4944-bf63-4dff82258764': 'busy',
+  '17b47fee-58de-441e-a44c-c6300d46f273': 'wrong_number',
+};
+export const callOutcome = (disposition: string | null | undefined): string =>
+  disposition ? (CALL_OUTCOMES[disposition] ?? 'other') : 'unknown';
 
 /** HubSpot's name of "last changed" differs for contacts. */
 export const modifiedProperty = (object: HubspotObject): string =>
@@ -66,6 +82,7 @@ export const modifiedProperty = (object: HubspotObject): string =>
 const associationTypes: Partial<Record<HubspotObject, Partial<Record<HubspotObject, number>>>> = {
   notes: { contacts: 202, companies: 190, deals: 214 },
   tasks: { contacts: 204, companies: 192, deals: 216 },
+  calls: { contacts: 194, companies: 182, deals: 206 },
   meetings: { contacts: 200, companies: 188, deals: 212 },
   contacts: { companies: 279, deals: 4 },
   deals: { contacts: 3, companies: 341 },

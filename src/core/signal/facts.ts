@@ -16,7 +16,9 @@ export const factNumber = (signal: Signal, name: string): number => {
 export const isOutboundTouch = (signal: Signal): boolean =>
   signal.kind === 'email-sent' ||
   (signal.kind === 'marketing-touch' && factText(signal, 'direction') === 'outbound') ||
-  (signal.kind === 'sales-activity' && ['call', 'email'].includes(factText(signal, 'activityType')));
+  (signal.kind === 'sales-activity' &&
+    ['call', 'email'].includes(factText(signal, 'activityType')) &&
+    factText(signal, 'direction') !== 'inbound');
 
 /** Outcomes of a rep's activity that show the person took part. */
 const TOOK_PART = ['connected', 'meeting_set', 'demo_completed'];

@@ -94,6 +94,58 @@ describe('what changed in the CRM', () => {
     ]);
   });
 
+  test.each([
+    ['f240bbac-87c9-4f6e-bf70-924b57d47db7', 'connected'],
+    ['73a0d17f-1163-4015-bdd5-ec830791da20', 'no_answer'],
+    ['an outcome of our own', 'other'],
+    [null, 'unknown'],
+  ])(
+    'a call that a rep logged with the outcome %s is human contact with the person: %s',
+    async (disposition, outcome) => {
+      const { api, events, pass } = await start();
+      const { cursor } = await events.since(null);
+      pass(hour);
+      api.seed([
+        {
+          object: 'calls',
+          id: 'call_1',
+          properties: {
+            hs_call_status: 'COMPLETED',
+            hs_call_disposition: disposition,
+            hs_call_direction: 'OUTBOUND',
+            hubspot_owner_id: 'rep_1',
+          },
+          associations: [
+            { object: 'contacts', id: 'cnt_1' },
+            { object: 'companies', id: 'acct_1' },
+          ],
+          createdAt: new Date(Date.UTC(2026, 2, 2, 11)),
+        },
+      ]);
+      pass(hour);
+      const { signals } = await events.since(cursor);
+      expect(signals).toMatchObject([
+        {
+          kind: 'sales-activity',
+          accountId: 'acct_1',
+          personId: 'cnt_1',
+          facts: { object: 'calls', activityType: 'call', outcome, direction: 'outbound', repId: 'rep_1' },
+        },
+      ]);
+      expect((await events.since(cursor)).signals.map(({ id }) => id)).toEqual(signals.map(({ id }) => id));
+    },
+  );
+
+  test('a call that is only planned or was not made says nothing', async () => {
+    const { api, events, pass } = await start();
+    const { cursor } = await events.since(null);
+    pass(hour);
+    const properties = { hs_call_status: 'CANCELED', hubspot_owner_id: 'rep_1' };
+    api.seed([{ object: 'calls', id: 'call_2', properties, associations: [{ object: 'companies', id: 'acct_1' }] }]);
+    pass(hour);
+    expect((await events.since(cursor)).signals).toEqual([]);
+  });
+
   test('our own writes are not signals', async () => {
     const { crm, events, pass } = await start();
     const { cursor } = await events.since(null);
