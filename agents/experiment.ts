@@ -1,22 +1,22 @@
-import { z } from 'zod';
 import type { BuyerRole, Person } from '../src/core/account/account.ts';
 import { BUYER_ROLES, ROLE_LABEL } from '../src/core/committee/consensus-risk.ts';
-import type { AudienceMember, Writer } from '../src/core/decision/decision.ts';
+import type { AudienceMember } from '../src/core/decision/decision.ts';
 import { canaryOf } from '../src/core/experiment/canary.ts';
 import { decideExperiment } from '../src/core/experiment/decide.ts';
 import { minimumDetectableEffect } from '../src/core/experiment/estimate.ts';
 import type { Experiment } from '../src/core/experiment/experiment.ts';
-import { AccountId, ExperimentId, PersonId } from '../src/core/ids.ts';
+import { ExperimentId, PersonId } from '../src/core/ids.ts';
 import { money } from '../src/core/money.ts';
 import { beliefKey } from '../src/core/plan/belief-key.ts';
-import type { AccountView, Candidate, Committee } from '../src/core/plan/plan.ts';
+import type { Candidate, Committee } from '../src/core/plan/plan.ts';
 import { isHumanInCharge } from '../src/core/plan/plan-account.ts';
 import { beliefFor, estimateOf } from '../src/core/plan/score.ts';
 import { fail, ok, type Result } from '../src/core/result.ts';
 import type { Agent, AgentContext } from '../src/ports/agent.ts';
 import { audienceOf, COST_MINOR, type Drafted } from './account-work.ts';
-import { type Angle, anglesFor } from './writing/angles.ts';
-import { picker, plainOpening, writeEmail } from './writing/write-email.ts';
+import { anglesFor } from './writing/angles.ts';
+import { draftArms } from './writing/draft-arms.ts';
+import { picker } from './writing/write-email.ts';
 
 const SMALLEST_TEST = 24;
 const LARGEST_TEST = 240;
@@ -210,8 +210,6 @@ const draftStop = (
   });
 };
 
-type Arms = { key: string; name: string; subject: string; opening: string }[];
-
 const draftStart = async (
   context: AgentContext,
   goal: string,
@@ -226,7 +224,7 @@ const draftStart = async (
   const heldOut = shuffled.slice(0, Math.floor(shuffled.length * HELD_OUT));
   const tested = shuffled.slice(heldOut.length);
   const angle = order(anglesFor(segment.role), 'angle');
-  const { arms, writer } = await draftArms(context, segment, angle);
+  const { arms, writer } = await draftArms(context, segmentName(segment), angle);
   const belief = beliefOf(context, segment);
   const base = belief.wins / (belief.wins + belief.losses);
   const perArm = Math.floor(tested.length / arms.length);
@@ -254,125 +252,4 @@ const draftStart = async (
     because: [],
     writer,
   });
-};
-
-const Variants = z.object({ arms: z.array(z.object({ name: z.string(), subject: z.string(), opening: z.string() })) });
-
-const draftArms = async (
-  context: AgentContext,
-  segment: Segment,
-  angle: Angle,
-): Promise<{ arms: Arms; writer: Writer }> => {
-  const [first = angle.key, second = angle.key] = angle.subjects;
-  const fill = (text: string): string =>
-    text.replaceAll('{account}', 'your company').replaceAll('{product}', context.sender.product);
-  const builtIn: Arms = [
-    {
-      key: 'a',
-      name: 'opens with the problem',
-      subject: fill(second),
-      opening: plainOpening(angle, 'problem', context.sender),
-    },
-    {
-      key: 'b',
-      name: 'opens with a question',
-      subject: fill(first),
-      opening: plainOpening(angle, 'question', context.sender),
-    },
-  ];
-  if (!context.model) return { arms: builtIn, writer: { name: 'built-in' } };
-  const answer = await context.model.structured({
-    purpose: 'draft-variants',
-    schema: Variants,
-    schemaName: 'variants',
-    instructions:
-      'Write two variants of subject (at most 60 characters) and opening (one or two sentences) of a business email that ' +
-      'differ in one idea, and name the idea. Plain, honest, no numbers, no links, no facts about the reader.',
-    input: JSON.stringify({
-      segment: segmentName(segment),
-      product: context.sender.product,
-      problem: angle.problem,
-      offer: fill(angle.offer),
-      example: builtIn,
-    }),
-  });
-  const arms = answer.ok ? answer.value.arms : [];
-  const isUsable =
-    arms.length === 2 &&
-    arms[0]?.opening !== arms[1]?.opening &&
-    arms.every(
-      (a) =>
-        a.subject.length > 0 &&
-        a.subject.length <= 70 &&
-        a.opening.length <= 400 &&
-        !/\d|https?:/.test(a.subject + a.opening),
-    );
-  if (!isUsable) {
-    const why = answer.ok ? 'the model’s variants did not pass the checks' : answer.error.reason;
-    return { arms: builtIn, writer: { name: 'built-in', fellBackBecause: why } };
-  }
-  return {
-    arms: arms.map((a, i) => ({ key: i === 0 ? 'a' : 'b', ...a })),
-    writer: { name: context.model?.name ?? 'built-in' },
-  };
-};
-
-/** The email that one person of a running test gets: the arm's subject and opening, the rest as any email of ours. */
-export const draftArmEmail = (
-  context: AgentContext,
-  test: Experiment,
-  armKey: string,
-  view: AccountView,
-  personId: string,
-): Result<Drafted, string> => {
-  const arm = test.arms.find((a) => a.key === armKey);
-  const person = view.people.find((p) => p.id === personId);
-  if (!arm || !person)
-    return fail(`\`${armKey}\` is no arm of \`${test._id}\`, or \`${personId}\` is not at this account`);
-  const angle =
-    anglesFor(person.buyerRole).find((a) => [a.problem, a.question, a.offer].some((s) => sameWords(s, arm.opening))) ??
-    anglesFor(person.buyerRole)[0];
-  const template = `introduce.${person.buyerRole}.${angle?.key}`;
-  const { email, citations } = writeEmail({
-    sender: context.sender,
-    account: view.account,
-    person,
-    people: view.people,
-    signals: view.signals,
-    purpose: 'introduce',
-    template,
-    disputed: new Set(),
-    now: context.now,
-    override: { subject: arm.subject, opening: arm.opening },
-  });
-  return ok({
-    agent: 'experiment',
-    accountId: view.account.id,
-    title: `Test email (${arm.name}) to ${person.name} at ${view.account.name}`,
-    channel: 'experiments',
-    action: {
-      kind: 'send-email',
-      accountId: AccountId.parse(view.account.id),
-      personId: PersonId.parse(person.id),
-      template,
-      purpose: 'introduce',
-      email,
-      citations,
-    },
-    audience: [audienceOf(view, person)],
-    cost: money(COST_MINOR.email),
-    evidence: [{ at: test.startedAt, text: `part of the approved test on ${test.segment}, arm “${arm.name}”` }],
-    goal: { text: test.hypothesis, step: 1, of: 1, stepLabel: `arm “${arm.name}”` },
-    because: [],
-    writer: { name: 'built-in' },
-  });
-};
-
-const sameWords = (template: string, text: string): boolean => {
-  const plain = (s: string): string =>
-    s
-      .replace(/\{\w+\}/g, '')
-      .toLowerCase()
-      .slice(0, 30);
-  return plain(template) === plain(text);
 };

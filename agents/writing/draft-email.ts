@@ -6,6 +6,7 @@ import { angleOf } from '../../src/core/memory/influence.ts';
 import type { AgentContext, Sender } from '../../src/ports/agent.ts';
 import { angleNamed } from './angles.ts';
 import { type CitableFact, citableFacts } from './facts-to-cite.ts';
+import { voiceInstructions } from './voice-instructions.ts';
 import {
   assembleEmail,
   type Draft,
@@ -31,9 +32,9 @@ type ModelDraft = z.infer<typeof ModelDraft>;
 /** Greeting, name and company are added to what the model writes. */
 const AROUND_WORDS = 15;
 
-const instructionsFor = ({ tone, avoid, maxWords }: Sender['voice']): string =>
-  `Write one short business email (up to ${Math.max(20, Math.min(110, maxWords - AROUND_WORDS))} words, subject up to 60 characters) to the person described in the input. ` +
-  `Tone: ${tone.join(', ') || 'plain'}. ${avoid.length > 0 ? `Never use these words: ${avoid.join('; ')}. ` : ''}` +
+const instructionsFor = (voice: Sender['voice']): string =>
+  `Write one short business email (up to ${Math.max(20, Math.min(110, voice.maxWords - AROUND_WORDS))} words, subject up to 60 characters) to the person described in the input. ` +
+  voiceInstructions(voice) +
   'Specific and honest; no exclamation marks, no flattery, no superlatives, no price, discount, date or promise. ' +
   'State a fact about the reader or their company only when it is listed under `facts`, and list that sentence under ' +
   '`factual` with its id. Use no numbers except those in the facts. No greeting, no signature, no links: they are added. ' +

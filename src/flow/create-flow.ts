@@ -1,6 +1,7 @@
 import { qualify } from '../core/goal/qualify.ts';
 import { AgentName } from '../core/ids.ts';
 import { summaryOf } from '../core/policy/backtest-summary.ts';
+import { giveBack, takeOver } from './answer-flag.ts';
 import { approveBatch } from './approve-batch.ts';
 import { answerQuestion, askQuestion } from './ask-question.ts';
 import { attention, noteSeen } from './attention.ts';
@@ -10,7 +11,7 @@ import { backtestHistory } from './backtest.ts';
 import type { Deps } from './deps.ts';
 import { edit } from './edit-decision.ts';
 import { explainWhy } from './explain-why.ts';
-import { flagAccount, giveBack, takeOver } from './flag-account.ts';
+import { flagAccount } from './flag-account.ts';
 import type { Flow, HomeView } from './flow.ts';
 import { closeIncident, escalateIncident, takeOverIncident, tickStep } from './handle-incident.ts';
 import { homes, lookAtQueue, viewerOf, waitingFor } from './home.ts';

@@ -1,80 +1,17 @@
 import type { Account, Person } from '../core/account/account.ts';
-import type { Decision } from '../core/decision/decision.ts';
-import { RunId, SignalId, SlackUserId } from '../core/ids.ts';
+import { RunId, SignalId } from '../core/ids.ts';
 import { money } from '../core/money.ts';
-import { fail, ok } from '../core/result.ts';
+import { escalationBrief, nextStepsOf } from '../core/report/escalation-brief.ts';
 import { loadAccountView } from './account-view.ts';
-import { changeDecision } from './change-decision.ts';
 import type { Deps } from './deps.ts';
 import { executeAction } from './execute-action.ts';
-import type { Decided, Flagged } from './flow.ts';
+import type { Flagged } from './flow.ts';
 import { openDecision } from './propose-plan.ts';
 import { receiveSignals } from './receive-signal.ts';
 import { supersede } from './supersede.ts';
 import { updateAccount } from './update-account.ts';
 
 const date = (at: Date): string => at.toISOString().slice(0, 10);
-
-/** From -1, all of it past, to 1, all of it new. */
-const trend = (momentum: number): string =>
-  `${momentum > 0.2 ? 'rising' : momentum < -0.2 ? 'falling' : 'steady'} (${momentum.toFixed(2)} of -1 to 1)`;
-
-/** A brief from the account's own record: state, committee, last touches, objections, open decisions. */
-const briefOf = (view: NonNullable<Awaited<ReturnType<typeof loadAccountView>>>): string => {
-  const { account, state, people, signals, recent } = view;
-  const name = (id: string) => people.find((person) => person.id === id)?.name ?? id;
-  const committee = state.members
-    .map((member) => {
-      const person = people.find((candidate) => candidate.id === member.personId);
-      return `• ${person?.name ?? member.personId}, ${person?.title ?? member.buyerRole}: ${member.engagement}, stance ${member.stance}${member.lastTouchAt ? `, last touch ${date(member.lastTouchAt)}` : ', never touched'}`;
-    })
-    .join('\n');
-  const touches = signals
-    .slice(0, 5)
-    .map(
-      (signal) =>
-        `• ${date(signal.at)} ${signal.kind.replaceAll('-', ' ')}${signal.personId ? ` (${name(signal.personId)})` : ''}`,
-    )
-    .join('\n');
-  const open = recent.filter((decision) => ['pending', 'approved', 'executing'].includes(decision.state));
-  const objections = state.objections.map((objection) => `${objection.kind} (${date(objection.at)})`).join(', ');
-  return [
-    `*State* ${account.name} is at stage ${state.stage}, momentum ${trend(state.momentum)}, consensus risk ${state.consensusRisk.level}${state.openOpportunity ? `; open deal at ${state.openOpportunity.stage} since ${date(state.openOpportunity.since)}` : ''}.`,
-    `*Committee*\n${committee || 'nobody known'}`,
-    `*Last signals*\n${touches || 'none'}`,
-    `*Objections* ${objections || 'none on record'}`,
-    `*Open decisions* ${open.map((decision) => `${decision._id} (${decision.state})`).join(', ') || 'none'}`,
-  ].join('\n');
-};
-
-/** Next steps derived from the gaps in the account's state. */
-const nextStepsOf = (view: NonNullable<Awaited<ReturnType<typeof loadAccountView>>>): string[] => {
-  const { state, people } = view;
-  const name = (id: string | undefined) => people.find((person) => person.id === id)?.name;
-  const steps: string[] = [];
-  const objection = state.objections.at(-1);
-  if (objection)
-    steps.push(
-      `Answer the ${objection.kind} objection${name(objection.personId) ? ` of ${name(objection.personId)}` : ''} in person`,
-    );
-  const missing = state.missingRoles[0];
-  const target = people.find((person) => person.buyerRole === missing);
-  if (missing)
-    steps.push(
-      `Bring in ${target ? `${target.name}, ${target.title}` : `a contact for ${missing.replaceAll('_', ' ')}`}: that role is not engaged`,
-    );
-  if (state.openOpportunity)
-    steps.push(
-      `Check the deal at ${state.openOpportunity.stage}; it has been there since ${date(state.openOpportunity.since)}`,
-    );
-  const engaged = state.members.find((member) => member.engagement === 'engaged');
-  if (engaged)
-    steps.push(
-      `Call ${name(engaged.personId) ?? 'the engaged contact'}, who was last heard from ${engaged.lastReplyAt ? date(engaged.lastReplyAt) : 'through web visits'}`,
-    );
-  steps.push('Agree with the account owner who speaks to whom before agents start again');
-  return steps.slice(0, 3);
-};
 
 const ownerOf = (deps: Deps, account: Account) =>
   deps
@@ -172,7 +109,7 @@ export const flagAccount = async (
         flaggedBy: input.by,
         words: input.words,
         ownerRepId: owner?.slackUserId ?? account.ownerRepId ?? 'unassigned',
-        brief: briefOf(view),
+        brief: escalationBrief(view),
         nextSteps: nextStepsOf(view),
       },
       audience: view.people.slice(0, 8).map((one: Person) => ({
@@ -218,122 +155,4 @@ const withdrawOpen = async (deps: Deps, account: Account, byName: string): Promi
     if (['pending', 'approved', 'allowed'].includes(open.state))
       await supersede(deps, open, `${byName} flagged ${account.name}; agents hold the account`);
   }
-};
-
-const tellPlace = async (deps: Deps, decision: Decision, text: string): Promise<void> => {
-  const place = await deps.settings.get<{ channel: string; ts: string }>(`flag-place:${decision._id}`);
-  if (place) await deps.messenger.replyTo(place, { text });
-  else if (decision.action.kind === 'escalate-account')
-    await deps.messenger.direct(decision.action.flaggedBy, { text });
-};
-
-/** Somebody from sales takes the account: agents keep off it, and the rep who flagged it is told. */
-export const takeOver = async (deps: Deps, input: { decisionId: string; by: string }): Promise<Decided> => {
-  const person = deps.governance().people.find((candidate) => candidate.slackUserId === input.by);
-  const now = deps.clock.now();
-  const result = await changeDecision(deps, input.decisionId, (decision) => {
-    if (decision.action.kind !== 'escalate-account') return fail(`${decision._id} is not an escalation`);
-    if (!person?.roles.some((role) => role === 'sales' || role === 'demand-gen')) {
-      return fail('Only sales and demand generation can take over an escalation. Nothing was changed.');
-    }
-    const taken = decision.outcomes.find((outcome) => outcome.kind === 'taken-over');
-    if (decision.outcomes.some((outcome) => outcome.kind === 'given-back'))
-      return fail(`${decision._id} was given back to the agents already. Nothing was changed.`);
-    if (taken) return fail(`${taken.text} already. Nothing was changed.`);
-    if (!['executed', 'observed', 'reconciled'].includes(decision.state))
-      return fail(`${decision._id} is ${decision.state} and cannot be taken over`);
-    const text = `${person.name} took it over`;
-    return ok({
-      type: 'outcome-observed',
-      to: 'observed',
-      by: input.by,
-      at: now,
-      data: { takenOverBy: input.by, name: person.name },
-      patch: { outcomes: [...decision.outcomes, { at: now, kind: 'taken-over', weight: 'result', text }] },
-    });
-  });
-  if (!result.ok)
-    return { ok: false, reason: result.error, decision: (await deps.decisions.get(input.decisionId)) ?? undefined };
-  const decision = result.value;
-  deps.later('show-takeover', () => deps.messenger.decisionChanged(decision));
-  deps.later('tell-flagger', () =>
-    tellPlace(
-      deps,
-      decision,
-      `${person?.name} took over ${decision.title.replace('Escalation: ', '')} (${decision._id}). Agents keep off the account until it is given back.`,
-    ),
-  );
-  return { ok: true, decision };
-};
-
-/** The account goes back to the agents, with words that go into their memory. */
-export const giveBack = async (
-  deps: Deps,
-  input: { decisionId: string; by: string; words: string },
-): Promise<Decided> => {
-  const person = deps.governance().people.find((candidate) => candidate.slackUserId === input.by);
-  const now = deps.clock.now();
-  const result = await changeDecision(deps, input.decisionId, (decision) => {
-    if (decision.action.kind !== 'escalate-account') return fail(`${decision._id} is not an escalation`);
-    if (!person?.roles.some((role) => role === 'sales' || role === 'demand-gen')) {
-      return fail('Only sales and demand generation can give an account back. Nothing was changed.');
-    }
-    if (decision.outcomes.some((outcome) => outcome.kind === 'given-back'))
-      return fail(`${decision._id} was given back already.`);
-    if (!['executed', 'observed', 'reconciled'].includes(decision.state))
-      return fail(`${decision._id} is ${decision.state} and cannot be given back`);
-    const text = `${person.name} gave it back${input.words ? `: "${input.words}"` : ''}`;
-    return ok({
-      type: 'outcome-observed',
-      to: 'observed',
-      by: input.by,
-      at: now,
-      data: { givenBackBy: input.by, words: input.words, name: person.name },
-      patch: { outcomes: [...decision.outcomes, { at: now, kind: 'given-back', weight: 'result', text }] },
-    });
-  });
-  if (!result.ok)
-    return { ok: false, reason: result.error, decision: (await deps.decisions.get(input.decisionId)) ?? undefined };
-  const decision = result.value;
-  if (decision.accountId) {
-    // A later flag holds the account on its own account.
-    const hold = (await deps.accounts.state(decision.accountId))?.hold;
-    if (hold?.decisionId === undefined || hold.decisionId === decision._id)
-      await deps.accounts.setHold(decision.accountId, null);
-    await deps.memory.remember([
-      {
-        id: `given-back/${decision._id}`,
-        accountId: decision.accountId,
-        kind: 'learned',
-        tag: 'given-back',
-        text: input.words || 'given back without words',
-        at: now,
-        decisionId: decision._id,
-      },
-    ]);
-    await receiveSignals(deps, [
-      {
-        id: SignalId.parse(`release/${decision._id}`),
-        kind: 'rep-release',
-        accountId: decision.accountId,
-        at: now,
-        receivedAt: now,
-        source: { system: 'slack', recordId: decision._id },
-        trust: 'trusted',
-        facts: { by: SlackUserId.parse(input.by) },
-        decisionId: decision._id,
-      },
-    ]);
-    await updateAccount(deps, decision.accountId);
-    await deps.accounts.planAgainAt([decision.accountId], now);
-  }
-  deps.later('show-giveback', () => deps.messenger.decisionChanged(decision));
-  deps.later('tell-flagger', () =>
-    tellPlace(
-      deps,
-      decision,
-      `${person?.name} gave ${decision.title.replace('Escalation: ', '')} back to the agents (${decision._id})${input.words ? `: "${input.words}"` : ''}.`,
-    ),
-  );
-  return { ok: true, decision };
 };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { draftArmEmail } from '../../agents/experiment.ts';
+import { draftArmEmail } from '../../agents/writing/draft-arm-email.ts';
 import { createJobs } from '../adapters/agenda/jobs.ts';
 import { createCharterFiles } from '../adapters/charters/charter-files.ts';
 import { createCharterStore } from '../adapters/charters/charter-store.ts';

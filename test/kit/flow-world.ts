@@ -1,8 +1,8 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { draftArmEmail } from '../../agents/experiment.ts';
 import { outreach } from '../../agents/outreach.ts';
+import { draftArmEmail } from '../../agents/writing/draft-arm-email.ts';
 import { writeEmail } from '../../agents/writing/write-email.ts';
 import { createCharterFiles } from '../../src/adapters/charters/charter-files.ts';
 import { loadCharters } from '../../src/adapters/charters/load-charters.ts';

@@ -1,4 +1,4 @@
-import { draftArmEmail } from '../../agents/experiment.ts';
+import { draftArmEmail } from '../../agents/writing/draft-arm-email.ts';
 import { createCharterFiles } from '../../src/adapters/charters/charter-files.ts';
 import { loadCharters } from '../../src/adapters/charters/load-charters.ts';
 import { createMetrics } from '../../src/adapters/metrics/metrics.ts';

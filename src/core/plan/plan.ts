@@ -31,7 +31,10 @@ export type AccountView = {
   signals: Signal[];
   memory: MemoryItem[];
   /** Decisions on this account that are still open or ended within 30 days, newest first. */
-  recent: Pick<Decision, '_id' | 'state' | 'agent' | 'action' | 'createdAt' | 'rejection' | 'outcomes'>[];
+  recent: Pick<
+    Decision,
+    '_id' | 'state' | 'agent' | 'action' | 'createdAt' | 'rejection' | 'outcomes' | 'effect' | 'verdict'
+  >[];
 };
 
 /** An account with its people, its state and what is going on with it, without what was heard and remembered. */
