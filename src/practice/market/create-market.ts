@@ -187,14 +187,9 @@ export const createMarket = (deps: MarketDeps): Market => {
   const replay = async (until: number): Promise<void> => {
     for (;;) {
       const from = state.cursors().signals;
-      const batch: typeof company.future = [];
-      while (
-        batch.length < 500 &&
-        (company.future[from + batch.length]?.at.getTime() ?? Number.POSITIVE_INFINITY) <= until
-      ) {
-        const signal = company.future[from + batch.length];
-        if (signal) batch.push(signal);
-      }
+      let end = from;
+      while (end - from < 500 && (company.future[end]?.at ?? Number.POSITIVE_INFINITY) <= until) end += 1;
+      const batch = company.future.slice(from, end).map(company.signalOf);
       if (batch.length === 0) break;
       // Handed over before the cursor moves: a signal given twice is one signal, one never given would be lost.
       await world.happened(batch.map((signal) => ({ ...signal, receivedAt: now() })));

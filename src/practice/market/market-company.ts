@@ -10,6 +10,16 @@ import type { MarketAdDay } from './world.ts';
 
 /** A thing a person really did: what a mail may truthfully mention. */
 export type Deed = { at: number; personId: string; what: string };
+/**
+ * A web, marketing or sales event that is still to come: its cells as JSON text, because tens of thousands of whole signals
+ * with their dates take five times as much memory for as long as the program runs.
+ */
+export type FutureEvent = {
+  at: number;
+  table: EventRow['table'];
+  who: { accountId: string; personId: string };
+  cells: string;
+};
 export type MarketDeal = { id: string; accountId: string; personId: string; stage: string; acvMinor: number; at: Date };
 
 /** The practice company as the market knows it: with its future, and with who would buy. */
@@ -20,7 +30,9 @@ export type MarketCompany = {
   peopleByEmail: Map<string, Person>;
   peopleOf: Map<string, Person[]>;
   /** Web, marketing and sales events after the start, in order. */
-  future: Signal[];
+  future: FutureEvent[];
+  /** The signal of an event whose time has come. */
+  signalOf(event: FutureEvent): Signal;
   /** Stage changes, in order; those before the start are history. */
   deals: MarketDeal[];
   /** What people of an account did on the web or with content, in order. */
@@ -33,8 +45,15 @@ export type MarketCompany = {
 };
 
 type Cells = Record<string, string>;
+/** A string of its own: a piece of a long text would keep the whole text in memory. */
+const flat = (text: string): string => Buffer.from(text, 'utf8').toString('utf8');
+
 /** One row at a time, under the names that the headings get from `fieldsOf`. */
-function* readCells(path: string, fieldsOf: (headings: string[]) => Iterable<[string, number]>): Generator<Cells> {
+function* readCells(
+  path: string,
+  fieldsOf: (headings: string[]) => Iterable<[string, number]>,
+  isKept: boolean,
+): Generator<Cells> {
   let fields: [string, number][] | undefined;
   for (const row of readRows(path)) {
     if (!fields) {
@@ -44,20 +63,24 @@ function* readCells(path: string, fieldsOf: (headings: string[]) => Iterable<[st
     const cells: Cells = {};
     for (const [field, position] of fields) {
       const text = row[position];
-      if (text) cells[field] = text;
+      if (text) cells[field] = isKept ? flat(text) : text;
     }
     yield cells;
   }
 }
 const read = (path: string): Generator<Cells> =>
-  readCells(path, (headings) => headings.map((heading, position) => [heading, position]));
-const readTable = (table: ImportTable): Generator<Cells> =>
-  readCells(practiceFiles[table], (headings) => {
-    const columns = resolveColumns(table, headings);
-    if (!columns.ok) throw new Error(columns.error.reason);
-    return columns.value.at;
-  });
-const byTime = (a: { at: Date }, b: { at: Date }) => a.at.getTime() - b.at.getTime();
+  readCells(path, (headings) => headings.map((heading, position) => [heading, position]), true);
+const readTable = (table: ImportTable, isKept = false): Generator<Cells> =>
+  readCells(
+    practiceFiles[table],
+    (headings) => {
+      const columns = resolveColumns(table, headings);
+      if (!columns.ok) throw new Error(columns.error.reason);
+      return columns.value.at;
+    },
+    isKept,
+  );
+const byTime = (a: { at: Date | number }, b: { at: Date | number }) => Number(a.at) - Number(b.at);
 const append = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
   const list = map.get(key);
   if (list) list.push(value);
@@ -68,13 +91,13 @@ const append = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
 export const loadMarketCompany = (start: Date): MarketCompany => {
   const shiftMs = practiceShiftMs(start);
   const accounts = new Map<string, Account>();
-  for (const cells of readTable('accounts')) {
+  for (const cells of readTable('accounts', true)) {
     const account = accountOfRow(importRows.accounts.parse(cells), shiftMs, start);
     accounts.set(account.id, account);
   }
   const people = new Map<string, Person>();
   const peopleOf = new Map<string, Person[]>();
-  for (const cells of readTable('contacts')) {
+  for (const cells of readTable('contacts', true)) {
     const row = importRows.contacts.parse(cells);
     const account = accounts.get(row.accountId);
     if (!account) throw new Error(`\`${row.accountId}\` is not an account of the practice company`);
@@ -83,36 +106,35 @@ export const loadMarketCompany = (start: Date): MarketCompany => {
     append(peopleOf, account.id, person);
   }
   const leads = new Map<string, { accountId: string; personId: string }>();
-  const future: Signal[] = [];
+  const future: FutureEvent[] = [];
   const deals: MarketDeal[] = [];
   const deeds = new Map<string, Deed[]>();
-  const deedWords = new Map<string, string>();
-  /** One string for each kind of deed, not one for each deed. */
-  const deedOf = (text: string): string => {
-    const known = deedWords.get(text);
-    if (known === undefined) deedWords.set(text, text);
-    return known ?? text;
+  const words = new Map<string, string>();
+  /** One string for each word that comes again and again, not one for each time. */
+  const wordOf = <T extends string>(text: T): T => {
+    const known = words.get(text) ?? flat(text);
+    words.set(known, known);
+    return known as T;
   };
   const take = (table: 'leads' | 'touches' | 'sessions' | 'activities' | 'opportunities') => {
     for (const cells of readTable(table)) {
       const who =
         table === 'leads'
-          ? { accountId: cells.accountId ?? '', personId: cells.contactId ?? '' }
+          ? { accountId: wordOf(cells.accountId ?? ''), personId: wordOf(cells.contactId ?? '') }
           : leads.get(cells.leadId ?? '');
       if (!who) throw new Error(`\`${cells.id}\` belongs to no lead of the practice company`);
       if (table === 'leads') leads.set(cells.id ?? '', who);
       const at = Date.parse(cells.at ?? '') + shiftMs;
       if (table === 'sessions')
-        append(deeds, who.accountId, { at, personId: who.personId, what: deedOf(cells.type ?? 'website') });
+        append(deeds, who.accountId, { at, personId: who.personId, what: wordOf(cells.type ?? 'website') });
       if (table === 'touches' && cells.direction === 'inbound')
-        append(deeds, who.accountId, { at, personId: who.personId, what: deedOf(cells.type ?? '') });
-      // Only what is still to come is read in full: the past belongs to the importer.
+        append(deeds, who.accountId, { at, personId: who.personId, what: wordOf(cells.type ?? '') });
+      // Only what is still to come is kept: the past belongs to the importer.
       if (table === 'opportunities') {
         const { id, stage, acv } = importRows.opportunities.parse(cells);
-        deals.push({ id, ...who, stage, acvMinor: (acv ?? 0) * 100, at: new Date(at) });
+        deals.push({ id: wordOf(id), ...who, stage: wordOf(stage), acvMinor: (acv ?? 0) * 100, at: new Date(at) });
       } else if (at >= start.getTime()) {
-        const event = { table, row: importRows[table].parse(cells) } as EventRow;
-        future.push(signalOfRow(event, who, shiftMs, new Date(at)));
+        future.push({ at, table, who, cells: JSON.stringify(cells) });
       }
     }
   };
@@ -138,6 +160,10 @@ export const loadMarketCompany = (start: Date): MarketCompany => {
     peopleByEmail: new Map([...people.values()].map((person) => [person.email, person])),
     peopleOf,
     future: future.sort(byTime),
+    signalOf: ({ at, table, who, cells }) => {
+      const event = { table, row: importRows[table].parse(JSON.parse(cells)) } as EventRow;
+      return signalOfRow(event, who, shiftMs, new Date(at));
+    },
     deals: deals.sort(byTime),
     deeds,
     converts: new Map([...labels].map(([id, list]) => [id, list.reduce((a, b) => a + b, 0) / list.length])),

@@ -25,7 +25,7 @@ export const company = (): MarketCompany => {
     accounts: new Map([...whole.accounts].filter(([id]) => ids.has(id))),
     people,
     peopleByEmail: new Map([...people.values()].map((person) => [person.email, person])),
-    future: whole.future.filter((signal) => signal.accountId !== undefined && ids.has(signal.accountId)),
+    future: whole.future.filter(({ who }) => ids.has(who.accountId)),
     deals: whole.deals.filter((deal) => ids.has(deal.accountId)),
   };
   return loaded;
