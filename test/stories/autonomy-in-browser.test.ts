@@ -8,15 +8,19 @@ import { canaryCharters, openVariantTest } from '../kit/variant-test.ts';
 
 const [HOUR_MS, DAY_MS] = [3_600_000, 86_400_000];
 let world: SmallSystem;
-const story = browserStory(async () => {
-  const charters = await canaryCharters();
-  world = await startSmallSystem(24, { COUNTERSIGN_CHARTERS_DIR: charters });
-  const close = async () => {
-    await world.close();
-    await rm(charters, { recursive: true, force: true });
-  };
-  return { url: world.system.url, close };
-});
+// What is granted, complained of and adopted stays on record, so that each try has a company of its own.
+const story = browserStory(
+  async () => {
+    const charters = await canaryCharters();
+    world = await startSmallSystem(12, { COUNTERSIGN_CHARTERS_DIR: charters });
+    const close = async () => {
+      await world.close();
+      await rm(charters, { recursive: true, force: true });
+    };
+    return { url: world.system.url, close };
+  },
+  { programPer: 'try' },
+);
 
 const run = async (job: string, times = 1) => {
   for (let n = 0; n < times; n += 1) await world.run(job);
