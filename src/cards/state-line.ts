@@ -1,4 +1,5 @@
 import { stillMissing } from '../core/approval/approval.ts';
+import { handedTo } from '../core/approval/handed-to.ts';
 import { missing } from '../core/approval/quorum.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { code, linked, list, safe } from './text.ts';
@@ -58,6 +59,7 @@ const executed = (d: Decision, context: StateContext): string => {
 /** What is true of the decision right now, without agent, risk and id. */
 export const stateText = (d: Decision, context: StateContext): string => {
   const verbs = VERBS[d.action.kind];
+  const handed = handedTo(d);
   switch (d.state) {
     case 'proposed':
       return 'being checked against the charter and the policies';
@@ -66,6 +68,7 @@ export const stateText = (d: Decision, context: StateContext): string => {
     case 'pending':
       return [
         neededLine(d),
+        ...(handed ? [`handed to ${safe(handed.to.name, 60)} by ${safe(handed.by.name, 60)}`] : []),
         ...(d.question ? ['⏸ waiting for an answer'] : []),
         ...(d.snoozedUntil && d.snoozedUntil > context.now
           ? [`⏸ snoozed until ${dayAndTime(d.snoozedUntil, context)}`]

@@ -308,6 +308,8 @@ export const Decision = z.object({
   ),
   /** The person of ours whose flag or request led to it; that person cannot approve it. */
   requestedBy: Named.optional(),
+  /** The colleague whom somebody asked to decide it, the last one where there were several. */
+  assigned: z.object({ to: Named, by: Named, at: z.date() }).optional(),
   standIns: z.array(StandIn).optional(),
   /** Groups of roles that nobody could decide for when it was asked. */
   unstaffed: z.array(z.array(RoleName)).optional(),
