@@ -56,6 +56,12 @@ const executed = (d: Decision, context: StateContext): string => {
   ].join(' · ');
 };
 
+/** When its cap has room again; a place that comes after its time is said to. */
+const freeAgain = ({ freeAt, until }: NonNullable<Decision['held']>, when: When): string =>
+  freeAt
+    ? `; free again ${dayAndTime(freeAt, when)}${freeAt > until ? ', too late for this one unless a place is given back' : ''}`
+    : '';
+
 /** What is true of the decision right now, without agent, risk and id. */
 export const stateText = (d: Decision, context: StateContext): string => {
   const verbs = VERBS[d.action.kind];
@@ -77,7 +83,7 @@ export const stateText = (d: Decision, context: StateContext): string => {
       ].join(' · ');
     case 'approved':
       return d.held
-        ? `${decidedBy(d, context)} · ⏸ held by ${list(d.held.ruleIds.map((id) => code(id)))}: ${safe(d.held.text, 200)}; judged again until ${dayAndTime(d.held.until, context)}`
+        ? `${decidedBy(d, context)} · ⏸ held by ${list(d.held.ruleIds.map((id) => code(id)))}: ${safe(d.held.text, 200)}; judged again until ${dayAndTime(d.held.until, context)}${freeAgain(d.held, context)}`
         : `${decidedBy(d, context)} · ${verbs.doing} …`;
     case 'executing':
       return `${decidedBy(d, context)} · ${verbs.doing} …`;

@@ -111,6 +111,8 @@ export type Touches = {
   release(decisionId: string, keys: string[]): Promise<void>;
   /** `except`: a decision whose own slots are not counted. */
   used(key: string, since: Date, except?: string): Promise<number>;
+  /** When these places were taken, and what each weighs; unordered. */
+  uses(key: string, since: Date, except?: string): Promise<{ at: Date; amount: number }[]>;
 };
 
 export type Memory = {

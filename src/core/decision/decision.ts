@@ -323,8 +323,19 @@ export const Decision = z.object({
     .optional(),
   supersededBy: z.object({ decisionId: z.string().optional(), reason: z.string() }).optional(),
   expiresAt: z.date(),
-  /** Approved, but a rule holds it right now (quiet hours, a cap, a stop); it is judged again until `until`. */
-  held: z.object({ ruleIds: z.array(z.string()), text: z.string(), since: z.date(), until: z.date() }).optional(),
+  /**
+   * Approved, but a rule holds it right now (quiet hours, a cap, a stop); it is judged again until `until`. `freeAt`: when
+   * the caps that hold it have room again, as far as is known.
+   */
+  held: z
+    .object({
+      ruleIds: z.array(z.string()),
+      text: z.string(),
+      since: z.date(),
+      until: z.date(),
+      freeAt: z.date().optional(),
+    })
+    .optional(),
   snoozedUntil: z.date().optional(),
   seeded: Seeded.optional(),
   /** The card it shares with others: a batch, or its agent's digest of a day. `left`: it has a card of its own as well by now. */
