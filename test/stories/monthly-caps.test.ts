@@ -161,6 +161,24 @@ describe('a person whom a campaign has touched already', () => {
   });
 });
 
+describe('the decisions of an agent this month', () => {
+  beforeAll(() => under({ decisionsPerDay: 2, decisionsPerMonth: 2 }));
+  afterAll(end);
+
+  test('what is proposed past the cap is refused, and takes no place from what people approve under it', async () => {
+    const [first, second] = [await world.email(), await world.email()];
+    expect(await world.email()).toMatchObject({
+      state: 'forbidden',
+      verdict: { rules: [{ id: 'cap.decisions' }, { id: 'cap.decisions.month' }] },
+    });
+    for (const decision of [second, first]) {
+      await world.as(MARA).click(await world.cardOf(decision), ACTIONS.approve);
+      await world.becomes(decision, 'executed', 'observed');
+    }
+    expect(world.practice.mail.api.outbox()).toHaveLength(2);
+  });
+});
+
 describe('two approvals at the same moment for the last send of a mailbox this month', () => {
   beforeAll(() => under({ sendsPerMailboxPerDay: 2, sendsPerMailboxPerMonth: 2 }));
   afterAll(end);
