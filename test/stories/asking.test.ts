@@ -1,5 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
@@ -11,6 +10,7 @@ import type { Practice } from '../../src/main/practice.ts';
 import { type System, startSystem } from '../../src/main/system.ts';
 import type { PracticeClock } from '../../src/practice/practice-clock.ts';
 import { stableId } from '../../src/practice/slack/workspace.ts';
+import { chartersWith } from '../kit/charters-with.ts';
 import { openAction } from '../kit/open-action.ts';
 import { ROOT } from '../kit/run-countersign.ts';
 import { configOf, openEmail, smallDataDir } from '../kit/small-data-dir.ts';
@@ -32,8 +32,7 @@ let used = 0;
 
 beforeAll(async () => {
   dir = await smallDataDir(20);
-  charters = await mkdtemp(join(tmpdir(), 'countersign-charters-'));
-  await cp(join(ROOT, 'charters'), charters, { recursive: true });
+  charters = await chartersWith();
   system = await startSystem(configOf(dir, { COUNTERSIGN_CHARTERS_DIR: charters }), { root: ROOT, withJobs: false });
   clock().pause();
 });

@@ -1,19 +1,17 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import { choose, inChannel, send, write } from '../kit/at-the-card.ts';
 import { browserStory } from '../kit/browser-story.ts';
-import { ROOT } from '../kit/run-countersign.ts';
+import { chartersWith } from '../kit/charters-with.ts';
 import { type SmallSystem, startSmallSystem } from '../kit/small-system.ts';
 import { eventually } from '../kit/workspace-visit.ts';
 
 let world: SmallSystem;
 let charters: string;
 const story = browserStory(async () => {
-  charters = await mkdtemp(join(tmpdir(), 'governance-charters-'));
-  await cp(join(ROOT, 'charters'), charters, { recursive: true });
+  charters = await chartersWith();
   world = await startSmallSystem(6, { COUNTERSIGN_CHARTERS_DIR: charters });
   const close = async () => {
     await world.close();

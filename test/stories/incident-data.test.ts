@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
@@ -8,19 +7,13 @@ import type { IncidentKind } from '../../src/core/incident/incident-kind.ts';
 import { money } from '../../src/core/money.ts';
 import { DENIZ, type IncidentScene, incidentScene, MARA } from '../kit/incident-scene.ts';
 import { openAction } from '../kit/open-action.ts';
-import { smallDataDir } from '../kit/small-data-dir.ts';
 
 const HOUR = 3_600_000;
-let dir: string;
 let scene: IncidentScene;
 beforeAll(async () => {
-  dir = await smallDataDir(3);
-  scene = await incidentScene(dir);
+  scene = await incidentScene(3);
 });
-afterAll(async () => {
-  await scene.system.close();
-  await rm(dir, { recursive: true, force: true });
-});
+afterAll(() => scene.close());
 
 const crm = () => scene.practice.crm.api;
 const about = async (kind: IncidentKind, subject: string): Promise<Incident | undefined> =>
