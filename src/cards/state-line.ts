@@ -1,4 +1,5 @@
 import { stillMissing } from '../core/approval/approval.ts';
+import { handedTo } from '../core/approval/handed-to.ts';
 import { missing } from '../core/approval/quorum.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { code, linked, list, safe } from './text.ts';
@@ -55,9 +56,16 @@ const executed = (d: Decision, context: StateContext): string => {
   ].join(' · ');
 };
 
+/** When its cap has room again; a place that comes after its time is said to. */
+const freeAgain = ({ freeAt, until }: NonNullable<Decision['held']>, when: When): string =>
+  freeAt
+    ? `; free again ${dayAndTime(freeAt, when)}${freeAt > until ? ', too late for this one unless a place is given back' : ''}`
+    : '';
+
 /** What is true of the decision right now, without agent, risk and id. */
 export const stateText = (d: Decision, context: StateContext): string => {
   const verbs = VERBS[d.action.kind];
+  const handed = handedTo(d);
   switch (d.state) {
     case 'proposed':
       return 'being checked against the charter and the policies';
@@ -66,6 +74,7 @@ export const stateText = (d: Decision, context: StateContext): string => {
     case 'pending':
       return [
         neededLine(d),
+        ...(handed ? [`handed to ${safe(handed.to.name, 60)} by ${safe(handed.by.name, 60)}`] : []),
         ...(d.question ? ['⏸ waiting for an answer'] : []),
         ...(d.snoozedUntil && d.snoozedUntil > context.now
           ? [`⏸ snoozed until ${dayAndTime(d.snoozedUntil, context)}`]
@@ -74,7 +83,7 @@ export const stateText = (d: Decision, context: StateContext): string => {
       ].join(' · ');
     case 'approved':
       return d.held
-        ? `${decidedBy(d, context)} · ⏸ held by ${list(d.held.ruleIds.map((id) => code(id)))}: ${safe(d.held.text, 200)}; judged again until ${dayAndTime(d.held.until, context)}`
+        ? `${decidedBy(d, context)} · ⏸ held by ${list(d.held.ruleIds.map((id) => code(id)))}: ${safe(d.held.text, 200)}; judged again until ${dayAndTime(d.held.until, context)}${freeAgain(d.held, context)}`
         : `${decidedBy(d, context)} · ${verbs.doing} …`;
     case 'executing':
       return `${decidedBy(d, context)} · ${verbs.doing} …`;

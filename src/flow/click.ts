@@ -53,9 +53,18 @@ export const stillAsSeen = (decision: Decision, seen: Seen, now: Date): Result<n
 export const personOf = (roster: Roster, slackUserId: string): PersonOfOurs | null =>
   roster.people.find((person) => person.slackUserId === slackUserId) ?? null;
 
-/** Whether this person's approval counts now. Where a user group could not be read, the reason says so. */
-export const assess = (deps: Deps, roster: Roster, decision: Decision, slackUserId: string): ApprovalAssessment => {
-  const assessed = assessApproval({ decision, slackUserId, people: roster.people, now: deps.clock.now() });
+/**
+ * Whether this person's approval counts now; `told` as in `assessApproval`. Where a user group could not be read, the
+ * reason says so.
+ */
+export const assess = (
+  deps: Deps,
+  roster: Roster,
+  decision: Decision,
+  slackUserId: string,
+  told?: 'to' | 'of',
+): ApprovalAssessment => {
+  const assessed = assessApproval({ decision, slackUserId, people: roster.people, now: deps.clock.now(), told });
   if (assessed.kind === 'counts' || assessed.mayReject || decision.state !== 'pending') return assessed;
   const wanted = (decision.verdict.need?.groups ?? []).flatMap((group) => group.roles);
   const unread = roster.unread.filter((role) => wanted.includes(role));

@@ -16,9 +16,12 @@ import { judgeNow } from './judge-now.ts';
 import { observeEarly } from './observe-outcome.ts';
 import { stoppedSince } from './stopped-now.ts';
 import { isUnderOldRules, reasonOfChange, supersede } from './supersede.ts';
+import { updateAccount } from './update-account.ts';
 
 /** Rules about this moment, not about the action: held and judged again. Every other rule ends it. */
 const PASSING = /^(quiet\.|cap\.|stop\.(?!human)|hold\.|health\.|budget\.cooldown)/;
+
+const TOUCH_CAP = /^cap\.(person|account)/;
 
 /** An effect that takes longer shows as under way, real time; a quicker one goes from approved to done. */
 const LASTING_MS = 300;
@@ -78,6 +81,9 @@ export const executeAction = async (deps: Deps, id: string): Promise<void> => {
     await refuse(deps, id, reason);
     return;
   }
+  // Touches leave a window by time alone, and nothing else counts an account anew while nothing is heard of it.
+  if (decision.accountId && decision.held?.ruleIds.some((rule) => TOUCH_CAP.test(rule)))
+    await updateAccount(deps, decision.accountId);
   const verdict = await judgeNow(deps, decision);
   const blocking = verdict.rules.filter((rule) => rule.effect === 'forbid' || rule.effect === 'error');
   if (verdict.outcome === 'forbidden') {
@@ -109,9 +115,11 @@ export const executeAction = async (deps: Deps, id: string): Promise<void> => {
   }
   const now = deps.clock.now();
   const slots = slotsOf(deps, decision, now);
-  const full = await takeSlots(deps, id, slots, now);
+  const full = await takeSlots(deps, decision, slots, now);
   if (full) {
-    await holdDecision(deps, decision, [full.rule], `${full.used} of ${full.cap} used in this window`);
+    // The sentence of the rule, now that the gate counts what the faster one took.
+    const said = (await judgeNow(deps, decision)).rules.find(({ id: rule }) => rule === full.rule)?.text;
+    await holdDecision(deps, decision, [full.rule], said ?? `${full.used} of ${full.cap} used in this window`);
     return;
   }
   const started = await startAttempt(deps, decision, inverse, verdict);

@@ -205,6 +205,9 @@ export const collectFacts = async (deps: Deps, governance: Governance, input: Ga
   const member = view?.state.members.find((state) => state.personId === person?.id);
   const mailbox = governance.sender.fromAddress;
   const own = input.decision?._id;
+  // What was proposed after a decision, refused ones too, does not push it over the cap; that it is one of the first is
+  // counted again where the places are taken.
+  const proposedAt = input.decision && minute(input.decision.createdAt);
   const [
     stops,
     touchesPerson,
@@ -229,11 +232,11 @@ export const collectFacts = async (deps: Deps, governance: Governance, input: Ga
     person ? deps.touches.used(`person:${person.id}`, since(WEEK_MS), own) : 0,
     view ? deps.touches.used(`account:${view.account.id}`, since(WEEK_MS), own) : 0,
     deps.touches.used(`mailbox:${mailbox}`, since(DAY_MS), own),
-    deps.decisions.countByAgent(input.agent, minute(since(DAY_MS))),
+    deps.decisions.countByAgent(input.agent, minute(since(DAY_MS)), proposedAt),
     person ? deps.touches.used(`person:${person.id}`, since(MONTH_MS), own) : 0,
     view ? deps.touches.used(`account:${view.account.id}`, since(MONTH_MS), own) : 0,
     deps.touches.used(`mailbox:${mailbox}`, since(MONTH_MS), own),
-    deps.decisions.countByAgent(input.agent, minute(since(MONTH_MS))),
+    deps.decisions.countByAgent(input.agent, minute(since(MONTH_MS)), proposedAt),
     deps.touches.used('money', since(DAY_MS), own),
     deps.touches.used('money-month', since(MONTH_MS), own),
     deps.signals.count('email-sent', minute(since(MONTH_MS))),
@@ -283,11 +286,11 @@ export const collectFacts = async (deps: Deps, governance: Governance, input: Ga
     touchesPerson7d: Math.max(member?.touches7d ?? 0, touchesPerson),
     touchesAccount7d: Math.max(view?.state.pressure.touches7d ?? 0, touchesAccount),
     sendsMailboxToday: sendsMailbox,
-    decisionsToday: Math.max(0, decisionsToday - (input.decision ? 1 : 0)),
+    decisionsToday,
     touchesPerson30d: Math.max(member?.touches30d ?? 0, touchesPersonMonth),
     touchesAccount30d: Math.max(view?.state.pressure.touches30d ?? 0, touchesAccountMonth),
     sendsMailbox30d: sendsMailboxMonth,
-    decisions30d: Math.max(0, decisionsMonth - (input.decision ? 1 : 0)),
+    decisions30d: decisionsMonth,
     moneyTodayMinor: moneyToday,
     moneyMonthMinor: moneyMonth,
     complaintRatePer10k: rate(complaints),

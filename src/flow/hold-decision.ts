@@ -1,6 +1,7 @@
 import type { Decision } from '../core/decision/decision.ts';
 import { fail, ok } from '../core/result.ts';
 import { refuse } from './attempt.ts';
+import { freeAgainAt } from './cap-slots.ts';
 import { changeDecision } from './change-decision.ts';
 import type { Deps } from './deps.ts';
 import { DAY_MS } from './gate-facts.ts';
@@ -20,7 +21,9 @@ export const holdDecision = async (deps: Deps, decision: Decision, ruleIds: stri
     );
     return;
   }
-  if (decision.held && decision.held.ruleIds.join() === ruleIds.join()) return;
+  const freeAt = (await freeAgainAt(deps, decision, ruleIds, now)) ?? undefined;
+  const { held } = decision;
+  if (held?.ruleIds.join() === ruleIds.join() && held.freeAt?.getTime() === freeAt?.getTime()) return;
   const result = await changeDecision(deps, decision._id, (current) =>
     current.state === 'approved' || current.state === 'allowed'
       ? ok({
@@ -28,8 +31,8 @@ export const holdDecision = async (deps: Deps, decision: Decision, ruleIds: stri
           to: current.state,
           by: 'countersign',
           at: now,
-          data: { ruleIds, text },
-          patch: { held: { ruleIds, text, since: now, until } },
+          data: { ruleIds, text, ...(freeAt && { freeAt }) },
+          patch: { held: { ruleIds, text, since: now, until, ...(freeAt && { freeAt }) } },
         })
       : fail('no longer waiting to run'),
   );

@@ -1,4 +1,5 @@
 import type { FirstSeen } from '../core/attention/numbers.ts';
+import type { PersonOfOurs } from '../core/charter/charter.ts';
 import type { Decision, RejectionKind } from '../core/decision/decision.ts';
 import type { Change } from '../core/decision/evolve.ts';
 import { SlackUserId } from '../core/ids.ts';
@@ -184,7 +185,9 @@ export const snooze = async (deps: Deps, input: Seen & { forMs: number }): Promi
   return finish(deps, result, input.decisionId, 'snooze');
 };
 
-/** Hands it to a colleague who may decide it, and tells that colleague. */
+const named = ({ slackUserId, name }: PersonOfOurs) => ({ slackUserId, name });
+
+/** Hands it to a colleague who may decide it, and tells that colleague; it waits for them and no longer for the giver. */
 export const reassign = async (deps: Deps, input: Seen & { to: string }): Promise<Decided> => {
   const now = deps.clock.now();
   const roster = await loadRoster(deps);
@@ -194,13 +197,22 @@ export const reassign = async (deps: Deps, input: Seen & { to: string }): Promis
     const same = stillAsSeen(decision, input, now);
     if (!same.ok) return same;
     if (!from) return fail('only people named in `charters/people.yaml` can hand over; nothing was changed');
-    const theirs = assess(deps, roster, decision, input.to);
+    if (input.to === input.by)
+      return fail('you chose yourself, so nothing was changed; choose the colleague who should decide');
+    const theirs = assess(deps, roster, decision, input.to, 'of');
     if (!to || theirs.kind === 'refused') {
       return fail(
         `${to?.name ?? 'That person'} cannot decide ${decision._id}: ${theirs.kind === 'refused' ? theirs.reason : 'not named in `charters/people.yaml`'}`,
       );
     }
-    return ok({ type: 'reassigned', to: 'pending', by: input.by, at: now, data: { to: input.to, name: to.name } });
+    return ok({
+      type: 'reassigned',
+      to: 'pending',
+      by: input.by,
+      at: now,
+      data: { to: input.to, name: to.name },
+      patch: { assigned: { to: named(to), by: named(from), at: now } },
+    });
   });
   if (result.ok && to && from) {
     const text = `${from.name} asks you to decide ${result.value._id}: ${result.value.title}.`;

@@ -87,7 +87,8 @@ export type Decisions = {
   /** Decisions whose effect happened since, of one action kind or all. */
   executedSince(since: Date, kind?: string): Promise<Decision[]>;
   countInState(states: DecisionState[]): Promise<number>;
-  countByAgent(agent: string, since: Date): Promise<number>;
+  /** How many an agent proposed since a moment, test drafts left out; with `before`, only those proposed before then. */
+  countByAgent(agent: string, since: Date, before?: Date): Promise<number>;
   /** One agent's decisions changed since a moment. */
   ofAgent(agent: string, changedSince: Date): Promise<Decision[]>;
 };
@@ -111,6 +112,8 @@ export type Touches = {
   release(decisionId: string, keys: string[]): Promise<void>;
   /** `except`: a decision whose own slots are not counted. */
   used(key: string, since: Date, except?: string): Promise<number>;
+  /** When these places were taken, and what each weighs; unordered. */
+  uses(key: string, since: Date, except?: string): Promise<{ at: Date; amount: number }[]>;
 };
 
 export type Memory = {

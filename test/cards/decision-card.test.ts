@@ -96,6 +96,23 @@ describe('a pending card', () => {
     );
   });
 
+  test('says on line two to whom it was handed, until that person has agreed', () => {
+    const assigned = {
+      to: { slackUserId: 'U2', name: 'Max Lind' },
+      by: { slackUserId: 'U1', name: 'Mara Keller' },
+      at: NOW,
+    };
+    expect(lineTwo(decisionCard(emailDecision({ assigned }), berlin))).toMatch(
+      /^sdr · needs Marketing · handed to Max Lind by Mara Keller · expires today/,
+    );
+    const { digest, revision, verdict } = emailDecision();
+    const approvals = [{ ...assigned.to, role: 'marketing', digest, revision, at: NOW }];
+    const need = { groups: [{ roles: ['marketing'], quorum: 2 }], withinMs: 1, fourEyes: false };
+    expect(
+      lineTwo(decisionCard(emailDecision({ assigned, approvals, verdict: { ...verdict, need } }), berlin)),
+    ).toMatch(/^sdr · needs 2 of Marketing \(1 of 2\) · still missing: 1 more of Marketing · expires today/);
+  });
+
   test('offers exactly the buttons that decide or explain', () => {
     expect(buttons(card)).toEqual(['Send to 1 person', 'Edit', 'Reject', 'Why', 'Snooze', 'Read it all']);
   });

@@ -384,9 +384,18 @@ export const anyDecision: fc.Arbitrary<Decision> = fc
     }),
     supersededBy: fc.option(fc.record({ decisionId: fc.constant('D-7'), reason: nasty(300) }), { nil: undefined }),
     expiresAt: date,
-    held: fc.option(fc.record({ ruleIds: some(id, 1, 2), text: nasty(300), since: date, until: date }), {
-      nil: undefined,
-    }),
+    held: fc.option(
+      fc.record({
+        ruleIds: some(id, 1, 2),
+        text: nasty(300),
+        since: date,
+        until: date,
+        freeAt: fc.option(date, { nil: undefined }),
+      }),
+      {
+        nil: undefined,
+      },
+    ),
     snoozedUntil: fc.option(date, { nil: undefined }),
     attempts: some(
       fc.record({

@@ -211,6 +211,14 @@ describe('handing over', () => {
     expect(wrong.ok || wrong.reason).toMatch(/^Rita Novak cannot decide D-\d+: Marketing decides/);
     expect(await world.flow.reassign({ ...world.seen(decision, RITA), to: MARA })).toMatchObject({ ok: true });
     await world.settle();
+    expect(await world.get(decision._id)).toMatchObject({
+      state: 'pending',
+      assigned: { to: { slackUserId: MARA, name: 'Mara Keller' }, by: { slackUserId: RITA, name: 'Rita Novak' } },
+    });
+    expect(await world.flow.reassign({ ...world.seen(decision, MARA), to: MARA })).toMatchObject({
+      ok: false,
+      reason: 'you chose yourself, so nothing was changed; choose the colleague who should decide',
+    });
     expect(world.said).toContainEqual({
       to: MARA,
       text: `Rita Novak asks you to decide ${decision._id}: ${decision.title}.`,

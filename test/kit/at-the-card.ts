@@ -17,6 +17,12 @@ export const send = async (visit: Visit, button: string | RegExp): Promise<void>
   await visit.dialog().waitFor({ state: 'detached' });
 };
 
+const held = async (visit: Visit, card: string | RegExp): Promise<Locator> => {
+  const found = visit.message(card);
+  await found.waitFor();
+  return visit.page.locator(`main .msg[data-ts="${await found.getAttribute('data-ts')}"]`).first();
+};
+
 /** The newest message with these words, held by its own place, because a decision changes its words. */
 export const inChannel = async (
   visit: Visit,
@@ -26,9 +32,7 @@ export const inChannel = async (
 ): Promise<Locator> => {
   await visit.actAs(person);
   await visit.channel(channel);
-  const found = visit.message(card);
-  await found.waitFor();
-  return visit.page.locator(`main .msg[data-ts="${await found.getAttribute('data-ts')}"]`).first();
+  return held(visit, card);
 };
 
 /** Chooses in a card's ⋯. */
@@ -51,4 +55,12 @@ export const openFromHome = async (visit: Visit, button: Locator): Promise<Locat
     await visit.dialog().waitFor({ timeout: 3_000 });
   });
   return visit.dialog();
+};
+
+/** The bot's direct message to this person with these words, where the person reads it; held by its own place. */
+export const inDirectMessages = async (visit: Visit, person: PersonKey, card: string | RegExp): Promise<Locator> => {
+  await visit.actAs(person);
+  await visit.goTo('/home');
+  await visit.page.locator('.tabs').getByRole('link', { name: 'Messages' }).click();
+  return held(visit, card);
 };

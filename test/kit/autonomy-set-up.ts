@@ -1,12 +1,11 @@
 import type { Standing } from '../../src/core/autonomy/autonomy.ts';
 import type { AutonomyDomain, AutonomyStage } from '../../src/core/autonomy/stage.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
-import { type AgentName, RunId } from '../../src/core/ids.ts';
-import { money } from '../../src/core/money.ts';
+import type { AgentName } from '../../src/core/ids.ts';
 import { standingKey } from '../../src/flow/autonomy.ts';
 import type { Deps } from '../../src/flow/deps.ts';
-import { openDecision } from '../../src/flow/propose-plan.ts';
 import { decisionOf } from './decisions.ts';
+import { openAction } from './open-action.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -61,27 +60,14 @@ export const earnPromotion = async (deps: Deps): Promise<void> => {
 
 /** A repair of one company's country in the CRM, from `UK` to `GB`. */
 export const openCountryRepair = (deps: Deps, recordId: string, isRunByCaller = false): Promise<Decision> =>
-  openDecision(deps, {
-    proposal: {
-      agent: 'hygiene',
-      title: 'Country of one company',
-      channel: 'approvals',
-      action: {
-        kind: 'repair-records',
-        repair: 'country',
-        rows: [
-          { object: 'company', recordId, field: 'country', before: 'UK', after: 'GB', why: 'ISO code', confidence: 1 },
-        ],
-      },
-      audience: [],
-      cost: money(0),
-      evidence: [],
-      goal: { text: 'clean data', step: 1, of: 1, stepLabel: 'repair' },
-      because: [],
-      writer: { name: 'built-in' },
+  openAction(
+    deps,
+    {
+      kind: 'repair-records',
+      repair: 'country',
+      rows: [
+        { object: 'company', recordId, field: 'country', before: 'UK', after: 'GB', why: 'ISO code', confidence: 1 },
+      ],
     },
-    alternatives: [],
-    runId: RunId.parse('run-test'),
-    runSteps: 1,
-    isRunByCaller,
-  });
+    { agent: 'hygiene', title: 'Country of one company', isRunByCaller },
+  );

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
 import { type PracticeSystem, startPracticeSystem } from './practice-system.ts';
@@ -11,8 +11,14 @@ export type BrowserStory = {
   url(): string;
 };
 
-/** One program, the practice company's unless told otherwise, and one Chromium for all tests of the file that calls this. */
-export const browserStory = (start: () => Promise<PracticeSystem> = startPracticeSystem): BrowserStory => {
+/**
+ * One Chromium for all tests of the file that calls this, and one program, the practice company's unless told otherwise:
+ * for the whole file, or a new one for each try of a test, where what a try leaves behind would decide the next one.
+ */
+export const browserStory = (
+  start: () => Promise<PracticeSystem> = startPracticeSystem,
+  { programPer }: { programPer: 'file' | 'try' } = { programPer: 'file' },
+): BrowserStory => {
   // A browser on a busy machine is late now and then; the first failure is logged, and a second one fails.
   jest.retryTimes(1, { logErrorsBeforeRetry: true });
   let browser: Browser | undefined;
@@ -23,18 +29,28 @@ export const browserStory = (start: () => Promise<PracticeSystem> = startPractic
     return { browser, system };
   };
 
+  const begin = async () => {
+    system = await start();
+  };
+  const end = async () => {
+    await system?.close();
+    system = undefined;
+  };
+
   beforeAll(async () => {
     browser = await launchChromium();
-    system = await start();
   });
+  if (programPer === 'file') beforeAll(begin);
+  else beforeEach(begin);
   afterEach(async () => {
     const left = visits.splice(0);
     for (const visit of left) await visit.leave();
     expect(left.flatMap(({ complaints }) => complaints)).toEqual([]);
   });
+  if (programPer === 'try') afterEach(end);
   afterAll(async () => {
     await browser?.close();
-    await system?.close();
+    await end();
   });
 
   return {

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import type { Incident } from '../../src/core/incident/incident.ts';
@@ -5,8 +6,9 @@ import type { IncidentKind } from '../../src/core/incident/incident-kind.ts';
 import type { Practice } from '../../src/main/practice.ts';
 import { type System, startSystem } from '../../src/main/system.ts';
 import type { PracticeClock } from '../../src/practice/practice-clock.ts';
+import { chartersWith } from './charters-with.ts';
 import { ROOT } from './run-countersign.ts';
-import { configOf, openEmail } from './small-data-dir.ts';
+import { configOf, openEmail, smallDataDir } from './small-data-dir.ts';
 
 export const MARA = 'U0MARKETER';
 export const DENIZ = 'U0DEMANDGEN';
@@ -14,8 +16,13 @@ export const BIANCA = 'U0BRAND';
 export const FEMI = 'U0FINANCE';
 export const OMAR = 'U0OUTSIDER';
 
-/** A small program with people who click, and with incidents to find. */
-export const incidentScene = async (dir: string, over: Record<string, string> = {}) => {
+/**
+ * A small program over so many accounts, with people who click and with incidents to find, under the shipped charters with
+ * these files changed.
+ */
+export const incidentScene = async (accounts: number, changes: Parameters<typeof chartersWith>[0] = {}) => {
+  const [dir, charters] = [await smallDataDir(accounts), await chartersWith(changes)];
+  const over = { COUNTERSIGN_CHARTERS_DIR: charters };
   const system: System = await startSystem(configOf(dir, over), { root: ROOT, withJobs: false });
   const clock = system.deps.clock as PracticeClock;
   clock.pause();
@@ -37,6 +44,9 @@ export const incidentScene = async (dir: string, over: Record<string, string> = 
     return found;
   };
   return {
+    /** Its data, and its charters. */
+    dir,
+    charters,
     system,
     clock,
     practice,
@@ -79,6 +89,10 @@ export const incidentScene = async (dir: string, over: Record<string, string> = 
       return JSON.stringify(slack.messages(card.channel, card.ts));
     },
     privately: (user: string): string => JSON.stringify(slack.as(user).ephemerals()),
+    close: async (): Promise<void> => {
+      await system.close();
+      for (const folder of [dir, charters]) await rm(folder, { recursive: true, force: true });
+    },
   };
 };
 export type IncidentScene = Awaited<ReturnType<typeof incidentScene>>;

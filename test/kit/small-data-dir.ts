@@ -19,11 +19,10 @@ const YESTERDAY = new Date('2026-11-16T14:00:00Z');
 const letter = (n: number): string => String.fromCharCode(96 + n);
 const accountNo = (n: number) =>
   accountOf({ id: `acct_${n}`, name: `Harlow ${letter(n).toUpperCase()} Freight`, ownerRepId: 'rep_000001' });
+/** Where the one person of the account with this number is written to. */
+export const addressOf = (n: number): string => `edith@harlow-${letter(n)}.example`;
 const buyerNo = (n: number) =>
-  personOf(`edith${letter(n)}`, 'economic_buyer', {
-    accountId: `acct_${n}`,
-    email: `edith@harlow-${letter(n)}.example`,
-  });
+  personOf(`edith${letter(n)}`, 'economic_buyer', { accountId: `acct_${n}`, email: addressOf(n) });
 /** The one person of the first account. */
 export const EDITH = buyerNo(1);
 

@@ -1,11 +1,9 @@
 import { rm } from 'node:fs/promises';
 import type { Decision } from '../../src/core/decision/decision.ts';
-import { RunId } from '../../src/core/ids.ts';
-import { loadAccountView } from '../../src/flow/account-view.ts';
-import { openDecision } from '../../src/flow/propose-plan.ts';
 import type { Practice } from '../../src/main/practice.ts';
 import { startSystem } from '../../src/main/system.ts';
 import type { PracticeClock } from '../../src/practice/practice-clock.ts';
+import { openAction } from './open-action.ts';
 import { ROOT } from './run-countersign.ts';
 import { configOf, openEmail, smallDataDir } from './small-data-dir.ts';
 import { eventually } from './workspace-visit.ts';
@@ -53,36 +51,21 @@ export const startSmallSystem = async (accounts: number, over: Record<string, st
     /** A task for a rep, low risk and inside the house: it waits where a colleague asked for it, and runs alone otherwise. */
     task: async (title: string, isAsked = true): Promise<Decision> => {
       tasks += 1;
-      const view = await loadAccountView(system.deps, `acct_${tasks}`);
-      if (!view) throw new Error(`there is no account ${tasks}`);
-      practice.crm.api.seed([{ object: 'companies', id: view.account.id, properties: { name: view.account.name } }]);
-      const decision = await openDecision(system.deps, {
-        proposal: {
-          agent: 'sdr',
-          accountId: view.account.id,
+      const account = await system.deps.accounts.get(`acct_${tasks}`);
+      if (!account) throw new Error(`there is no account ${tasks}`);
+      practice.crm.api.seed([{ object: 'companies', id: account.id, properties: { name: account.name } }]);
+      const decision = await openAction(
+        system.deps,
+        {
+          kind: 'create-rep-task',
+          accountId: account.id,
+          repId: 'rep_000001',
           title,
-          channel: 'approvals',
-          action: {
-            kind: 'create-rep-task',
-            accountId: view.account.id,
-            repId: 'rep_000001',
-            title,
-            body: `Ask ${view.account.name} what changed`,
-            dueAt: new Date(system.deps.clock.now().getTime() + 86_400_000),
-          },
-          audience: [],
-          cost: { minor: 0, currency: 'USD' },
-          evidence: [],
-          goal: { text: 'engage a sponsor', step: 1, of: 2, stepLabel: 'first word' },
-          because: [],
-          writer: { name: 'built-in' },
+          body: `Ask ${account.name} what changed`,
+          dueAt: new Date(system.deps.clock.now().getTime() + 86_400_000),
         },
-        alternatives: [],
-        runId: RunId.parse('run-test'),
-        view,
-        runSteps: 1,
-        requestedByPerson: isAsked,
-      });
+        { agent: 'sdr', title, isAsked },
+      );
       await system.settle();
       return decision;
     },

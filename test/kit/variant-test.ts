@@ -1,22 +1,13 @@
-import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import { canaryOf } from '../../src/core/experiment/canary.ts';
 import { ExperimentId, PersonId, RunId } from '../../src/core/ids.ts';
 import { openDecision } from '../../src/flow/propose-plan.ts';
-import { ROOT } from './run-countersign.ts';
+import { chartersWith } from './charters-with.ts';
 import type { SmallSystem } from './small-system.ts';
 
 /** A folder with the shipped charters and a canary for tests on more than five people, because a test has few. */
-export const canaryCharters = async (): Promise<string> => {
-  const charters = await mkdtemp(join(tmpdir(), 'canary-charters-'));
-  await cp(join(ROOT, 'charters'), charters, { recursive: true });
-  const path = join(charters, 'experiment.yaml');
-  const text = await readFile(path, 'utf8');
-  await writeFile(path, text.replace('canary:\n  above: 25', 'canary:\n  above: 5'));
-  return charters;
-};
+export const canaryCharters = (): Promise<string> =>
+  chartersWith({ 'experiment.yaml': (text) => text.replace('canary:\n  above: 25', 'canary:\n  above: 5') });
 
 /** A test of two openings on the buyers of these accounts, waiting in its channel. */
 export const openVariantTest = async (world: SmallSystem, from: number, to: number): Promise<Decision> => {

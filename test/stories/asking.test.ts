@@ -1,19 +1,17 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
 import { crewOf } from '../../src/core/approval/stand-in.ts';
 import { workedBetween } from '../../src/core/approval/working-clock.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
-import { RunId } from '../../src/core/ids.ts';
-import { money } from '../../src/core/money.ts';
 import { loadAccountView } from '../../src/flow/account-view.ts';
-import { openDecision } from '../../src/flow/propose-plan.ts';
 import type { Practice } from '../../src/main/practice.ts';
 import { type System, startSystem } from '../../src/main/system.ts';
 import type { PracticeClock } from '../../src/practice/practice-clock.ts';
 import { stableId } from '../../src/practice/slack/workspace.ts';
+import { chartersWith } from '../kit/charters-with.ts';
+import { openAction } from '../kit/open-action.ts';
 import { ROOT } from '../kit/run-countersign.ts';
 import { configOf, openEmail, smallDataDir } from '../kit/small-data-dir.ts';
 
@@ -34,8 +32,7 @@ let used = 0;
 
 beforeAll(async () => {
   dir = await smallDataDir(20);
-  charters = await mkdtemp(join(tmpdir(), 'countersign-charters-'));
-  await cp(join(ROOT, 'charters'), charters, { recursive: true });
+  charters = await chartersWith();
   system = await startSystem(configOf(dir, { COUNTERSIGN_CHARTERS_DIR: charters }), { root: ROOT, withJobs: false });
   clock().pause();
 });
@@ -354,35 +351,21 @@ describe('who', () => {
     const view = await loadAccountView(system.deps, `acct_${used}`);
     const person = view?.people[0];
     if (!view || !person) throw new Error('no account');
-    const decision = await openDecision(system.deps, {
-      proposal: {
-        agent: 'sdr',
+    const decision = await openAction(
+      system.deps,
+      {
+        kind: 'book-meeting',
         accountId: view.account.id,
-        title: `Meeting with ${person.name}`,
-        channel: 'approvals',
-        action: {
-          kind: 'book-meeting',
-          accountId: view.account.id,
-          personId: person.id,
-          repId: 'rep_000001',
-          startsAt: new Date(clock().now().getTime() + 72 * HOUR_MS),
-          durationMs: HOUR_MS / 2,
-          title: 'A first call',
-          description: 'As asked.',
-          attendeeEmail: person.email,
-        },
-        audience: [],
-        cost: money(0),
-        evidence: [],
-        goal: { text: 'a meeting', step: 1, of: 1, stepLabel: 'invite' },
-        because: [],
-        writer: { name: 'built-in' },
+        personId: person.id,
+        repId: 'rep_000001',
+        startsAt: new Date(clock().now().getTime() + 72 * HOUR_MS),
+        durationMs: HOUR_MS / 2,
+        title: 'A first call',
+        description: 'As asked.',
+        attendeeEmail: person.email,
       },
-      alternatives: [],
-      runId: RunId.parse('run-test'),
-      view,
-      runSteps: 1,
-    });
+      { agent: 'sdr', title: `Meeting with ${person.name}` },
+    );
     expect(decision).toMatchObject({ state: 'pending', requestedBy: { slackUserId: RITA } });
     await click(RITA, decision);
     expect(privately(RITA)).toContain('you asked for');

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
 import type { AutonomyDomain, AutonomyStage } from '../../src/core/autonomy/stage.ts';
@@ -8,20 +7,15 @@ import { standingOf } from '../../src/flow/autonomy.ts';
 import { grantStage, openCountryRepair } from '../kit/autonomy-set-up.ts';
 import { decisionOf } from '../kit/decisions.ts';
 import { DENIZ, type IncidentScene, incidentScene, MARA } from '../kit/incident-scene.ts';
-import { openEmail, smallDataDir } from '../kit/small-data-dir.ts';
+import { openEmail } from '../kit/small-data-dir.ts';
 
 const [RITA, TOM] = ['U0REPONE', 'U0REPTWO'];
 const [HOUR, DAY] = [3_600_000, 86_400_000];
-let dir: string;
 let scene: IncidentScene;
 beforeAll(async () => {
-  dir = await smallDataDir(8);
-  scene = await incidentScene(dir);
+  scene = await incidentScene(8);
 });
-afterAll(async () => {
-  await scene.system.close();
-  await rm(dir, { recursive: true, force: true });
-});
+afterAll(() => scene.close());
 
 const deps = () => scene.system.deps;
 const now = () => scene.clock.now();

@@ -8,18 +8,28 @@ import { canaryCharters, openVariantTest } from '../kit/variant-test.ts';
 
 const [HOUR_MS, DAY_MS] = [3_600_000, 86_400_000];
 let world: SmallSystem;
-const story = browserStory(async () => {
-  const charters = await canaryCharters();
-  world = await startSmallSystem(24, { COUNTERSIGN_CHARTERS_DIR: charters });
-  const close = async () => {
-    await world.close();
-    await rm(charters, { recursive: true, force: true });
-  };
-  return { url: world.system.url, close };
-});
+// What is granted, complained of and adopted stays on record, so that each try has a company of its own.
+const story = browserStory(
+  async () => {
+    const charters = await canaryCharters();
+    world = await startSmallSystem(12, { COUNTERSIGN_CHARTERS_DIR: charters });
+    const close = async () => {
+      await world.close();
+      await rm(charters, { recursive: true, force: true });
+    };
+    return { url: world.system.url, close };
+  },
+  { programPer: 'try' },
+);
 
 const run = async (job: string, times = 1) => {
   for (let n = 0; n < times; n += 1) await world.run(job);
+};
+/** The one who got this mail marks it as spam, and the program hears of it. */
+const complainAbout = async (emailId: string | undefined) => {
+  await world.practice.mail.api.emit({ type: 'complained', emailId: emailId ?? '' });
+  await world.practice.mail.api.idle();
+  await run('observe-outcomes');
 };
 
 describe('the way back', () => {
@@ -73,6 +83,39 @@ describe('a test on many people', () => {
     await thread.getByText(/raised no alarm/).waitFor();
     expect(world.practice.mail.api.outbox()).toHaveLength(8);
   }, 60_000);
+
+  test('stops when one of the first complains: the card says why, and nobody else is ever written to', async () => {
+    const decision = await openVariantTest(world, 5, 12);
+    const visit = await story.visit();
+    const card = await inChannel(visit, 'mara', 'experiments', decision._id);
+    await visit.press(card, /^Start test on/);
+    await world.becomes(decision, 'executed', 'observed');
+    await run('run-experiments', 3);
+    await card.getByText(/1 person got it; I wait until/).waitFor();
+    const [first] = world.practice.mail.api.outbox();
+    await complainAbout(first?.id);
+    await run('run-experiments');
+    await card.getByText(/^Stopped after .*the first people: 1 of 1 complained/).waitFor();
+    await card.getByText(/✕ First 1 person: 1 of 1 complained; nobody else is written to\./).waitFor();
+    expect(await card.innerText()).not.toMatch(/I wait until|Running for/);
+    const thread = await visit.openThread(card);
+    await thread
+      .getByText(
+        '✕ The test was stopped after its first people: 1 of 1 complained. Nobody else is written to; propose it again with other words or other people.',
+      )
+      .waitFor();
+
+    // Neither after the wait nor after the longest run of a test.
+    for (const days of [2, 30]) {
+      world.clock.advance(days * DAY_MS);
+      await run('run-experiments', 3);
+      await run('execute-due');
+    }
+    expect(world.practice.mail.api.outbox()).toMatchObject([{ id: first?.id, lastEvent: 'complained' }]);
+    // Nor was anything drafted for them that only other rules would have held.
+    expect((await world.system.deps.experiments.get('exp-5'))?.assignments).toHaveLength(1);
+    expect(await card.innerText()).toContain('nobody else is written to');
+  }, 60_000);
 });
 
 describe('autonomy', () => {
@@ -97,9 +140,7 @@ describe('autonomy', () => {
     await grantStage(world.system.deps, 'outreach', 'email', 'supervise');
     const email = await world.email();
     const { effect } = await world.becomes(email, 'executed', 'observed');
-    await world.practice.mail.api.emit({ type: 'complained', emailId: effect?.recordId ?? '' });
-    await world.practice.mail.api.idle();
-    await run('observe-outcomes');
+    await complainAbout(effect?.recordId);
     const visit = await story.visit();
     const notice = 'Outreach email asks before everything again';
     const card = await inChannel(visit, 'mara', 'approvals', notice);

@@ -2,13 +2,11 @@ import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
-import { RunId } from '../../src/core/ids.ts';
-import { money } from '../../src/core/money.ts';
-import { openDecision } from '../../src/flow/propose-plan.ts';
 import type { Practice } from '../../src/main/practice.ts';
 import { type System, startSystem } from '../../src/main/system.ts';
 import type { PracticeClock } from '../../src/practice/practice-clock.ts';
 import { earnPromotion, grantStage, playbook } from '../kit/autonomy-set-up.ts';
+import { openAction } from '../kit/open-action.ts';
 import { ROOT } from '../kit/run-countersign.ts';
 import { configOf, smallDataDir } from '../kit/small-data-dir.ts';
 
@@ -38,23 +36,7 @@ const cardOf = async (id: string) => {
   return { channel: row.channelId, ts: row.ts };
 };
 const propose = async (n: number): Promise<Decision> => {
-  const decision = await openDecision(system.deps, {
-    proposal: {
-      agent: 'analyst',
-      title: `Adopt play ${n}`,
-      channel: 'approvals',
-      action: playbook(n),
-      audience: [],
-      cost: money(0),
-      evidence: [],
-      goal: { text: 'what works is written down', step: 1, of: 1, stepLabel: 'adopt' },
-      because: [],
-      writer: { name: 'built-in' },
-    },
-    alternatives: [],
-    runId: RunId.parse('run-test'),
-    runSteps: 1,
-  });
+  const decision = await openAction(system.deps, playbook(n), { agent: 'analyst', title: `Adopt play ${n}` });
   await system.settle();
   return decision;
 };

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
+import { addressOf } from '../kit/small-data-dir.ts';
 import { type SmallSystem, startSmallSystem } from '../kit/small-system.ts';
 import { canaryCharters, openVariantTest } from '../kit/variant-test.ts';
 
@@ -30,13 +31,12 @@ const rounds = async (n: number) => {
 };
 /** Who of these accounts got a mail, once for each mail. */
 const written = (from: number, to: number): string[] => {
-  const addresses = Array.from({ length: to - from + 1 }, (_, n) => `edith@harlow-${letter(from + n)}.example`);
+  const addresses = Array.from({ length: to - from + 1 }, (_, n) => addressOf(from + n));
   return world.practice.mail.api
     .outbox()
     .flatMap((mail) => mail.to)
     .filter((address) => addresses.includes(address));
 };
-const letter = (n: number): string => String.fromCharCode(96 + n);
 const testOf = async (from: number) => {
   const found = await world.system.deps.experiments.get(`exp-${from}`);
   if (!found) throw new Error(`there is no test exp-${from}`);

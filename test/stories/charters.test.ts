@@ -1,5 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { ACTIONS, CALLBACKS } from '../../src/cards/action-ids.ts';
@@ -7,6 +6,7 @@ import type { Decision } from '../../src/core/decision/decision.ts';
 import type { Practice } from '../../src/main/practice.ts';
 import { type System, startSystem } from '../../src/main/system.ts';
 import type { PracticeClock } from '../../src/practice/practice-clock.ts';
+import { chartersWith } from '../kit/charters-with.ts';
 import { ROOT } from '../kit/run-countersign.ts';
 import { configOf, openEmail, smallDataDir } from '../kit/small-data-dir.ts';
 
@@ -17,8 +17,7 @@ let charters: string;
 let system: System;
 beforeAll(async () => {
   dir = await smallDataDir(3);
-  charters = await mkdtemp(join(tmpdir(), 'charters-'));
-  await cp(join(ROOT, 'charters'), charters, { recursive: true });
+  charters = await chartersWith();
   system = await startSystem(configOf(dir, { COUNTERSIGN_CHARTERS_DIR: charters }), { root: ROOT, withJobs: false });
   (system.deps.clock as PracticeClock).pause();
 });

@@ -1,26 +1,28 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Decision } from '../../src/core/decision/decision.ts';
-import { choose, inChannel, send, write } from '../kit/at-the-card.ts';
+import { choose, inChannel, openFromHome, send, write } from '../kit/at-the-card.ts';
 import { browserStory } from '../kit/browser-story.ts';
-import { ROOT } from '../kit/run-countersign.ts';
+import { chartersWith } from '../kit/charters-with.ts';
 import { type SmallSystem, startSmallSystem } from '../kit/small-system.ts';
 import { eventually } from '../kit/workspace-visit.ts';
 
 let world: SmallSystem;
 let charters: string;
-const story = browserStory(async () => {
-  charters = await mkdtemp(join(tmpdir(), 'governance-charters-'));
-  await cp(join(ROOT, 'charters'), charters, { recursive: true });
-  world = await startSmallSystem(6, { COUNTERSIGN_CHARTERS_DIR: charters });
-  const close = async () => {
-    await world.close();
-    await rm(charters, { recursive: true, force: true });
-  };
-  return { url: world.system.url, close };
-});
+// A stop, an incident and a changed charter stay, so that each try has a program of its own.
+const story = browserStory(
+  async () => {
+    charters = await chartersWith();
+    world = await startSmallSystem(6, { COUNTERSIGN_CHARTERS_DIR: charters });
+    const close = async () => {
+      await world.close();
+      await rm(charters, { recursive: true, force: true });
+    };
+    return { url: world.system.url, close };
+  },
+  { programPer: 'try' },
+);
 
 describe('a charter', () => {
   test('is changed from the page: Edit, a card with the difference, the owner’s approval, and the file is written', async () => {
@@ -78,7 +80,7 @@ describe('the red button', () => {
     const visit = await story.visit({ as: 'rita', path: '/home' });
     const home = visit.page.locator('.home');
     const email = await world.email();
-    await home.getByRole('button', { name: 'Stop', exact: true }).click();
+    await openFromHome(visit, home.getByRole('button', { name: 'Stop', exact: true }));
     await write(visit, /^Why/, 'the price list is last year’s');
     await send(visit, 'Stop now');
     await home.getByText(/⏸ Every agent stopped by Rita Novak/).waitFor();
@@ -95,13 +97,8 @@ describe('the red button', () => {
       await visit.actAs(person);
       await visit.goTo('/home');
       await home.getByText(/⏸ Every agent stopped by Rita Novak/).waitFor();
-      // A click on a Home that is being redrawn is refused by the workspace, and the person clicks again.
-      await eventually(async () => {
-        if (!(await visit.dialog().isVisible()))
-          await home.getByRole('button', { name: 'Resume', exact: true }).click();
-        await visit.dialog().waitFor({ timeout: 3_000 });
-      });
-      await visit.dialog().getByText(email._id).first().waitFor();
+      const modal = await openFromHome(visit, home.getByRole('button', { name: 'Resume', exact: true }));
+      await modal.getByText(email._id).first().waitFor();
       await send(visit, button);
     }
     await eventually(async () => expect(await home.innerText()).not.toMatch(/⏸ Every agent stopped/));

@@ -1,26 +1,19 @@
-import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
-import { CampaignId, RunId } from '../../src/core/ids.ts';
+import { CampaignId } from '../../src/core/ids.ts';
 import type { Incident } from '../../src/core/incident/incident.ts';
 import type { IncidentKind } from '../../src/core/incident/incident-kind.ts';
 import { money } from '../../src/core/money.ts';
-import { openDecision } from '../../src/flow/propose-plan.ts';
 import { DENIZ, type IncidentScene, incidentScene, MARA } from '../kit/incident-scene.ts';
-import { smallDataDir } from '../kit/small-data-dir.ts';
+import { openAction } from '../kit/open-action.ts';
 
 const HOUR = 3_600_000;
-let dir: string;
 let scene: IncidentScene;
 beforeAll(async () => {
-  dir = await smallDataDir(3);
-  scene = await incidentScene(dir);
+  scene = await incidentScene(3);
 });
-afterAll(async () => {
-  await scene.system.close();
-  await rm(dir, { recursive: true, force: true });
-});
+afterAll(() => scene.close());
 
 const crm = () => scene.practice.crm.api;
 const about = async (kind: IncidentKind, subject: string): Promise<Incident | undefined> =>
@@ -157,29 +150,17 @@ describe('a steep cut of a budget', () => {
       beforeDaily: money(DAILY / 10_000),
       afterDaily: money(afterDaily),
     });
-    const move = await openDecision(scene.system.deps, {
-      proposal: {
-        agent: 'budget',
-        title: 'Move $20 a day',
-        channel: 'budget',
-        action: {
-          kind: 'move-budget',
-          platform: 'google',
-          from: side('71', 2_000),
-          to: side('72', 6_000),
-          amountDaily: money(2_000),
-        },
-        audience: [],
-        cost: money(0),
-        evidence: [],
-        goal: { text: 'more for the same money', step: 1, of: 1, stepLabel: 'move' },
-        because: [],
-        writer: { name: 'built-in' },
+    const move = await openAction(
+      scene.system.deps,
+      {
+        kind: 'move-budget',
+        platform: 'google',
+        from: side('71', 2_000),
+        to: side('72', 6_000),
+        amountDaily: money(2_000),
       },
-      alternatives: [],
-      runId: RunId.parse('run-test'),
-      runSteps: 1,
-    });
+      { agent: 'budget', title: 'Move $20 a day', channel: 'budget' },
+    );
     await scene.as(DENIZ).click(await scene.cardOf(move._id), ACTIONS.approve);
     await scene.system.settle();
     expect((await scene.decision(move._id)).state).toBe('executed');

@@ -1,5 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
@@ -8,24 +7,15 @@ import type { Incident } from '../../src/core/incident/incident.ts';
 import type { IncidentKind } from '../../src/core/incident/incident-kind.ts';
 import { stopsInForce } from '../../src/flow/stopped-now.ts';
 import { BIANCA, DENIZ, FEMI, type IncidentScene, incidentScene, MARA, OMAR } from '../kit/incident-scene.ts';
-import { ROOT, runCountersign } from '../kit/run-countersign.ts';
-import { openEmail, smallDataDir } from '../kit/small-data-dir.ts';
+import { runCountersign } from '../kit/run-countersign.ts';
+import { openEmail } from '../kit/small-data-dir.ts';
 
 const HOUR = 3_600_000;
-let dir: string;
-let charters: string;
 let scene: IncidentScene;
 beforeAll(async () => {
-  dir = await smallDataDir(12);
-  charters = await mkdtemp(join(tmpdir(), 'countersign-charters-'));
-  await cp(join(ROOT, 'charters'), charters, { recursive: true });
-  scene = await incidentScene(dir, { COUNTERSIGN_CHARTERS_DIR: charters });
+  scene = await incidentScene(12);
 });
-afterAll(async () => {
-  await scene.system.close();
-  await rm(dir, { recursive: true, force: true });
-  await rm(charters, { recursive: true, force: true });
-});
+afterAll(() => scene.close());
 
 const chosen = (value: string) => ({ selected_option: { value } });
 const stops = async () => (await stopsInForce(scene.system.deps)).map(({ scope }) => scope);
@@ -111,9 +101,9 @@ describe('what is found by itself or reported, each to its lesson', () => {
   });
 
   test('an import that refuses too much opens one from the command line’s own numbers', async () => {
-    const file = join(dir, 'accounts.csv');
+    const file = join(scene.dir, 'accounts.csv');
     await writeFile(file, 'id,name,domain,industry,country\nx1,One,one.example,logistics,GB\n,,,,\n,,,,\n');
-    const ended = await runCountersign(['import', '--accounts', file], { COUNTERSIGN_DATA_DIR: dir });
+    const ended = await runCountersign(['import', '--accounts', file], { COUNTERSIGN_DATA_DIR: scene.dir });
     expect(ended.code).toBe(1);
     await scene.watch();
     const incident = await only('data-quality');
@@ -212,7 +202,7 @@ describe('what is found by itself or reported, each to its lesson', () => {
   test('words that are banned after they were sent stop the agent that wrote them', async () => {
     await scene.run('watch-incidents');
     expect(await scene.incidents('brand-breach')).toEqual([]);
-    const file = join(charters, 'brand.yaml');
+    const file = join(scene.charters, 'brand.yaml');
     const before = scene.system.deps.governance().policyHash;
     const text = await readFile(file, 'utf8');
     await writeFile(

@@ -1,20 +1,13 @@
-import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
 import { verifyChain } from '../../src/core/ledger/chain.ts';
 import { BIANCA, DENIZ, FEMI, type IncidentScene, incidentScene, MARA, OMAR } from '../kit/incident-scene.ts';
-import { smallDataDir } from '../kit/small-data-dir.ts';
 
-let dir: string;
 let scene: IncidentScene;
 beforeAll(async () => {
-  dir = await smallDataDir(8);
-  scene = await incidentScene(dir);
+  scene = await incidentScene(8);
 });
-afterAll(async () => {
-  await scene.system.close();
-  await rm(dir, { recursive: true, force: true });
-});
+afterAll(() => scene.close());
 
 const chosen = (value: string) => ({ selected_option: { value } });
 

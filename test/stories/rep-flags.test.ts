@@ -1,10 +1,8 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
 import { autonomyStageOf } from '../../src/flow/autonomy.ts';
-import { ROOT } from '../kit/run-countersign.ts';
+import { chartersWith } from '../kit/charters-with.ts';
 import { type SmallSystem, startSmallSystem } from '../kit/small-system.ts';
 
 const [RITA, TOM] = ['U0REPONE', 'U0REPTWO'];
@@ -12,11 +10,9 @@ let world: SmallSystem;
 let charters: string;
 
 beforeAll(async () => {
-  charters = await mkdtemp(join(tmpdir(), 'countersign-charters-'));
-  await cp(join(ROOT, 'charters'), charters, { recursive: true });
-  const file = join(charters, 'sdr.yaml');
-  const text = await readFile(file, 'utf8');
-  await writeFile(file, text.replace('  escalation: assist', '  escalation: standardize'));
+  charters = await chartersWith({
+    'sdr.yaml': (text) => text.replace('  escalation: assist', '  escalation: standardize'),
+  });
   world = await startSmallSystem(4, { COUNTERSIGN_CHARTERS_DIR: charters });
 });
 afterAll(async () => {

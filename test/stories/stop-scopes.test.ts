@@ -1,22 +1,16 @@
-import { rm } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
 import { FEMI, type IncidentScene, incidentScene, MARA } from '../kit/incident-scene.ts';
 import { runHere } from '../kit/run-countersign.ts';
-import { openEmail, smallDataDir } from '../kit/small-data-dir.ts';
+import { addressOf, openEmail } from '../kit/small-data-dir.ts';
 import { chosen, stopsOf } from '../kit/stops-scene.ts';
 
 const [RITA, TOM] = ['U0REPONE', 'U0REPTWO'];
-let dir: string;
 let scene: IncidentScene;
 beforeAll(async () => {
-  dir = await smallDataDir(10);
-  scene = await incidentScene(dir);
+  scene = await incidentScene(10);
 });
-afterAll(async () => {
-  await scene.system.close();
-  await rm(dir, { recursive: true, force: true });
-});
+afterAll(() => scene.close());
 beforeEach(() => on().lifted());
 /** A call that a story held back ends with it, also when it failed, so that the program can end. */
 const putBack: (() => void)[] = [];
@@ -29,8 +23,7 @@ const until = async (isSo: () => Promise<boolean> | boolean): Promise<void> => {
   for (let n = 0; n < 150 && !(await isSo()); n += 1) await new Promise((resolve) => setTimeout(resolve, 20));
   expect(await isSo()).toBe(true);
 };
-const sentTo = (n: number) =>
-  scene.practice.mail.api.inboxOf(`edith@harlow-${String.fromCharCode(96 + n)}.example`).length;
+const sentTo = (n: number) => scene.practice.mail.api.inboxOf(addressOf(n)).length;
 const approve = async (id: string) => scene.as(MARA).click(await scene.cardOf(id), ACTIONS.approve);
 
 /** Lets a mail's call begin and holds its answer back until `goOn`. */
@@ -171,7 +164,7 @@ test('`/countersign stop` asks nothing: it stops at once, and says what it did a
 test('the command line stops with a reason, which people read in the message and on what it holds', async () => {
   const opened = await openEmail(scene.system.deps, 9);
   const ended = await runHere(['stop', 'agent:outreach', '--reason', 'the price list is being mended'], {
-    COUNTERSIGN_DATA_DIR: dir,
+    COUNTERSIGN_DATA_DIR: scene.dir,
   });
   expect(ended.code).toBe(0);
   expect(ended.out).toContain('stopped `agent:outreach`: "the price list is being mended"');
@@ -179,7 +172,7 @@ test('the command line stops with a reason, which people read in the message and
   await approve(opened._id);
   await scene.system.settle();
   expect((await scene.decision(opened._id)).held?.text).toContain('"the price list is being mended"');
-  const empty = await runHere(['stop', 'all', '--reason', '  '], { COUNTERSIGN_DATA_DIR: dir });
+  const empty = await runHere(['stop', 'all', '--reason', '  '], { COUNTERSIGN_DATA_DIR: scene.dir });
   expect(empty.code).toBe(2);
   expect(empty.err).toContain('`--reason` is empty');
   expect(await on().inForce()).toEqual(['agent:outreach']);

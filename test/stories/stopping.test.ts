@@ -1,38 +1,22 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
 import { stopsInForce } from '../../src/flow/stopped-now.ts';
 import { DENIZ, type IncidentScene, incidentScene, MARA, OMAR } from '../kit/incident-scene.ts';
-import { ROOT } from '../kit/run-countersign.ts';
-import { openEmail, smallDataDir } from '../kit/small-data-dir.ts';
+import { addressOf, openEmail } from '../kit/small-data-dir.ts';
 import { stopsOf } from '../kit/stops-scene.ts';
 
 const RITA = 'U0REPONE';
-let dir: string;
-let charters: string;
+const listed = `people:\n  - slackUserId: ${OMAR}\n    name: Omar Aziz\n    roles: []\n    timeZone: Europe/London\n`;
 let scene: IncidentScene;
 beforeAll(async () => {
-  dir = await smallDataDir(8);
-  charters = await mkdtemp(join(tmpdir(), 'countersign-charters-'));
-  await cp(join(ROOT, 'charters'), charters, { recursive: true });
-  const people = join(charters, 'people.yaml');
-  const listed = `people:\n  - slackUserId: ${OMAR}\n    name: Omar Aziz\n    roles: []\n    timeZone: Europe/London\n`;
-  await writeFile(people, (await readFile(people, 'utf8')).replace('\npeople:\n', `\n${listed}`));
-  scene = await incidentScene(dir, { COUNTERSIGN_CHARTERS_DIR: charters });
+  scene = await incidentScene(8, { 'people.yaml': (text) => text.replace('\npeople:\n', `\n${listed}`) });
 });
-afterAll(async () => {
-  await scene.system.close();
-  await rm(dir, { recursive: true, force: true });
-  await rm(charters, { recursive: true, force: true });
-});
+afterAll(() => scene.close());
 // Each story begins with nothing stopped.
 beforeEach(() => on().lifted());
 
 const on = () => stopsOf(scene);
 const sentTo = (address: string) => scene.practice.mail.api.inboxOf(address);
-const addressOf = (n: number): string => `edith@harlow-${String.fromCharCode(96 + n)}.example`;
 
 test('a stop between the gate and the call lets nothing leave; the slots are free again, and it goes on when two people agree', async () => {
   const { decisions, touches, governance } = scene.system.deps;

@@ -3,8 +3,7 @@ import { ACTIONS } from '../../src/cards/action-ids.ts';
 import type { Action } from '../../src/core/decision/action.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import { AccountId, type AgentName, CampaignId, PersonId, RunId } from '../../src/core/ids.ts';
-import { loadAccountView } from '../../src/flow/account-view.ts';
-import { openDecision } from '../../src/flow/propose-plan.ts';
+import { openAction } from '../kit/open-action.ts';
 import { EDITH } from '../kit/small-data-dir.ts';
 import { type SmallSystem, startSmallSystem } from '../kit/small-system.ts';
 
@@ -24,27 +23,8 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const open = async (action: Action, agent: AgentName, channel: Decision['channel'], run = 'run-one') => {
-  const accountId = 'accountId' in action ? action.accountId : undefined;
-  const view = accountId ? ((await loadAccountView(world.system.deps, accountId)) ?? undefined) : undefined;
-  const decision = await openDecision(world.system.deps, {
-    proposal: {
-      agent,
-      accountId,
-      title: `${action.kind.replaceAll('-', ' ')}, as a test of the way back`,
-      channel,
-      action,
-      audience: [],
-      cost: { minor: 0, currency: 'USD' },
-      evidence: [],
-      goal: { text: 'engage a sponsor', step: 1, of: 2, stepLabel: 'first word' },
-      because: [],
-      writer: { name: 'built-in' },
-    },
-    alternatives: [],
-    runId: RunId.parse(run),
-    view,
-    runSteps: 1,
-  });
+  const title = `${action.kind.replaceAll('-', ' ')}, as a test of the way back`;
+  const decision = await openAction(world.system.deps, action, { agent, channel, run, title });
   await world.system.settle();
   return decision;
 };

@@ -48,9 +48,16 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
   const parse = ({ unrelayed: _, relayed: __, ...doc }: Stored): Decision => Decision.parse(doc);
   const list = (docs: Stored[]): Promise<Decision[]> => parseAll(docs, parse);
   const countByAgent = askOnce(
-    ({ agent, since }: { agent: string; since: Date }) => `${agent} ${since.getTime()}`,
-    ({ agent, since }) =>
-      decisions.countDocuments({ agent, createdAt: { $gte: since }, seeded: { $exists: false } }).exec(),
+    ({ agent, since, before }: { agent: string; since: Date; before?: Date }) =>
+      `${agent} ${since.getTime()} ${before?.getTime() ?? ''}`,
+    ({ agent, since, before }) =>
+      decisions
+        .countDocuments({
+          agent,
+          createdAt: { $gte: since, ...(before && { $lt: before }) },
+          seeded: { $exists: false },
+        })
+        .exec(),
   );
   return {
     indexes: async () => {
@@ -162,7 +169,7 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
           .batchSize(PAGE)
           .lean<Stored[]>(),
       ),
-    countByAgent: (agent, since) => countByAgent({ agent, since }),
+    countByAgent: (agent, since, before) => countByAgent({ agent, since, before }),
     byRun: async (runId) => list(await decisions.find({ runId }).lean<Stored[]>()),
     countInState: (states) => decisions.countDocuments({ state: { $in: states } }),
     executedSince: async (since, kind) =>

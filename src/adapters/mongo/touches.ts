@@ -22,8 +22,10 @@ const SLACK_MS = 86_400_000;
 export const createTouches = (connection: Connection): Touches => {
   const rows = collection(connection, 'touches', String, []);
   const read = byIdTogether(rows, (doc) => Row.parse(doc));
+  const within = (uses: readonly Use[], since: Date, except?: string): Use[] =>
+    uses.filter((use) => use.at > since && use.decisionId !== except);
   const usedIn = (uses: readonly Use[], since: Date, except?: string): number =>
-    uses.filter((use) => use.at > since && use.decisionId !== except).reduce((sum, use) => sum + use.amount, 0);
+    within(uses, since, except).reduce((sum, use) => sum + use.amount, 0);
 
   const write = async (key: string, before: Row | null, uses: Row['uses']): Promise<boolean> => {
     if (before) {
@@ -113,5 +115,7 @@ export const createTouches = (connection: Connection): Touches => {
       for (const key of keys) await release(key, decisionId);
     },
     used: async (key, since, except) => usedIn((await read(key))?.uses ?? [], since, except),
+    uses: async (key, since, except) =>
+      within((await read(key))?.uses ?? [], since, except).map(({ at, amount }) => ({ at, amount })),
   };
 };

@@ -136,6 +136,12 @@ const ENDED: Partial<Record<Decision['state'], string>> = {
   undone: 'was undone',
 };
 
+/** How a refusal speaks of the person it is about: to them, or of them to a colleague. */
+const SPOKEN = {
+  to: { who: 'you', themselves: 'yourself', their: 'your' },
+  of: { who: 'they', themselves: 'themselves', their: 'their' },
+} as const;
+
 /**
  * Says whether this person's approval counts now, for which role and in whose place, and whether it is the last one
  * needed. The digest and revision that the click names are compared with the decision's before this is asked; earlier
@@ -150,8 +156,11 @@ export const assessApproval = (input: {
   slackUserId: string;
   people: readonly PersonOfOurs[];
   now: Date;
+  /** Whether the reason is told `to` this person, as is usual, or to a colleague who asks `of` them. */
+  told?: keyof typeof SPOKEN;
 }): ApprovalAssessment => {
   const { decision, slackUserId, people, now } = input;
+  const { who: they, themselves, their } = SPOKEN[input.told ?? 'to'];
   const need = decision.verdict.need ?? NO_NEED;
   const person = people.find((candidate) => candidate.slackUserId === slackUserId);
   const refused = (reason: string, mayReject = false): ApprovalAssessment => ({ kind: 'refused', reason, mayReject });
@@ -164,7 +173,7 @@ export const assessApproval = (input: {
   const names = [...new Set(need.groups.map(groupName))];
   if (person && slackUserId === requesterOf(decision))
     return refused(
-      `you asked for \`${decision._id}\` yourself, so somebody else approves it: ask ${who}`,
+      `${they} asked for \`${decision._id}\` ${themselves}, so somebody else approves it: ask ${who}`,
       claimsOf(decision, person).length > 0,
     );
   if (!person || claimsOf(decision, person).length === 0)
@@ -174,7 +183,7 @@ export const assessApproval = (input: {
   const given = countingApprovals(decision);
   if (given.some((approval) => approval.slackUserId === slackUserId))
     return refused(
-      `you approved \`${decision._id}\` already; it needs ${missing(decision)}${who === 'nobody' ? '' : `: ask ${who}`}`,
+      `${they} approved \`${decision._id}\` already; it needs ${missing(decision)}${who === 'nobody' ? '' : `: ask ${who}`}`,
       true,
     );
   const count = countOf(decision, person);
@@ -192,5 +201,5 @@ export const assessApproval = (input: {
   );
   const open = need.groups.filter((_group, at) => (left[at] ?? 0) > 0);
   const rest = open.length > 0 ? listed(open.map(groupName), 'and') : 'somebody who did not write it';
-  return refused(`your side has agreed to \`${decision._id}\` already; it still needs ${rest}: ask ${who}`, true);
+  return refused(`${their} side has agreed to \`${decision._id}\` already; it still needs ${rest}: ask ${who}`, true);
 };

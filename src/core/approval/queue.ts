@@ -4,6 +4,7 @@ import { ActionKind } from '../decision/action.ts';
 import type { Decision } from '../decision/decision.ts';
 import { AgentName } from '../ids.ts';
 import { assessApproval } from './approval.ts';
+import { handedTo } from './handed-to.ts';
 import { byUrgency } from './urgency.ts';
 
 /** What one person chose to look at. A field that is not set leaves everything in. `page` counts from 0. */
@@ -33,7 +34,10 @@ export type Queue = {
 const dayIn = (at: Date, timeZone: string): string =>
   new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at);
 
-/** Waits for this person: the server says that their approval would count now, and they did not put it aside. */
+/**
+ * Waits for this person: the server says that their approval would count now, and they neither put it aside nor handed it
+ * to a colleague. Whoever handed it over may still decide it.
+ */
 export const waitsFor = (
   decision: Decision,
   slackUserId: string,
@@ -42,6 +46,7 @@ export const waitsFor = (
 ): boolean =>
   decision.state === 'pending' &&
   !(decision.snoozedUntil && decision.snoozedUntil > now) &&
+  handedTo(decision)?.by.slackUserId !== slackUserId &&
   assessApproval({ decision, slackUserId, people, now }).kind === 'counts';
 
 /**

@@ -308,6 +308,8 @@ export const Decision = z.object({
   ),
   /** The person of ours whose flag or request led to it; that person cannot approve it. */
   requestedBy: Named.optional(),
+  /** The colleague whom somebody asked to decide it, the last one where there were several. */
+  assigned: z.object({ to: Named, by: Named, at: z.date() }).optional(),
   standIns: z.array(StandIn).optional(),
   /** Groups of roles that nobody could decide for when it was asked. */
   unstaffed: z.array(z.array(RoleName)).optional(),
@@ -321,8 +323,19 @@ export const Decision = z.object({
     .optional(),
   supersededBy: z.object({ decisionId: z.string().optional(), reason: z.string() }).optional(),
   expiresAt: z.date(),
-  /** Approved, but a rule holds it right now (quiet hours, a cap, a stop); it is judged again until `until`. */
-  held: z.object({ ruleIds: z.array(z.string()), text: z.string(), since: z.date(), until: z.date() }).optional(),
+  /**
+   * Approved, but a rule holds it right now (quiet hours, a cap, a stop); it is judged again until `until`. `freeAt`: when
+   * the caps that hold it have room again, as far as is known.
+   */
+  held: z
+    .object({
+      ruleIds: z.array(z.string()),
+      text: z.string(),
+      since: z.date(),
+      until: z.date(),
+      freeAt: z.date().optional(),
+    })
+    .optional(),
   snoozedUntil: z.date().optional(),
   seeded: Seeded.optional(),
   /** The card it shares with others: a batch, or its agent's digest of a day. `left`: it has a card of its own as well by now. */

@@ -185,6 +185,17 @@ onEveryStore('decisions and experiments', (world) => {
     expect(won.filter(Boolean)).toHaveLength(1);
     expect(await stores.experiments.get(experiment._id)).toEqual(next);
   });
+
+  test('an agent’s decisions are counted from a moment on, and up to another without it', async () => {
+    const { stores, fresh } = world();
+    const times = [1, 2, 3].map((day) => new Date(`2031-03-0${day}T00:00:00Z`));
+    for (const createdAt of times)
+      await stores.decisions.insert(decisionOf({ _id: fresh('D'), agent: 'research', createdAt }));
+    const [first = new Date(0), second = first, third = first] = times;
+    expect(await stores.decisions.countByAgent('research', second)).toBe(2);
+    expect(await stores.decisions.countByAgent('research', first, third)).toBe(2);
+    expect(await stores.decisions.countByAgent('research', second, second)).toBe(0);
+  });
 });
 
 const reviveDate = (value: unknown): unknown =>

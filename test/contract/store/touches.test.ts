@@ -32,6 +32,24 @@ onEveryStore('caps', (world) => {
     expect(results.find((result) => !result.ok)).toEqual({ ok: false, key, rule: 'cap.week', used: 5, cap: 5 });
   });
 
+  test('says when each place was taken, without those of one decision and those before the window', async () => {
+    const { stores, fresh } = world();
+    const key = fresh('mailbox');
+    const at = (daysAgo: number) => new Date(NOW.getTime() - daysAgo * 86_400_000);
+    for (const [id, daysAgo, amount] of [
+      ['D-1', 9, 1],
+      ['D-2', 5, 3],
+      ['D-3', 1, 2],
+    ] as const)
+      await stores.touches.reserve({ decisionId: id, at: at(daysAgo), amount, slots: [slot(key, 20, 20)] });
+    expect(await stores.touches.uses(key, WEEK_AGO)).toEqual([
+      { at: at(5), amount: 3 },
+      { at: at(1), amount: 2 },
+    ]);
+    expect(await stores.touches.uses(key, WEEK_AGO, 'D-3')).toEqual([{ at: at(5), amount: 3 }]);
+    expect(await stores.touches.uses(fresh('nobody'), WEEK_AGO)).toEqual([]);
+  });
+
   test('amounts count, and the last that fits is found', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -91,6 +91,24 @@ describe('who may approve', () => {
     expect(ask(decision, 'U3')).toMatchObject({ kind: 'counts', role: 'finance', complete: true });
   });
 
+  test('a colleague who asks about somebody reads of them in the third person', () => {
+    const of = (decision: ReturnType<typeof pending>, slackUserId: string) => {
+      const assessed = assessApproval({ decision, slackUserId, people, now, told: 'of' });
+      return assessed.kind === 'refused' && assessed.reason;
+    };
+    const both = [group(1, 'marketing'), group(1, 'finance')];
+    expect(of(pending(both, { approvals: [by(mara, 'marketing')] }), 'U1')).toBe(
+      'they approved `D-1042` already; it needs Marketing and Finance (1 of 2): ask Femi Adeyemi',
+    );
+    expect(of(pending(both, { approvals: [by(mara, 'marketing')] }), 'U2')).toBe(
+      'their side has agreed to `D-1042` already; it still needs Finance: ask Femi Adeyemi',
+    );
+    const requestedBy = { slackUserId: mara.slackUserId, name: mara.name };
+    expect(of(pending([group(1, 'marketing')], { requestedBy }), 'U1')).toBe(
+      'they asked for `D-1042` themselves, so somebody else approves it: ask Max Lind',
+    );
+  });
+
   test('a person with two roles fills one place only', () => {
     const decision = pending([group(1, 'demand-gen'), group(1, 'operations')]);
     const first = ask(decision, 'U4');

@@ -75,6 +75,23 @@ describe('a queue', () => {
     waiting(7, 'low', -1),
   ];
 
+  test('leaves out what this person handed to a colleague, until that colleague has agreed', () => {
+    const max = PersonOfOurs.parse({ ...mara, slackUserId: 'U3', name: 'Max' });
+    const handed = waiting(8, 'low', 3, {
+      verdict: { ...base.verdict, need: { ...need, groups: [{ roles: ['marketing'], quorum: 2 }] } },
+      assigned: { to: { slackUserId: 'U3', name: 'Max' }, by: { slackUserId: 'U1', name: 'Mara' }, at: NOW },
+    });
+    const agreed = {
+      ...handed,
+      approvals: [
+        { slackUserId: max.slackUserId, name: 'Max', role: 'marketing', digest: handed.digest, revision: 1, at: NOW },
+      ],
+    } as Decision;
+    expect(look([handed]).counts).toEqual({ waiting: 0, dueToday: 0, highRisk: 0, onOthers: 1 });
+    expect(ids(look([handed], { whose: 'all' }).items)).toEqual(['D-8']);
+    expect(ids(look([agreed]).items)).toEqual(['D-8']);
+  });
+
   test('holds what this person can decide now, the most urgent first, and counts it', () => {
     const queue = look(pending, {}, 'U1', 10);
     expect(ids(queue.items)).toEqual(['D-3', 'D-4', 'D-2', 'D-1']);
