@@ -37,6 +37,20 @@ describe('a card says no more than is true', () => {
     expect(words(decisionCard(none, context))).toContain('Nobody decided. That is not a rejection');
   });
 
+  test('a card in a channel says the day of what was done, because it is read on later days too', () => {
+    const at = new Date(NOW.getTime() - 60_000);
+    const done = emailDecision({
+      state: 'executed',
+      approvals: [approval()],
+      effect: { system: 'mail', recordId: 'm', at, detail: 'accepted' },
+    });
+    const { timeZone: _, ...everybody } = context;
+    expect(words(decisionCard(done, everybody))).toContain(
+      `✓ sent <!date^${at.getTime() / 1000}^{date_short_pretty} {time}|20 Nov 13:59 UTC> · approved by Mia Marketer · `,
+    );
+    expect(words(decisionCard(done, context))).toContain('✓ sent 14:59 · approved by Mia Marketer · ');
+  });
+
   test('an account’s card names who holds it, and says stage, industry and days in words', () => {
     const view = viewOf([], { hold: { by: 'U0REPONE', at: NOW, reason: 'their CFO called me' } });
     const account = { ...view.account, industry: 'healthcare_non_clinical' };
