@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { accountCard } from '../src/cards/account-card.ts';
 import { chooseAccount } from '../src/cards/choose-account.ts';
 import { tell, UNREADABLE } from './answer.ts';
-import { type Command, type Desk, readerContext } from './desk.ts';
+import { type Command, type Desk, nameOf, readerContext } from './desk.ts';
 import { ephemeral, type Reply } from './interaction.ts';
 import { parseJson } from './ticket.ts';
 
 const show = async (desk: Desk, query: string, user: string): Promise<Reply> => {
   const [found, context] = await Promise.all([desk.flow.accountCard(query), readerContext(desk, user)]);
-  const card = found.ok ? accountCard(found, context) : chooseAccount(found.reason, found.matches, 'show');
+  const card = found.ok
+    ? accountCard(found, { ...context, nameOf: nameOf(desk) })
+    : chooseAccount(found.reason, found.matches, 'show');
   return ephemeral(card.text, card.blocks);
 };
 

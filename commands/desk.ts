@@ -29,6 +29,12 @@ export type Command<K extends Interaction['kind'] = Interaction['kind']> = {
   check?(interaction: Extract<Interaction, { kind: K }>, desk: Desk): FieldErrors | null;
 };
 
+/** The name behind a Slack user id; agents are called by their own. */
+export const nameOf =
+  (desk: Desk) =>
+  (by: string): string =>
+    desk.people().find((person) => person.slackUserId === by)?.name ?? by;
+
 /** How times and links read for one person. */
 export const readerContext = async (desk: Desk, user: string): Promise<StateContext & { timeZone: string }> => ({
   now: desk.now(),

@@ -1,7 +1,7 @@
 import { accountCard } from '../src/cards/account-card.ts';
 import { chooseAccount } from '../src/cards/choose-account.ts';
 import { helpCard } from '../src/cards/help.ts';
-import type { Command, Desk } from './desk.ts';
+import { type Command, type Desk, nameOf } from './desk.ts';
 import { ephemeral, type Interaction, none, type Reply } from './interaction.ts';
 import { showWaiting } from './waiting.ts';
 import { answerWhy } from './why.ts';
@@ -36,7 +36,9 @@ const answer = async (
     const context = { now: desk.now(), link: desk.link };
     return reply(
       interaction,
-      found.ok ? accountCard(found, context) : chooseAccount(found.reason, found.matches, 'show'),
+      found.ok
+        ? accountCard(found, { ...context, nameOf: nameOf(desk) })
+        : chooseAccount(found.reason, found.matches, 'show'),
     );
   }
   return reply(interaction, await answerWhy(desk, text.replace(/^why\s*[:,]?\s+(?=D-\d)/i, ''), interaction.user));

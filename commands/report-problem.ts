@@ -11,7 +11,7 @@ const open = async (interaction: Interaction, desk: Desk, id: string | null): Pr
   if (!decision)
     return tell(
       interaction,
-      'This message names no decision of mine, so there is nothing to report. Use it on a card, or on a message that names one, such as D-1042.',
+      'I cannot tell which decision this message is about, so nothing was reported. Use it on the card of one decision, or on a message that names one, such as D-1042.',
     );
   if (!decision.effect)
     return tell(

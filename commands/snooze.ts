@@ -36,7 +36,7 @@ export const submitSnooze: Command<'view-submission'> = {
     const context = await readerContext(desk, interaction.user);
     return answerDecided(interaction, await desk.flow.snooze({ ...seen, forMs: parsed.data.forMs }), ({ decision }) =>
       decision.snoozedUntil
-        ? `I remind you of ${decision._id} ${dayAndTime(decision.snoozedUntil, context)}. It still expires ${dayAndTime(decision.expiresAt, context)}.`
+        ? `I will remind you of ${decision._id} ${dayAndTime(decision.snoozedUntil, context)}. It still expires ${dayAndTime(decision.expiresAt, context)}.`
         : null,
     );
   },

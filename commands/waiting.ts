@@ -2,11 +2,12 @@ import { waitingList } from '../src/cards/waiting-list.ts';
 import { type Command, type Desk, readerContext } from './desk.ts';
 import { ephemeral, type Reply } from './interaction.ts';
 
-const SHOWN = 5;
+/** As many as are counted; the list shows the most urgent ones. */
+const COUNTED = 1_000;
 
-/** The last five that wait for this person, with buttons. */
+/** What waits for this person: how many, and the most urgent ones with buttons. */
 export const showWaiting = async (desk: Desk, user: string): Promise<Reply> => {
-  const [waiting, context] = await Promise.all([desk.flow.waitingFor(user, SHOWN), readerContext(desk, user)]);
+  const [waiting, context] = await Promise.all([desk.flow.waitingFor(user, COUNTED), readerContext(desk, user)]);
   const card = waitingList(waiting, context);
   return ephemeral(card.text, card.blocks);
 };
@@ -16,7 +17,7 @@ export const waitingButton: Command<'action'> = { run: (interaction, desk) => sh
 export const waitingShortcut: Command<'global-shortcut'> = {
   run: async (interaction, desk) => {
     const [waiting, context] = await Promise.all([
-      desk.flow.waitingFor(interaction.user, SHOWN),
+      desk.flow.waitingFor(interaction.user, COUNTED),
       readerContext(desk, interaction.user),
     ]);
     return { kind: 'direct', ...waitingList(waiting, context) };

@@ -1,11 +1,9 @@
 import type { Card } from '../src/cards/blocks.ts';
 import { whyCard } from '../src/cards/why-card.ts';
 import { tell, UNREADABLE } from './answer.ts';
-import type { Command, Desk } from './desk.ts';
+import { type Command, type Desk, nameOf } from './desk.ts';
 import { ephemeral, type Reply } from './interaction.ts';
 import { readDecisionId } from './ticket.ts';
-
-const nameOf = (desk: Desk) => (by: string) => desk.people().find((p) => p.slackUserId === by)?.name ?? by;
 
 /** Answers from the audit log. In a thread everybody reads it, so Slack fills in each reader's time zone. */
 export const answerWhy = async (desk: Desk, question: string, by: string): Promise<Card> =>

@@ -1,6 +1,7 @@
 import type { Account, AccountState, Person } from '../core/account/account.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import type { Qualification } from '../core/goal/qualify.ts';
+import { industryWords } from '../core/industry-words.ts';
 import { ACTIONS } from './action-ids.ts';
 import { button, type Card, context, section, table } from './blocks.ts';
 import { percent } from './numbers.ts';
@@ -16,16 +17,15 @@ export type AccountView = {
   qualification: Qualification;
 };
 
-const momentum = (value: number): string =>
-  value > 0.15
-    ? `rising (${value.toFixed(2)})`
-    : value < -0.15
-      ? `falling (${value.toFixed(2)})`
-      : `steady (${value.toFixed(2)})`;
+const momentum = (value: number): string => (value > 0.15 ? 'rising' : value < -0.15 ? 'falling' : 'steady');
 
-const words = (role: string) => role.replaceAll('_', ' ');
+const words = (role: string) => role.replaceAll(/[_-]/g, ' ');
 
-const tableDate = (at: Date | undefined): string => (at ? at.toISOString().slice(0, 10) : 'never');
+/** Tables take no date tokens, so the day is written out. */
+const tableDate = (at: Date | undefined): string =>
+  at ? at.toLocaleDateString('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' }) : 'never';
+
+const STATES: Partial<Record<Decision['state'], string>> = { pending: 'waits for a person', executing: 'under way' };
 
 const nextStep = (personId: string, decisions: Decision[]): string => {
   const open = decisions.find(
@@ -34,17 +34,22 @@ const nextStep = (personId: string, decisions: Decision[]): string => {
       'personId' in d.action &&
       d.action.personId === personId,
   );
-  return open ? `${open.title} (${open.state})` : 'none planned';
+  return open ? `${open.title} (${STATES[open.state] ?? open.state})` : 'none planned';
 };
 
 const committee = ({ state, people, decisions }: AccountView): string[][] =>
   state.members.slice(0, 30).map((m) => {
     const person = people.find((p) => p.id === m.personId);
-    const stance = m.stanceSince ? `${m.stance} since ${tableDate(m.stanceSince)}` : m.stance;
+    const stance =
+      m.stance === 'unknown'
+        ? 'stance unknown'
+        : m.stanceSince
+          ? `${m.stance} since ${tableDate(m.stanceSince)}`
+          : m.stance;
     return [
       cut(person ? `${person.name}, ${person.title}` : m.personId, 120),
       words(m.buyerRole),
-      `${m.engagement}, ${stance}`,
+      `${m.engagement === 'none' ? 'not engaged' : m.engagement}, ${stance}`,
       tableDate(m.lastTouchAt),
       cut(nextStep(m.personId, decisions), 140),
     ];
@@ -57,7 +62,7 @@ const qualified = ({ isQualified, segment, criteria }: Qualification): string =>
 };
 
 /** The account in one look: state, committee as a table, open and recent decisions, hold. */
-export const accountCard = (view: AccountView, c: StateContext): Card => {
+export const accountCard = (view: AccountView, c: StateContext & { nameOf: (by: string) => string }): Card => {
   const { account, state } = view;
   const rows = committee(view);
   const risk = state.consensusRisk;
@@ -66,7 +71,7 @@ export const accountCard = (view: AccountView, c: StateContext): Card => {
     `*Qualified*  ${qualified(view.qualification)}`,
     `*Committee*  ${percent(state.coverage)} of the four roles engaged${state.missingRoles.length > 0 ? `; missing: ${list(state.missingRoles.map(words))}` : ''}`,
     `*Momentum*  ${momentum(state.momentum)}, last 14 days against the 14 before`,
-    `*Consensus risk*  ${risk.level}${risk.reasons.length > 0 ? `: ${risk.reasons.map((r) => safe(r, 120)).join('; ')}` : ''}`,
+    `*Consensus risk*  ${risk.level}${risk.reasons.length > 0 ? ` · ${risk.reasons.map((r) => safe(r, 120)).join('; ')}` : ''}`,
     `*Pressure*  ${plural(state.pressure.touches7d, 'touch', 'touches')} in 7 days, ${state.pressure.touches30d} in 30`,
     ...(state.objections.length > 0
       ? [
@@ -77,18 +82,18 @@ export const accountCard = (view: AccountView, c: StateContext): Card => {
         ]
       : []),
     ...(state.lastMeaningful
-      ? [`*Last meaningful*  ${words(state.lastMeaningful.kind)} ${dated(state.lastMeaningful.at, c)}`]
-      : ['*Last meaningful*  none yet']),
+      ? [`*Last sign of interest*  ${words(state.lastMeaningful.kind)}, ${dated(state.lastMeaningful.at, c)}`]
+      : ['*Last sign of interest*  none yet']),
   ];
   const hold = state.hold
-    ? `⏸ held by ${safe(state.hold.by, 60)} since ${dayAndTime(state.hold.at, c)}: ${safe(state.hold.reason, 200)}`
+    ? `⏸ held by ${safe(c.nameOf(state.hold.by), 60)} since ${dayAndTime(state.hold.at, c)}: ${safe(state.hold.reason, 200)}`
     : 'Not held: agents may plan for it.';
   return {
     text: `${safe(account.name, 200)}: ${state.stage}, ${percent(state.coverage)} of the committee engaged`,
     blocks: [
       section(
         undefined,
-        `${bold(account.name, 120)} · ${safe(account.industry, 60)} · ${safe(account.country, 10)} · ${safe(account.domain, 100)}`,
+        `${bold(account.name, 120)} · ${safe(industryWords(account.industry), 60)} · ${safe(account.country, 10)} · ${safe(account.domain, 100)}`,
       ),
       context(undefined, hold),
       section(undefined, facts.join('\n')),

@@ -13,13 +13,19 @@ const howLong = (ms: number): string =>
 const kinds = (numbers: AttentionNumbers): string[] =>
   Object.entries(numbers.byKind).map(([name, { approved, edited, rejected }]) => {
     const kind = ActionKind.safeParse(name);
-    return `• ${kind.success ? KIND_LABELS[kind.data] : safe(name, 40)}: ${approved} as they were, ${edited} edited, ${rejected} rejected`;
+    const parts: [number, string][] = [
+      [approved, 'approved as proposed'],
+      [edited, 'edited'],
+      [rejected, 'rejected'],
+    ];
+    const said = parts.filter(([n]) => n > 0).map(([n, what]) => `${n.toLocaleString('en-US')} ${what}`);
+    return `• ${kind.success ? KIND_LABELS[kind.data] : safe(name, 40)}: ${said.join(', ')}`;
   });
 
 /** One person's numbers in words, a line each; only for that person. */
 export const attentionLines = (n: AttentionNumbers): string[] => [
   n.decided === 0
-    ? 'You decided about nothing in this time.'
+    ? 'You decided nothing in this time.'
     : `You decided about ${plural(n.decided, 'card')}${n.medianMs === null ? '' : n.decided === 1 ? `, ${howLong(n.medianMs)} after seeing it` : `, half of them within ${howLong(n.medianMs)} of seeing them`}.`,
   ...kinds(n),
   ...(n.decided > 0
@@ -31,7 +37,9 @@ export const attentionLines = (n: AttentionNumbers): string[] => [
     : []),
   ...(n.agreement.rate === null
     ? []
-    : [`Colleagues who decided with you said the same in ${percent(n.agreement.rate)} of ${n.agreement.together}.`]),
+    : [
+        `Colleagues who decided with you said the same in ${percent(n.agreement.rate)} of ${plural(n.agreement.together, 'card')}.`,
+      ]),
   ...(n.tests.caught + n.tests.missed === 0
     ? []
     : [`Test drafts with a planted fault: ${n.tests.caught} caught, ${n.tests.missed} missed.`]),
@@ -41,7 +49,7 @@ const teamLines = (t: TeamAttention): string[] => [
   `${plural(t.people, 'person', 'people')} decided about ${plural(t.decided, 'card')}; ${plural(t.glanced, 'approval')} came within 3 s of being seen.`,
   t.agreement === null
     ? 'No card was decided by two people.'
-    : `Where several decided, they said the same in ${percent(t.agreement)}.`,
+    : `Where several decided, they said the same in ${percent(t.agreement)} of cards.`,
   t.tests === null
     ? 'Fewer than three people had a test draft, so I give no sum: it would name somebody.'
     : `Test drafts: ${t.tests.caught} of ${t.tests.taken} were caught.`,

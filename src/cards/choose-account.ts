@@ -1,4 +1,5 @@
 import type { Account } from '../core/account/account.ts';
+import { industryWords } from '../core/industry-words.ts';
 import { ACTIONS } from './action-ids.ts';
 import { button, type Card, section } from './blocks.ts';
 import { bold, safe } from './text.ts';
@@ -9,7 +10,7 @@ export const chooseAccount = (reason: string, matches: Account[], verb: 'show' |
   blocks: [
     section(undefined, safe(reason, 600)),
     ...matches.slice(0, 5).map((a) => ({
-      ...section(undefined, `${bold(a.name, 120)} · ${safe(a.domain, 100)} · ${safe(a.industry, 60)}`),
+      ...section(undefined, `${bold(a.name, 120)} · ${safe(a.domain, 100)} · ${safe(industryWords(a.industry), 60)}`),
       accessory: button(
         verb === 'show' ? ACTIONS.account : ACTIONS.flag,
         verb === 'show' ? 'Show' : 'Flag',

@@ -1,4 +1,5 @@
 import type { Button, KnownBlock, Overflow } from '@slack/types';
+import { stillMissing } from '../core/approval/approval.ts';
 import type { PersonOfOurs } from '../core/charter/charter.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
@@ -140,12 +141,15 @@ const result = (d: Decision, c: CardContext): string => {
   const outcome = d.outcomes.findLast((o) => o.weight === 'result') ?? d.outcomes.at(-1);
   if (outcome) {
     const proxy = outcome.weight === 'proxy' ? ' (a proxy, not a result)' : '';
-    return `${capitalized(dayAndTime(outcome.at, c))}: ${capitalized(safe(outcome.text, 300))}${proxy}`;
+    return `${capitalized(safe(outcome.text, 300))}${proxy}, ${dayAndTime(outcome.at, c)}`;
   }
   if (d.state === 'undone') return `What was there before is there again. ${seeIt(d)}`.trim();
   if (d.effect)
     return [`${capitalized(safe(d.effect.detail, 300)).replace(/\.$/, '')}.`, seeIt(d)].filter(Boolean).join(' ');
-  if (d.state === 'expired') return 'Nobody decided. That is not a rejection; the agent may propose again.';
+  if (d.state === 'expired') {
+    const missing = validApprovals(d).length > 0 && stillMissing(d);
+    return `${missing ? `${approvedBy(d)}${capitalized(missing)} did not answer.` : 'Nobody decided.'} That is not a rejection; the agent may propose again.`;
+  }
   if (d.state === 'rejected') return 'The reason is in the agent’s memory and changes its next plan.';
   if (d.state === 'forbidden') return 'Nothing will happen unless a rule or a fact changes; the agent plans around it.';
   if (d.state === 'superseded') return 'This version is void. Where it still makes sense, the agent proposes anew.';

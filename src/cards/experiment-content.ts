@@ -111,10 +111,10 @@ export const liveBlocks = (experiment: Experiment, id: string, c: ContentContext
     'Complaints',
   ];
   const elapsed = (experiment.endedAt ?? c.now).getTime() - experiment.startedAt.getTime();
-  const left = experiment.stopWhen.maxDays * 86_400_000 - elapsed;
+  const end = new Date(experiment.startedAt.getTime() + experiment.stopWhen.maxDays * 86_400_000);
   const status =
     experiment.state === 'running'
-      ? `Running for ${duration(elapsed)}; ${left > 0 ? `${duration(left)} left` : 'its longest run is over'}. ${experiment.assignments.length.toLocaleString('en-US')} of ${plural(experiment.personIds.length, 'person', 'people')} assigned, ${experiment.heldOutPersonIds.length.toLocaleString('en-US')} held out.`
+      ? `Running since ${dayAndTime(experiment.startedAt, c)}; ${end > c.now ? `ends ${dayAndTime(end, c)} at the latest` : 'its longest run is over'}. ${experiment.assignments.length.toLocaleString('en-US')} of ${plural(experiment.personIds.length, 'person', 'people')} assigned, ${experiment.heldOutPersonIds.length.toLocaleString('en-US')} held out.`
       : `${experiment.state === 'concluded' ? 'Concluded' : 'Stopped'} after ${duration(elapsed)}. ${safe(experiment.conclusion ?? 'No conclusion was written.', 600)}`;
   return c.surface === 'message'
     ? [section(`${id}.live`, `${status}${canaryLine(experiment, c)}`), table(`${id}.livearms`, head, rows)]

@@ -65,7 +65,7 @@ const incidents = (h: HomeFacts): Blocks => {
   const one = (x: number): string => (x < 10 ? x.toFixed(1) : Math.round(x).toString());
   const kpi =
     rate.per100 === null
-      ? `No incident rate yet: nothing was executed in ${days} days.`
+      ? 'No incident rate yet: it needs actions that were carried out.'
       : rate.executed < FEW_ACTIONS
         ? `Too few actions for a rate: ${plural(rate.incidents, 'incident')} and ${plural(rate.executed, 'action')} in ${days} days.`
         : `${one(rate.per100)} incidents per 100 actions in ${days} days (${one(rate.low)} to ${one(rate.high)}), from ${plural(rate.incidents, 'incident')} and ${plural(rate.executed, 'action')}.`;

@@ -46,7 +46,7 @@ export const incidentState = (i: Incident, c: StateContext): string => {
     case 'taken':
       return [
         `${safe(i.takenBy?.name ?? 'somebody', 60)} has it since ${clockTime(i.takenBy?.at ?? i.updatedAt, c)}`,
-        overdue ?? `to be closed ${dayAndTime(i.dueAt, c)}`,
+        overdue ?? `to be closed by ${dayAndTime(i.dueAt, c)}`,
       ].join(' · ');
     case 'escalated':
     case 'open':
@@ -55,7 +55,7 @@ export const incidentState = (i: Incident, c: StateContext): string => {
           ? `escalated to ${role ? roleLabel(role) : 'nobody'}`
           : `waits for ${role ? roleLabel(role) : 'nobody'}`,
         `with ${who}`,
-        overdue ?? `to be taken over ${dayAndTime(i.dueAt, c)}`,
+        overdue ?? `to be taken over by ${dayAndTime(i.dueAt, c)}`,
       ].join(' · ');
   }
 };
@@ -117,7 +117,9 @@ const runbook = (i: Incident, c: StateContext, id: string): Blocks => [
       ? section(`${id}.step.${n}`, `✓ ${text}\n${safe(step.done.name, 60)}, ${clockTime(step.done.at, c)}`)
       : {
           ...section(`${id}.step.${n}`, text),
-          ...(i.state === 'closed' ? {} : { accessory: button(ACTIONS.incidentStep, 'Done', incidentValue(i, n)) }),
+          ...(i.state === 'closed'
+            ? {}
+            : { accessory: button(ACTIONS.incidentStep, 'Mark done', incidentValue(i, n)) }),
         };
   }),
 ];

@@ -19,7 +19,7 @@ export const estimate = (e: Estimate, currency: string): string => {
   const low = amount(e.low, e.unit, currency);
   const high = amount(e.high, e.unit, currency);
   const range = e.unit === 'rate' ? `${low.replace(' %', '')}–${high}` : `${low} to ${high}`;
-  const words = safe(e.basis, 200);
+  const words = safe(e.basis, 300);
   // A basis that counts for itself is not counted twice.
   const basis =
     e.n === 0 ? words : /^\d/.test(words) ? `from ${words}` : `from ${e.n.toLocaleString('en-US')} ${words}`;

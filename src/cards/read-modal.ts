@@ -10,6 +10,7 @@ import { modal } from './modal.ts';
 import { percent } from './numbers.ts';
 import { checkRow } from './promotion-content.ts';
 import { code, cut } from './text.ts';
+import { shortDate } from './time.ts';
 
 const whole = (text: string): Blocks =>
   split(text, LIMITS.sectionText).pieces.map((piece) => exact(undefined, piece.trim() ? piece : '(empty lines)'));
@@ -34,7 +35,8 @@ export const exactContent = (action: Action): Blocks => {
               section(undefined, '*What the factual sentences rest on*'),
               ...lines(
                 action.citations.map(
-                  (c) => `“${c.sentence}”: ${c.at.toISOString().slice(0, 10)}, signal ${c.signalId}`,
+                  (c) =>
+                    `“${c.sentence}” rests on a signal of ${shortDate(c.at.toISOString().slice(0, 10), new Date(0))}`,
                 ),
               ),
             ]

@@ -77,7 +77,7 @@ export const becauseLines = (d: Decision): string[] => {
       .filter((b) => rejected.test(b))
       .slice(0, 4)
       .map((b) => safe(b, 400).replace(rejected, (lead) => `*${lead}*`)),
-    ...(others.length > 0 ? [`*Because of*  ${others.map((b) => safe(b, 200)).join(' · ')}`] : []),
+    ...(others.length > 0 ? [`*Because*  ${others.map((b) => safe(b, 200)).join(' · ')}`] : []),
   ];
 };
 
@@ -119,7 +119,7 @@ export const reasonLines = (d: Decision, c: StateContext): string[] => {
     ...(isPlanned ? planned : isFlag ? [] : line('Because', d.because.map((b) => safe(b, 200)).join(' · '))),
     ...line(d.verdict.outcome === 'forbidden' ? 'Held by' : 'Asked by', asked),
     // What would have forbidden it helps nobody to decide; Why and the record keep it.
-    ...(d.verdict.flip && !(d.state === 'pending' && d.verdict.flip.to === 'forbidden')
+    ...(d.verdict.flip && !isFlag && !(d.state === 'pending' && d.verdict.flip.to === 'forbidden')
       ? line('Would differ', `if ${safe(d.verdict.flip.change, 200)}: ${d.verdict.flip.to.replace('-', ' ')}`)
       : []),
     ...(d.state === 'pending'

@@ -19,14 +19,15 @@ export const neededLine = (d: Decision): string => {
   return `needs ${missing(d)}${rest ? ` · still missing: ${rest}` : ''}`;
 };
 
-const decidedBy = (d: Decision, when: When): string => {
+/** By whom, and when; without a moment where the line has one already. */
+const decidedBy = (d: Decision, when?: When): string => {
   const approvals = validApprovals(d);
   const last = approvals.at(-1);
   if (!last) {
     const rule = d.verdict.rules.find((r) => r.effect === 'permit') ?? d.verdict.rules[0];
     return rule ? `allowed by ${code(rule.id)}, no person asked` : 'no person asked';
   }
-  return `approved by ${list(approvals.map((a) => safe(a.for ? `${a.name} (for ${a.for.name})` : a.name, 130)))} ${clockTime(last.at, when)}`;
+  return `approved by ${list(approvals.map((a) => safe(a.for ? `${a.name} (for ${a.for.name})` : a.name, 130)))}${when ? ` ${clockTime(last.at, when)}` : ''}`;
 };
 
 const reasons = (d: Decision): string => {
@@ -51,7 +52,7 @@ const executed = (d: Decision, context: StateContext): string => {
   const why = failedUndo?.data.reason ?? failedUndo?.data.detail;
   return [
     `✓ ${verbs.done} ${clockTime(at, context)}`,
-    decidedBy(d, context),
+    decidedBy(d),
     ...(failedUndo ? [`could not be put back${typeof why === 'string' ? `: ${safe(why, 200)}` : ''}`] : []),
   ].join(' · ');
 };

@@ -42,12 +42,15 @@ export const dayAndTime = (at: Date, { now, timeZone }: When): string =>
         `${shortDay(at, now, 'UTC')} ${parts(at, 'UTC', { hour: '2-digit', minute: '2-digit' })} UTC`,
       );
 
-/** Time of day when it is today, day and time otherwise. */
+/**
+ * Time of day when it is today, day and time otherwise. A card in a channel is read on later days too, and is not drawn
+ * again for them: there Slack says the day.
+ */
 export const clockTime = (at: Date, when: When): string => {
-  const zone = when.timeZone ?? 'UTC';
-  if (dayOf(at, zone) !== dayOf(when.now, zone)) return dayAndTime(at, when);
-  const text = parts(at, zone, { hour: '2-digit', minute: '2-digit' });
-  return when.timeZone ? text : token(at, '{time}', `${text} UTC`);
+  const { timeZone } = when;
+  return timeZone && dayOf(at, timeZone) === dayOf(when.now, timeZone)
+    ? parts(at, timeZone, { hour: '2-digit', minute: '2-digit' })
+    : dayAndTime(at, when);
 };
 
 /** A day such as `18 Nov`, linked to its source where there is one. */

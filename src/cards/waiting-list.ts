@@ -15,19 +15,23 @@ export const waitingItem = (d: Decision, c: StateContext, cardLink?: string): Kn
   accessory: button(ACTIONS.review, 'Review', ticketValue(d)),
 });
 
-/** The last waiting items; never asks for an id. */
+/** Shown of what waits; the rest is counted. */
+const SHOWN = 5;
+
+/** The most urgent waiting items; never asks for an id. */
 export const waitingList = (decisions: Decision[], c: StateContext): Card => {
   if (decisions.length === 0) {
     const text = 'Nothing waits for you. `/countersign help` shows what else I do.';
     return { text: cut(text, 200), blocks: [section(undefined, text)] };
   }
-  const text = `${plural(decisions.length, 'decision waits', 'decisions wait')} for you.`;
+  const more = decisions.length > SHOWN ? ` The ${SHOWN} most urgent are here.` : '';
+  const text = `${plural(decisions.length, 'decision waits', 'decisions wait')} for you.${more}`;
   return {
     text,
     blocks: [
       section(undefined, text),
-      ...decisions.map((d) => waitingItem(d, c)),
-      context(undefined, 'All of them are in my Home tab, by risk and deadline.'),
+      ...decisions.slice(0, SHOWN).map((d) => waitingItem(d, c)),
+      context(undefined, 'My Home tab has all of them, by risk and deadline.'),
     ],
   };
 };

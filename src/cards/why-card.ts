@@ -1,14 +1,14 @@
 import type { Decision } from '../core/decision/decision.ts';
-import { factsRead } from '../core/gate/facts-read.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { ACTIONS } from './action-ids.ts';
 import { type Blocks, button, type Card, context, section } from './blocks.ts';
+import { factWords } from './fact-words.ts';
 import { incidentLines, incidentWhy } from './incident-why.ts';
 import { LIMITS } from './limits.ts';
 import { middle, score } from './numbers.ts';
 import { packed, writerLine } from './reasons.ts';
 import { type StateContext, stateText } from './state-line.ts';
-import { bold, code, cut, linked, safe, spoken } from './text.ts';
+import { bold, code, cut, linked, plural, safe, spoken } from './text.ts';
 import { clockTime, dated, dayAndTime } from './time.ts';
 
 /** One entry of the audit log, as far as a person is told. */
@@ -31,9 +31,10 @@ type WhyContext = StateContext & { nameOf: (by: string) => string };
 const lead = (d: Decision): string => {
   const strongest = d.evidence[0];
   const chosen = d.alternatives.find((a) => a.chosen);
-  const why = strongest ? `because ${safe(strongest.text, 240)}` : 'without a dated signal behind it';
-  const best = chosen ? `, and of ${d.alternatives.length} candidates it was chosen: ${safe(chosen.label, 120)}` : '';
-  return `${bold(d.title, 200)}: I proposed this ${why}${best}.`;
+  const why = strongest ? `because of this: ${safe(strongest.text, 240)}` : 'without a dated signal behind it';
+  const others = d.alternatives.length - 1;
+  const best = chosen && others > 0 ? ` It was chosen over ${plural(others, 'other candidate')}.` : '';
+  return `${bold(d.title, 200)}: I proposed this ${why}.${best}`;
 };
 
 const inputs = (d: Decision, c: WhyContext): string[] => [
@@ -54,17 +55,10 @@ const EFFECT = {
   error: 'could not be judged, so it holds',
 };
 
-const rules = (d: Decision): string[] => [
+const rules = (d: Decision, facts = factWords(d.verdict, d.cost.currency)): string[] => [
   '*Rules*',
   ...d.verdict.rules.slice(0, 8).map((r) => `• ${code(r.id)} ${EFFECT[r.effect]}: ${safe(r.text, 200)}`),
-  ...(factsRead(d.verdict).length > 0
-    ? [
-        `• Facts they looked at: ${factsRead(d.verdict)
-          .slice(0, 10)
-          .map((fact) => code(fact, 60))
-          .join(', ')}`,
-      ]
-    : []),
+  ...(facts.length > 0 ? [`• Facts they looked at: ${facts.slice(0, 10).join(' · ')}`] : []),
   ...(d.verdict.flip
     ? [`• It would have been ${d.verdict.flip.to.replace('-', ' ')} if ${safe(d.verdict.flip.change, 200)}`]
     : []),
@@ -77,7 +71,7 @@ const alternatives = (d: Decision): string[] => [
     .slice(0, 6)
     .map(
       (a) =>
-        `• ${a.chosen ? `${bold(a.label, 120)} (chosen)` : safe(a.label, 120)}: ${score(a.score, d.cost.currency)}${a.expected ? `, ${middle(a.expected, d.cost.currency)} ${safe(a.expected.metric, 60)}` : ''}, ${Math.round(a.propensity * 100)} % chance of being chosen, ${a.verdict.replaceAll('-', ' ')}${a.ruleIds[0] ? ` (${code(a.ruleIds[0])})` : ''}`,
+        `• ${a.chosen ? `${bold(a.label, 120)} (chosen)` : safe(a.label, 120)} · worth ${score(a.score, d.cost.currency)}${a.expected ? `, ${middle(a.expected, d.cost.currency)} ${safe(a.expected.metric, 60)}` : ''}, ${Math.round(a.propensity * 100)} % chance of being chosen, ${a.verdict.replaceAll('-', ' ')}${a.ruleIds[0] ? ` (${code(a.ruleIds[0])})` : ''}`,
     ),
 ];
 
@@ -169,6 +163,18 @@ const decisionAnswer = (view: Extract<WhyView, { kind: 'decision' }>, c: WhyCont
   };
 };
 
+/** States as people say them; the others read as they are. */
+const CALLED: Record<string, string> = {
+  pending: 'waits for a person',
+  executing: 'under way',
+  executed: 'done',
+  observed: 'done, with an outcome',
+  reconciled: 'done, looked up',
+  forbidden: 'held by a rule',
+  superseded: 'replaced',
+  unknown: 'being looked up',
+};
+
 /** Leads with the answer; then inputs with dates, rules, alternatives with scores, people and times, outcome, record. */
 export const whyCard = (view: WhyView, c: WhyContext): Card => {
   if (view.kind === 'decision') return decisionAnswer(view, c);
@@ -178,11 +184,11 @@ export const whyCard = (view: WhyView, c: WhyContext): Card => {
     return { text: spoken(text), blocks: [section(undefined, text)] };
   }
   const blocks: Blocks = [
-    section(undefined, safe(view.question, 600)),
+    section(undefined, `Several decisions fit “${safe(view.question, 500)}”. Which one do you mean?`),
     ...view.matches.slice(0, 5).map((m) => ({
       ...section(
         undefined,
-        `${bold(m.title, 160)}\n${safe(m.decisionId, 40)} · ${safe(m.state, 40)} · ${dayAndTime(m.at, c)}`,
+        `${bold(m.title, 160)}\n${safe(m.decisionId, 40)} · ${CALLED[m.state] ?? safe(m.state, 40)} · ${dayAndTime(m.at, c)}`,
       ),
       accessory: button(ACTIONS.why, 'Why', ticketValueOf(m.decisionId)),
     })),

@@ -38,7 +38,7 @@ export const expireDue = async (deps: Deps): Promise<number> => {
       expired += 1;
       await deps.messenger.decisionChanged(result.value);
       await deps.messenger.inThread(result.value._id, {
-        text: 'Nobody decided in time, so this ended without an effect. It does not count as a rejection.',
+        text: `${result.value.approvals.length > 0 ? 'Not everybody who is needed' : 'Nobody'} decided in time, so this ended without an effect. It does not count as a rejection.`,
       });
     }
   }

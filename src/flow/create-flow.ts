@@ -1,3 +1,4 @@
+import type { Decision } from '../core/decision/decision.ts';
 import { qualify } from '../core/goal/qualify.ts';
 import { AgentName } from '../core/ids.ts';
 import { summaryOf } from '../core/policy/backtest-summary.ts';
@@ -27,6 +28,13 @@ import { previewUndoRun, undoRun } from './undo-run.ts';
 const isNamed = (deps: Deps, slackUserId: string): boolean =>
   deps.governance().people.some((person) => person.slackUserId === slackUserId);
 
+/** What the gate made of a proposal, in words. */
+const BECAME: Partial<Record<Decision['state'], string>> = {
+  pending: 'waits for a person',
+  allowed: 'allowed, runs by itself',
+  forbidden: 'held by a rule',
+};
+
 const runNow = async (deps: Deps, input: { agent?: string; by: string }): Promise<{ ok: boolean; text: string }> => {
   if (!isNamed(deps, input.by)) {
     return {
@@ -39,17 +47,18 @@ const runNow = async (deps: Deps, input: { agent?: string; by: string }): Promis
     return { ok: false, text: `There is no agent \`${input.agent}\`. Agents are ${AgentName.options.join(', ')}.` };
   }
   const round = await planRound(deps, { accounts: 2, agent: agent?.data, force: true });
+  const looked = `Looked at ${round.looked} ${round.looked === 1 ? 'account or agent' : 'accounts and agents'}`;
   const opened = round.proposed.filter((one) => one.kind === 'decision').map((one) => one.decision);
   if (opened.length > 0) {
     return {
       ok: true,
-      text: `Looked at ${round.looked} and proposed ${opened.map((one) => `${one._id} (${one.title}, ${one.state})`).join('; ')}.`,
+      text: `${looked}. Proposed:\n${opened.map((one) => `• ${one._id} ${one.title}: ${BECAME[one.state] ?? one.state}`).join('\n')}`,
     };
   }
   const reasons = round.proposed.flatMap((one) => (one.kind === 'nothing' ? [one.because] : []));
   return {
     ok: true,
-    text: `Looked at ${round.looked}, and nothing is worth proposing now. ${[...new Set(reasons)].slice(0, 3).join('. ')}`,
+    text: `${looked}. Nothing is worth proposing now. ${[...new Set(reasons)].slice(0, 3).join('. ')}`,
   };
 };
 

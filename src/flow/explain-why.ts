@@ -66,6 +66,17 @@ const choose = (question: string, decisions: Decision[]): WhyAnswer => ({
   })),
 });
 
+const ASKS_ABOUT_MAIL = /\b(?:wr[io]te|written|e-?mail(?:ed)?|mail(?:ed)?)\b/i;
+
+/** Of decisions that fit: whoever asks about writing means mails, and not a meeting or a call with the same person. */
+export const meant = <T extends { action: { kind: Decision['action']['kind'] } }>(
+  question: string,
+  fitting: T[],
+): T[] => {
+  const mails = ASKS_ABOUT_MAIL.test(question) ? fitting.filter(({ action }) => action.kind === 'send-email') : [];
+  return mails.length > 0 ? mails : fitting;
+};
+
 const reaches = (decision: Decision, personName: string): boolean =>
   decision.audience.some((member) => member.name.toLowerCase().includes(personName.toLowerCase()));
 
@@ -93,7 +104,7 @@ export const explainWhy = async (deps: Deps, input: { question: string; by: stri
     wanted.push(...(personAt?.[1] ? all.filter((decision) => reaches(decision, personAt[1] as string)) : all));
   }
   const acted = wanted.filter((decision) => decision.effect !== undefined);
-  const list = acted.length > 0 ? acted : wanted;
+  const list = meant(question, acted.length > 0 ? acted : wanted);
   if (list.length === 1 && list[0]) return answerFor(deps, list[0]);
   if (list.length > 1) return choose(question, list);
   const newest = await deps.decisions.newest(300);

@@ -46,7 +46,7 @@ export const outcomeText = (signal: Signal, who: string): string => {
   const read = signal.extracted;
   switch (signal.kind) {
     case 'email-replied':
-      return `${who} replied${read ? `: ${read.intent === 'objection' ? `objection (${read.objection ?? 'other'})` : read.intent.replaceAll('-', ' ')}, read by ${read.extractor}` : ''}`;
+      return `${who} replied${read ? `: ${read.intent === 'objection' ? `objection (${read.objection ?? 'other'})` : read.intent.replaceAll('-', ' ')}, read by ${read.extractor === 'rules-v1' ? 'the built-in rules' : read.extractor}` : ''}`;
     case 'email-bounced':
       return `the mail to ${who} bounced; the address is suppressed`;
     case 'email-complained':

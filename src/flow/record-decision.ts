@@ -202,7 +202,7 @@ export const reassign = async (deps: Deps, input: Seen & { to: string }): Promis
     const theirs = assess(deps, roster, decision, input.to, 'of');
     if (!to || theirs.kind === 'refused') {
       return fail(
-        `${to?.name ?? 'That person'} cannot decide ${decision._id}: ${theirs.kind === 'refused' ? theirs.reason : 'not named in `charters/people.yaml`'}`,
+        `${to?.name ?? 'That person'} may not decide this. ${theirs.kind === 'refused' ? theirs.reason : 'Only people named in `charters/people.yaml` may'}. Nothing was handed over.`,
       );
     }
     return ok({

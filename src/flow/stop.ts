@@ -117,7 +117,12 @@ export const whatWillRun = async (deps: Deps, scope: string): Promise<WillRun | 
 const willRunText = ({ waiting, agents }: WillRun): string => {
   const named = waiting.slice(0, 10).map(({ decisionId, title }) => `${decisionId} (${title})`);
   const more = waiting.length - named.length;
-  return `Then ${waiting.length === 0 ? 'no decision that waits' : `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`} is judged again and runs, and ${agents.length === 0 ? 'no agent plans' : `${agents.join(', ')} ${agents.length === 1 ? 'plans' : 'plan'}`} there again.`;
+  const runs =
+    waiting.length === 0
+      ? 'No decision waits for that.'
+      : `Then judged again, and run where the rules allow it: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
+  const plans = agents.length === 0 ? 'No agent plans there then.' : `Planning there again: ${agents.join(', ')}.`;
+  return `${runs} ${plans}`;
 };
 
 /**

@@ -85,6 +85,7 @@ export const startPractice = async (input: {
   hasSocketMode: boolean;
   mailWebhookUrl: () => string;
   world: MarketWorld;
+  repName: (repId: string) => string | undefined;
   log: Log;
 }) => {
   const { clock, dir } = input;
@@ -127,6 +128,7 @@ export const startPractice = async (input: {
     crm: crm.api,
     ads: ads.api,
     world: input.world,
+    repName: input.repName,
   });
   market.onChange(() => slack.broadcast({ type: 'market' }));
   const endpoints: Endpoints = {

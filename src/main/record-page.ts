@@ -7,6 +7,7 @@ import { roleLabel } from '../core/approval/quorum.ts';
 import type { Approval, Decision } from '../core/decision/decision.ts';
 import { factsRead } from '../core/gate/facts-read.ts';
 import type { Incident } from '../core/incident/incident.ts';
+import { formatMoney, money } from '../core/money.ts';
 import type { LedgerEntry } from '../ports/store.ts';
 import { auditTable, escapeHtml, marked, recordStyle, tableHtml, utc } from './record-html.ts';
 
@@ -99,15 +100,15 @@ const became = ({ action, state, effect, attempts, outcomes }: Decision): string
     ENDED.has(state) ? VERBS[action.kind].nothing : 'nothing yet',
   );
 
-const considered = ({ alternatives }: Decision): string =>
+const considered = ({ alternatives, cost }: Decision): string =>
   alternatives.length === 0
     ? '<p>Nothing else was open.</p>'
     : tableHtml(
         'Considered',
-        ['', 'Action', 'Score', 'Chance', 'Gate'],
+        ['', 'Action', 'Worth', 'Chance', 'Gate'],
         alternatives.map(
           (one) =>
-            `<tr><td>${one.chosen ? '<b>chosen</b>' : ''}</td><td class="long">${escapeHtml(one.label)}</td><td>${one.score.toFixed(0)}</td><td>${(one.propensity * 100).toFixed(0)} %</td><td>${one.verdict.replaceAll('-', ' ')} ${one.ruleIds.map((id) => `<code>${escapeHtml(id)}</code>`).join(' ')}</td></tr>`,
+            `<tr><td>${one.chosen ? '<b>chosen</b>' : ''}</td><td class="long">${escapeHtml(one.label)}</td><td>${formatMoney(money(Math.round(one.score), cost.currency))}</td><td>${(one.propensity * 100).toFixed(0)} %</td><td class="long">${one.verdict.replaceAll('-', ' ')} ${one.ruleIds.map((id) => `<code>${escapeHtml(id)}</code>`).join(' ')}</td></tr>`,
         ),
       );
 

@@ -166,6 +166,7 @@ export const startSystem = async (
           hasSocketMode: config.SLACK_APP_TOKEN !== undefined,
           slackRequestUrl: () => `http://127.0.0.1:${http.port}${slackPath}`,
           log,
+          repName: (repId) => held.governance.people.find(({ repIds }) => repIds.includes(repId))?.name,
           world: {
             happened: async (signals) => {
               if (!world.deps) return;

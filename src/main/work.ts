@@ -15,6 +15,7 @@ import { relayLedger } from '../flow/relay-ledger.ts';
 import { reviewAutonomy } from '../flow/review-autonomy.ts';
 import { runExperiments } from '../flow/run-experiments.ts';
 import { followStops } from '../flow/stop-notices.ts';
+import { wakeSnoozed } from '../flow/wake-snoozed.ts';
 import { watchIncidents } from '../flow/watch-incidents.ts';
 import type { Practice } from './practice.ts';
 
@@ -35,6 +36,7 @@ export const workOf = (deps: Deps, input: { practice: Practice | null; keepClock
       run: async () => {
         await settleQuestions(deps);
         await expireDue(deps);
+        await wakeSnoozed(deps);
         await remindOnce(deps);
         await handOverDue(deps);
       },

@@ -213,7 +213,7 @@ describe('after the decision, line two is the truth of that moment', () => {
     [
       'executed',
       { state: 'executed', ...approved, effect: { system: 'mail', recordId: 'm', at, detail: 'accepted' } },
-      '✓ sent 14:02 · approved by Mia Marketer 14:02',
+      '✓ sent 14:02 · approved by Mia Marketer · ',
     ],
     [
       'failed',

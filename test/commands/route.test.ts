@@ -195,7 +195,7 @@ describe('/countersign', () => {
   test('bare, lists what waits with buttons and demands no id', async () => {
     const { router, calls } = setUp();
     const reply = await router.handle(slash(''));
-    expect(calls).toEqual([{ name: 'waitingFor', input: { id: 'U1', limit: 5 } }]);
+    expect(calls).toEqual([{ name: 'waitingFor', input: { id: 'U1', limit: 1000 } }]);
     expect(JSON.stringify(reply)).toContain(ACTIONS.review);
   });
 

@@ -5,6 +5,7 @@ import { executeDue } from '../../src/flow/execute-action.ts';
 import { proposeForAccount } from '../../src/flow/propose-plan.ts';
 import { relayLedger } from '../../src/flow/relay-ledger.ts';
 import { supersedeUnderOldRules } from '../../src/flow/supersede.ts';
+import { wakeSnoozed } from '../../src/flow/wake-snoozed.ts';
 import { DENIZ, type FlowWorld, MARA, OUTSIDER, RITA, startFlowWorld } from '../kit/flow-world.ts';
 
 let world: FlowWorld;
@@ -205,10 +206,37 @@ describe('handing over', () => {
     expect((await world.get(decision._id)).expiresAt).toEqual(decision.expiresAt);
   });
 
+  test('whoever snoozed is reminded once when the time is over, and the card says so', async () => {
+    await wakeSnoozed(world.deps);
+    const decision = await world.email(await world.company());
+    await world.flow.snooze({ ...world.seen(decision, MARA), forMs: 3_600_000 });
+    expect(await wakeSnoozed(world.deps)).toBe(0);
+    world.pass(3_600_001);
+    expect([await wakeSnoozed(world.deps), await wakeSnoozed(world.deps)]).toEqual([1, 0]);
+    expect((await world.get(decision._id)).events.at(-1)?.type).toBe('snooze-ended');
+    const reminders = world.said.filter(({ text }) => text.startsWith(`You asked me to remind you of ${decision._id}`));
+    expect(reminders).toEqual([
+      {
+        to: MARA,
+        text: `You asked me to remind you of ${decision._id}: ${decision.title}. It still waits; the card is in #${decision.channel}.`,
+      },
+    ]);
+  });
+
+  test('nobody is reminded of what was decided meanwhile', async () => {
+    const decision = await world.email(await world.company());
+    await world.flow.snooze({ ...world.seen(decision, MARA), forMs: 3_600_000 });
+    await world.flow.reject({ ...world.seen(decision, MARA), kind: 'wrong-time', words: '' });
+    world.pass(3_600_001);
+    expect(await wakeSnoozed(world.deps)).toBe(0);
+  });
+
   test('a decision is handed only to somebody who may decide it, and that person is told', async () => {
     const decision = await world.email(await world.company());
     const wrong = await world.flow.reassign({ ...world.seen(decision, MARA), to: RITA });
-    expect(wrong.ok || wrong.reason).toMatch(/^Rita Novak cannot decide D-\d+: Marketing decides/);
+    expect(wrong.ok || wrong.reason).toMatch(
+      /^Rita Novak may not decide this\. Marketing decides about `D-\d+`: ask Mara Keller\. Nothing was handed over\.$/,
+    );
     expect(await world.flow.reassign({ ...world.seen(decision, RITA), to: MARA })).toMatchObject({ ok: true });
     await world.settle();
     expect(await world.get(decision._id)).toMatchObject({

@@ -122,7 +122,7 @@ describe('an incident', () => {
     const card = await inChannel(visit, 'mara', 'escalations', 'Complaints about what outreach sent');
     await visit.press(card, 'Take over');
     await card.getByText(/Mara Keller has it since/).waitFor();
-    await visit.press(card, 'Done');
+    await visit.press(card, 'Mark done');
     await card.getByText(/1 of 4 done/).waitFor();
     await visit.press(card, 'Close');
     await choose(visit, /What was the cause/, /data/i);

@@ -55,7 +55,7 @@ describe('a variant test', () => {
     await visit.press(onScreen(visit, card), /^Start test on/);
     await stateIs(card, 'executed', 'observed');
     const live = onScreen(visit, card);
-    await live.getByText(/Running for .* left/).waitFor();
+    await live.getByText(/Running since .* at the latest/).waitFor();
     const rows = (await live.locator('table tbody tr').allInnerTexts()).map((row) => row.split('\t'));
     expect(rows).toHaveLength(2);
     const shares = rows.map((row) => Number(/^(\d+) %$/.exec(row[1] ?? '')?.[1]));

@@ -59,7 +59,7 @@ describe('a proposed send', () => {
     sent = { card, recorded };
     for (const each of [visit, elsewhere]) {
       const copy = onScreen(each, card);
-      await copy.getByText(/✓ sent \d\d:\d\d/).waitFor();
+      await copy.getByText(/✓ sent (today )?\d\d:\d\d/).waitFor();
       expect(await copy.innerText()).toMatch(/approved by Mara Keller/);
       for (const name of ['Send to 1 person', 'Edit', 'Reject', 'Snooze'])
         expect(await copy.getByRole('button', { name, exact: true }).count()).toBe(0);

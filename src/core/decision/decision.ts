@@ -225,6 +225,7 @@ export const DecisionEventType = z.enum([
   'edited',
   'rejected',
   'snoozed',
+  'snooze-ended',
   'reminded',
   'handed-over',
   'question-asked',

@@ -1,4 +1,5 @@
 import type { Account, Person } from '../account/account.ts';
+import { industryWords } from '../industry-words.ts';
 import { factText } from '../signal/facts.ts';
 import type { Signal } from '../signal/signal.ts';
 import { beliefKey } from './belief-key.ts';
@@ -132,20 +133,27 @@ const push = (map: Map<string, number[]>, key: string, value: number): void => {
 const hasWithin = (sorted: readonly number[] | undefined, at: number): boolean =>
   sorted?.some((t) => t > at && t - at <= WITHIN_DAYS * DAY_MS) ?? false;
 
+const days = (from: number, to: number): string => {
+  const format = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
+  const first = format.format(from);
+  const last = format.format(to);
+  if (first === last) return first;
+  return `${first.slice(-4) === last.slice(-4) ? first.slice(0, -5) : first} to ${last}`;
+};
+
 const toBelief = (key: string, tally: Tally & { words: string }): Belief => {
   const [, role = '*', segment = '*'] = key.split('|');
   const scale = Math.min(1, HISTORY_WORTH / tally.trials);
   const whom = role === '*' ? '' : ` to ${role.replace('_', ' ')}s`;
-  const where = segment === '*' ? '' : ` in ${segment.replaceAll('_', ' ')}`;
-  const day = (ms: number): string =>
-    new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' }).format(ms);
+  const where = segment === '*' ? '' : ` in ${industryWords(segment)}`;
   return {
     key,
     wins: tally.wins * scale + 0.5,
     losses: (tally.trials - tally.wins) * scale + 0.5,
     n: tally.trials,
     basis:
-      `${tally.wins} of ${tally.trials} ${tally.words}${whom}${where} had a meeting set within ${WITHIN_DAYS} days, ` +
-      `${day(tally.from)} to ${day(tally.to)}${scale < 1 ? `, counted as ${HISTORY_WORTH}` : ''}`,
+      `${tally.wins.toLocaleString('en-US')} of ${tally.trials.toLocaleString('en-US')} ${tally.words}${whom}${where} ` +
+      `followed by a meeting set within ${WITHIN_DAYS} days, ${days(tally.from, tally.to)}` +
+      `${scale < 1 ? `, counted as ${HISTORY_WORTH} observations` : ''}`,
   };
 };

@@ -47,7 +47,7 @@ export const estimateOf = (belief: Belief, metric: string, factor = 1): Estimate
     low: scale(betaQuantile(0.025, a, b)),
     high: scale(betaQuantile(0.975, a, b)),
     n: Math.round(belief.n),
-    basis: belief.basis,
+    basis: factor === 1 ? belief.basis : `${belief.basis}, times ${Number(factor.toFixed(2))} for what is known here`,
   };
 };
 

@@ -13,13 +13,14 @@ const ASKS: Record<Topic, RegExp> = {
   why: /\b(why|reason|now|trigger|because)\b/,
   who: /\b(who|whom|person|people|recipient|role|title|committee)\b/,
   touches:
-    /\b(touch\w*|contact\w*|(last|did we|do we|have we) (wr[io]te|written|sen[dt]|sp[eo]ak|spoke|heard|hear)|often|pressure|written|replied|reply|replies)\b/,
+    /\b(touch\w*|contact\w*|(last|did we|do we|have we) (wr[io]te|written|sen[dt]|speak|spoken?|talk(ed)?|met|called|heard|hear)|often|pressure|written|replied|reply|replies)\b/,
   account: /\b(account|company|stage|state|risk)\b/,
   deal: /\b(deal|opportunity|pipeline|acv|contract)\b/,
   objection: /\b(objection\w*|concern\w*|object\w*|complain\w*|blocker\w*)\b/,
   cost: /\b(cost\w*|money|budget|spend|price|expensive|amount)\b/,
   rule: /\b(rule\w*|polic\w+|allowed|approval|charter|gate|permission|consent)\b/,
-  alternative: /\b(else|instead|alternative\w*|other option\w*|considered)\b/,
+  alternative:
+    /\b((?<!\b(?:who|whom|anybody|anyone|somebody|someone|nobody) )else|instead|alternative\w*|other option\w*|considered)\b/,
   expected: /\b(expect\w*|likely|chance|probab\w*|rate|estimate\w*|effect)\b/,
   source: /\b(source\w*|proof|prove\w*|evidence|fact\w*|claim\w*|signal\w*)\b/,
   memory: /\b(before|earlier|reject\w*|history|remember\w*|tried|learn\w*)\b/,

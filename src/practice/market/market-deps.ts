@@ -15,6 +15,8 @@ export type MarketDeps = {
   crm: MarketCrm;
   ads: MarketAds;
   world: MarketWorld;
+  /** The name behind the id of a rep in the CRM, where somebody holds it. */
+  repName?: (repId: string) => string | undefined;
   /** State is kept here; in memory without it. */
   dir?: string;
 };

@@ -1,4 +1,5 @@
 import type { Person } from '../../core/account/account.ts';
+import { changedBy, propertyLabel, propertyValue } from './crm-words.ts';
 import type { MarketPageDeps } from './market-deps.ts';
 import type {
   MarketCampaignView,
@@ -36,21 +37,32 @@ const titleOf = (object: string, record: MarketCrmItem): string => {
   const own = { companies: p.name, contacts: person || p.email, deals: p.dealname, meetings: p.hs_meeting_title };
   return own[object as keyof typeof own] ?? p.hs_task_subject ?? p.hs_note_body?.slice(0, 80) ?? record.id;
 };
-const detailOf = (object: string, record: MarketCrmItem): string => {
-  const p = record.properties;
-  const shown: Record<string, (string | null | undefined)[]> = {
-    companies: [p.industry, p.country, p.lifecyclestage],
-    contacts: [p.jobtitle, p.email, p.lifecyclestage],
-    deals: [p.dealstage, p.amount ? `$${Number(p.amount).toLocaleString('en-US')}` : null],
-    meetings: [p.hs_meeting_outcome, p.hs_meeting_start_time],
-    tasks: [p.hs_task_status, p.hs_timestamp],
-    notes: [p.hs_timestamp],
-  };
-  return (shown[object] ?? []).filter(Boolean).join(' · ');
+/** What stands under a record's title in the list. */
+const DETAIL: Record<MarketCrmObject, string[]> = {
+  companies: ['industry', 'country', 'lifecyclestage'],
+  contacts: ['jobtitle', 'email', 'lifecyclestage'],
+  deals: ['dealstage', 'amount'],
+  meetings: ['hs_meeting_outcome', 'hs_meeting_start_time'],
+  tasks: ['hs_task_status', 'hs_timestamp'],
+  notes: ['hs_timestamp'],
 };
+const detailOf = (object: MarketCrmObject, record: MarketCrmItem): string[] =>
+  DETAIL[object].flatMap((name) => {
+    const value = record.properties[name];
+    return value ? [propertyValue(name, value, () => undefined)] : [];
+  });
 
 /** What the market tab shows, read fresh from the practice systems. */
-export const createMarketViews = ({ company, mail, calendar, crm, ads, state, life }: MarketPageDeps) => {
+export const createMarketViews = ({
+  company,
+  mail,
+  calendar,
+  crm,
+  ads,
+  state,
+  life,
+  repName = () => undefined,
+}: MarketPageDeps) => {
   const isRead = (item: MarketMailItem) => state.read.get(item.id) !== null;
   const arrived = (item: MarketMailItem) => !item.events.some((e) => e.type === 'bounced' || e.type === 'suppressed');
   const byPerson = (): Map<string, MarketMailItem[]> => {
@@ -73,7 +85,7 @@ export const createMarketViews = ({ company, mail, calendar, crm, ads, state, li
   });
   const eventView = (event: MarketCalendarItem): MarketEventView => ({
     id: event.id,
-    owner: event.calendarId,
+    owner: repName(event.calendarId) ?? event.calendarId,
     title: event.summary,
     description: event.description,
     start: event.start,
@@ -214,11 +226,12 @@ export const createMarketViews = ({ company, mail, calendar, crm, ads, state, li
           .filter(([property, value]) => value !== null || (history[property]?.length ?? 0) > 0)
           .map(([property, value]) => ({
             name: property,
-            value,
+            label: propertyLabel(property),
+            value: value === null ? null : propertyValue(property, value, repName),
             history: (history[property] ?? []).map((entry) => ({
-              value: entry.value,
+              value: entry.value === null ? null : propertyValue(property, entry.value, repName),
               at: entry.timestamp,
-              by: [entry.sourceType, entry.sourceId].filter(Boolean).join(' '),
+              by: changedBy(entry.sourceType, entry.sourceId, repName),
             })),
           })),
         linked: crmObjects.flatMap((other) =>

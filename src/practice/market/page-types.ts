@@ -60,7 +60,7 @@ export type MarketEventView = {
   isCancelled: boolean;
   guests: { email: string; name: string; personId: string | null; answer: string }[];
 };
-export type MarketRecordRow = { id: string; title: string; detail: string; changedAt: string };
+export type MarketRecordRow = { id: string; title: string; detail: string[]; changedAt: string };
 export type MarketRecordView = {
   object: string;
   id: string;
@@ -68,6 +68,8 @@ export type MarketRecordView = {
   createdAt: string;
   properties: {
     name: string;
+    /** The name as people say it. */
+    label: string;
     value: string | null;
     history: { value: string | null; at: string; by: string }[];
   }[];

@@ -5,7 +5,7 @@ import { beliefFallbacks } from '../../../src/core/plan/belief-key.ts';
 import { beliefsFromHistory } from '../../../src/core/plan/beliefs-from-history.ts';
 import type { Belief, Candidate } from '../../../src/core/plan/plan.ts';
 import { planAccount } from '../../../src/core/plan/plan-account.ts';
-import { beliefFor, chooseCandidate, scoreCandidates } from '../../../src/core/plan/score.ts';
+import { beliefFor, chooseCandidate, estimateOf, scoreCandidates } from '../../../src/core/plan/score.ts';
 import { accountOf, committee, daysAgo, NOW, personOf, signalOf, viewOf } from '../../kit/account-fixtures.ts';
 
 const candidate = (key: string, over: Partial<Candidate> = {}): Candidate => ({
@@ -69,6 +69,10 @@ describe('candidates are scored and chosen with logged probabilities', () => {
     expect(beliefFallbacks('email.introduce|champion|logistics')[1]).toBe('email.introduce|champion|*');
     expect(beliefFor('email.introduce.x|champion|logistics', beliefs).basis).toBe('10 of 100');
     expect(beliefFor('unheard|*|*', beliefs).basis).toBe('no history yet; one in twenty assumed');
+    expect(estimateOf(beliefFor('unheard|*|*', beliefs), 'meeting held', 3)).toMatchObject({
+      mean: expect.closeTo(0.15),
+      basis: 'no history yet; one in twenty assumed, times 3 for what is known here',
+    });
   });
 
   test('the expected rate comes with its 95 % interval and what it rests on', () => {
@@ -130,8 +134,6 @@ describe('beliefs are learned from history', () => {
     const of = (key: string) => learned.find((b) => b.key === key);
     expect(of('email|champion|logistics')).toMatchObject({ wins: 1.5, losses: 0.5, n: 1 });
     expect(of('email|economic_buyer|*')).toMatchObject({ wins: 0.5, losses: 1.5, n: 1 });
-    expect(of('email|*|*')?.basis).toBe(
-      '1 of 2 outbound emails had a meeting set within 3 days, 31 Jan 2026 to 31 Jan 2026',
-    );
+    expect(of('email|*|*')?.basis).toBe('1 of 2 outbound emails followed by a meeting set within 3 days, 31 Jan 2026');
   });
 });

@@ -23,6 +23,12 @@ describe('an answer from what is on record', () => {
     expect(answerFromFacts('When did we last write to her?', [...facts, end])?.factIds).toEqual(['F1', 'F2']);
     expect(answerFromFacts('When does it end?', [...facts, end])?.factIds).toEqual(['F4']);
   });
+  test('about who else was spoken to is of people, and not of what was considered instead', () => {
+    const instead: DecisionFact = { id: 'F5', topics: ['alternative'], names: [], text: 'Considered instead: a call.' };
+    const all = [...facts, instead];
+    expect(answerFromFacts('Who else have we spoken to?', all)?.factIds).toEqual(['F1', 'F2']);
+    expect(answerFromFacts('What else was possible?', all)?.factIds).toEqual(['F5']);
+  });
   test('is none where no fact is about it: nothing is guessed', () => {
     expect(answerFromFacts('Is the weather fine?', facts)).toBeNull();
     expect(answerFromFacts('What does it cost?', facts.slice(0, 2))).toBeNull();

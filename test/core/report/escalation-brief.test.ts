@@ -26,24 +26,24 @@ describe('the brief of an escalation', () => {
       recent: [decisionOf({ _id: 'D-7' }), decisionOf({ _id: 'D-8', state: 'rejected' })],
     });
     expect(escalationBrief(view).split('\n')).toEqual([
-      '*State* Harlow Freight is at stage engaged, momentum rising (0.60 of -1 to 1), consensus risk medium.',
+      '*State* Harlow Freight is at stage engaged, momentum rising, consensus risk medium.',
       '*Committee*',
       '• Carla Shah, Director: engaged, stance negative, never touched',
       '• Edith Shah, Director: engaged, stance unknown, never touched',
-      '• Tariq Shah, Director: none, stance unknown, never touched',
-      '• Tomas Shah, Director: none, stance unknown, never touched',
-      '• Ursula Shah, Director: none, stance unknown, never touched',
+      '• Tariq Shah, Director: not engaged, stance unknown, never touched',
+      '• Tomas Shah, Director: not engaged, stance unknown, never touched',
+      '• Ursula Shah, Director: not engaged, stance unknown, never touched',
       '*Last signals*',
-      '• 2026-02-28 email replied (Carla Shah)',
-      '• 2026-02-26 web session (Edith Shah)',
+      '• 28 Feb 2026: email replied (Carla Shah)',
+      '• 26 Feb 2026: web session (Edith Shah)',
       '*Promises made* none in our mails of the last 30 days',
-      '*Objections* price (2026-02-28)',
+      '*Objections* price (28 Feb 2026)',
       '*Open decisions* D-7 (pending)',
     ]);
     expect(nextStepsOf(view)).toEqual([
       'Answer the price objection of Carla Shah in person',
       'Bring in Tariq Shah, Director: that role is not engaged',
-      'Call Carla Shah, who was last heard from 2026-02-28',
+      'Call Carla Shah, who last replied on 28 Feb 2026',
     ]);
   });
 
@@ -55,7 +55,7 @@ describe('the brief of an escalation', () => {
       mail('D-6', 'executed', 'not a list'),
     ];
     expect(escalationBrief(viewOf([], { recent }))).toContain(
-      '*Promises made* \n• 2026-02-27 price: It costs $400 a month. (D-3)\n• 2026-02-27 deadline: We’ll go live by Friday. (D-3)\n*Objections*',
+      '*Promises made* \n• 27 Feb 2026: price: It costs $400 a month. (D-3)\n• 27 Feb 2026: deadline: We’ll go live by Friday. (D-3)\n*Objections*',
     );
   });
 });

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { MarketCampaignView } from '../../market/page-types.ts';
-import { marketFetch, useMarket } from './market-api.ts';
+import { dayText, marketFetch, useMarket } from './market-api.ts';
 import { MarketEmpty, MarketLink, MarketLoad } from './market-parts.tsx';
 
 const dollars = (amount: number): string => `$${Math.round(amount).toLocaleString('en-US')}`;
@@ -38,7 +38,7 @@ const Bars = ({ campaign }: { campaign: MarketCampaignView }) => {
         <line className="market-budget" x1="0" x2={WIDTH} y1={budgetY} y2={budgetY} />
       </svg>
       <figcaption className="market-muted">
-        Spend per day, {campaign.days[0]?.day} to {last?.day}. The line is the daily budget,{' '}
+        Spend per day, {dayText(campaign.days[0]?.day)} to {dayText(last?.day)}. The line is the daily budget of now,{' '}
         {dollars(campaign.dailyBudget)}.
       </figcaption>
     </figure>

@@ -77,3 +77,7 @@ const format = new Intl.DateTimeFormat('en-GB', {
 });
 /** `Tue, 17 Nov, 15:30` in the reader's zone. */
 export const whenText = (at: string): string => format.format(new Date(at));
+
+const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+/** `2026-11-24` as `24 Nov`; nothing for no day. */
+export const dayText = (day: string | undefined): string => (day ? dayFormat.format(new Date(`${day}T00:00:00Z`)) : '');

@@ -110,6 +110,13 @@ const objects: Record<string, string> = {
   notes: 'Notes',
 };
 
+const singular = (object: string): string => (object === 'companies' ? 'company' : object.replace(/s$/, ''));
+
+const valueText = (value: string | null): string => {
+  if (value === null) return '(empty)';
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? whenText(value) : value;
+};
+
 const RecordDetail = ({ object, id }: { object: string; id: string }) => {
   const load = useMarket<MarketRecordView>(`crm/${object}/${encodeURIComponent(id)}`);
   return (
@@ -125,24 +132,23 @@ const RecordDetail = ({ object, id }: { object: string; id: string }) => {
               <thead>
                 <tr>
                   <th scope="col">Property</th>
-                  <th scope="col">Value</th>
-                  <th scope="col">History</th>
+                  <th scope="col">Value, and what it was before</th>
                 </tr>
               </thead>
               <tbody>
                 {record.properties.map((property) => (
                   <tr key={property.name}>
-                    <th scope="row">{property.name}</th>
-                    <td>{property.value ?? '(empty)'}</td>
+                    <th scope="row" title={property.name}>
+                      {property.label}
+                    </th>
                     <td>
+                      {valueText(property.value)}
                       {property.history.length > 1 && (
-                        <ol className="market-plain">
-                          {property.history.map((entry) => (
+                        <ol className="market-plain market-history" aria-label={`History of ${property.label}`}>
+                          {property.history.toReversed().map((entry) => (
                             <li key={`${entry.at}${entry.value}`}>
-                              {entry.value ?? '(empty)'}{' '}
-                              <span className="market-muted">
-                                {whenText(entry.at)} {entry.by}
-                              </span>
+                              {valueText(entry.value)} since {whenText(entry.at)}
+                              {entry.by && `, ${entry.by}`}
                             </li>
                           ))}
                         </ol>
@@ -158,7 +164,7 @@ const RecordDetail = ({ object, id }: { object: string; id: string }) => {
             {record.linked.map((other) => (
               <li key={`${other.object}${other.id}`}>
                 <MarketLink to={`crm/${other.object}/${encodeURIComponent(other.id)}`}>{other.title}</MarketLink>{' '}
-                <span className="market-muted">{other.object}</span>
+                <span className="market-muted">{singular(other.object)}</span>
               </li>
             ))}
           </ul>
@@ -193,7 +199,7 @@ export const MarketCrmArea = ({ object, id }: { object: string; id: string | und
               <p className="market-muted market-total">
                 {records.length < total
                   ? `${records.length} of ${total.toLocaleString('en-US')}, latest change first`
-                  : `${total}`}
+                  : `${total} ${(total === 1 ? singular(object) : (objects[object] ?? object)).toLowerCase()}`}
               </p>
               <ul className="market-rows">
                 {records.map((record) => (
@@ -204,7 +210,7 @@ export const MarketCrmArea = ({ object, id }: { object: string; id: string | und
                       className="market-item"
                     >
                       <span className="market-item-title">{record.title}</span>
-                      <span className="market-muted">{record.detail.replaceAll('_', ' ')}</span>
+                      <span className="market-muted">{record.detail.map(valueText).join(' · ')}</span>
                     </MarketLink>
                   </li>
                 ))}
