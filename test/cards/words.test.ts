@@ -4,8 +4,9 @@ import { decisionCard } from '../../src/cards/decision-card.ts';
 import { factWords } from '../../src/cards/fact-words.ts';
 import { waitingList } from '../../src/cards/waiting-list.ts';
 import { whyCard } from '../../src/cards/why-card.ts';
+import { qualify } from '../../src/core/goal/qualify.ts';
 import { industryWords } from '../../src/core/industry-words.ts';
-import { viewOf } from '../kit/account-fixtures.ts';
+import { pipeline, viewOf } from '../kit/account-fixtures.ts';
 import { approval, emailDecision, NOW } from './decisions.ts';
 
 const context = {
@@ -54,7 +55,18 @@ describe('a card says no more than is true', () => {
   test('an account’s card names who holds it, and says stage, industry and days in words', () => {
     const view = viewOf([], { hold: { by: 'U0REPONE', at: NOW, reason: 'their CFO called me' } });
     const account = { ...view.account, industry: 'healthcare_non_clinical' };
-    const card = words(accountCard({ account, state: view.state, people: view.people, decisions: [] }, context));
+    const card = words(
+      accountCard(
+        {
+          account,
+          state: view.state,
+          people: view.people,
+          decisions: [],
+          qualification: qualify({ ...view, account }, pipeline, NOW),
+        },
+        context,
+      ),
+    );
     expect(card).toContain('held by Rita Novak since');
     expect(card).toContain('non-clinical healthcare');
     expect(card).not.toMatch(/U0REPONE|_non_|\d{4}-\d\d-\d\d|"none, /);

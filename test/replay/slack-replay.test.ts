@@ -163,6 +163,17 @@ describe('clicks', () => {
     expect(api.named('chat.postMessage')).toEqual([]);
   });
 
+  test('what is told alone about a card with a thread stands in the channel, and in the thread only from a reply', async () => {
+    const message = { type: 'message', text: 'card', user: 'UBOT', ts: '1548261231.000200', blocks: [] };
+    const at = async (thread_ts: string) => {
+      await click('decision.destroy', ticketValue(decision), { message: { ...message, thread_ts } });
+      await app.idle();
+      return api.named('chat.postEphemeral').at(-1)?.args;
+    };
+    expect(await at(message.ts)).not.toHaveProperty('thread_ts');
+    expect(await at('1548261000.000100')).toMatchObject({ thread_ts: '1548261000.000100' });
+  });
+
   test('a modal opens at once and is filled afterwards', async () => {
     await click('decision.reject');
     await app.idle();

@@ -34,11 +34,16 @@ const openMail = async (visit: Visit, recorded: Recorded): Promise<void> => {
 
 describe('a proposed send', () => {
   test('is not decided by an outsider, who alone reads who can', async () => {
-    const visit = await story.visit({ as: 'omar' });
+    const visit = await story.visit();
     const card = await takeSend(visit);
     taken.delete(card.id);
+    // A card that somebody asked about has a thread; what is told alone still stands beside it, in the channel.
+    await visit.press(onScreen(visit, card), 'Why');
+    await onScreen(visit, card).locator('.thread-summary').waitFor();
+    await visit.actAs('omar');
+    await visit.channel('approvals');
     await visit.press(onScreen(visit, card), 'Send to 1 person');
-    const told = visit.page.locator('.msg-ephemeral').last();
+    const told = visit.page.locator('main .msg-ephemeral').last();
     await told.waitFor();
     expect(await told.innerText()).toMatch(/Mara Keller/);
     expect((await recordOf(card)).decision).toMatchObject({ state: 'pending', approvals: [] });

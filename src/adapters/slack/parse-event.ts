@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Parsed } from './slack-interaction.ts';
+import { type Parsed, placeAt } from './slack-interaction.ts';
 
 const Envelope = z.object({ team_id: z.string().optional(), enterprise_id: z.string().nullish() });
 const Mention = z.object({
@@ -54,7 +54,7 @@ export const parseEvent = (body: unknown, event: unknown, bot: string): Parsed =
         user,
         ...from,
         text: clean(text, bot),
-        place: { channel, ts, threadTs: thread_ts },
+        place: placeAt(channel, ts, thread_ts),
       },
     };
   }
@@ -80,7 +80,7 @@ export const parseEvent = (body: unknown, event: unknown, bot: string): Parsed =
   // A message with files is a message all the same; what is in the files is not read.
   if ((m.subtype && m.subtype !== 'file_share') || m.bot_id || !m.user || m.user === bot)
     return unsupported('a message that no person wrote');
-  const place = { channel: m.channel, ts: m.ts, threadTs: m.thread_ts };
+  const place = placeAt(m.channel, m.ts, m.thread_ts);
   if (m.channel_type === 'im') {
     return {
       kind: 'interaction',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Parsed, SlackPlace } from './slack-interaction.ts';
+import { type Parsed, placeAt, type SlackPlace } from './slack-interaction.ts';
 
 const id = z.string().min(1).max(255);
 const Sender = z.object({
@@ -69,10 +69,10 @@ const Actions = Sender.extend({
 const placeOf = (body: z.infer<typeof Actions>): SlackPlace | undefined => {
   const channel = body.channel?.id ?? body.container?.channel_id;
   if (!channel) return undefined;
-  const thread = body.message?.thread_ts ?? body.container?.thread_ts ?? undefined;
+  const thread = body.message?.thread_ts ?? body.container?.thread_ts;
   // An ephemeral message is no message: nothing can be posted under it.
-  if (body.container?.is_ephemeral) return { channel, threadTs: thread };
-  return { channel, ts: body.message?.ts ?? body.container?.message_ts, threadTs: thread };
+  if (body.container?.is_ephemeral) return placeAt(channel, undefined, thread);
+  return placeAt(channel, body.message?.ts ?? body.container?.message_ts, thread);
 };
 
 const Submission = Sender.extend({ view: View.extend({ state: z.object({ values: Values }).optional() }) });
@@ -151,7 +151,7 @@ export const parseShortcut = (body: unknown): Parsed => {
         ...sender(data),
         callbackId: data.callback_id,
         text: data.message.text ?? '',
-        place: { channel: data.channel.id, ts: data.message.ts, threadTs: data.message.thread_ts ?? undefined },
+        place: placeAt(data.channel.id, data.message.ts, data.message.thread_ts),
       },
     };
   }

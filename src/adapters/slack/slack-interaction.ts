@@ -1,6 +1,15 @@
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 
 export type SlackPlace = { channel: string; ts?: string; threadTs?: string };
+/**
+ * Where a message stands. Slack gives the first message of a thread its own `ts` as `thread_ts` once somebody answered; it
+ * stands in the channel all the same, and what is said to its clicker alone has to be seen there.
+ */
+export const placeAt = (channel: string, ts: string | undefined, threadTs?: string | null): SlackPlace => ({
+  channel,
+  ts,
+  threadTs: threadTs && threadTs !== ts ? threadTs : undefined,
+});
 type By = { user: string; team?: string; enterprise?: string; place?: SlackPlace };
 
 /** What a person did, as one closed union; read from a signed payload and nothing else. */
