@@ -2,6 +2,7 @@ import type { BuyerRole } from '../src/core/account/account.ts';
 import { ROLE_LABEL } from '../src/core/committee/consensus-risk.ts';
 import type { Decision } from '../src/core/decision/decision.ts';
 import { wasAnswered } from '../src/core/decision/was-answered.ts';
+import { industryWords } from '../src/core/industry-words.ts';
 import { money } from '../src/core/money.ts';
 import { beliefKey } from '../src/core/plan/belief-key.ts';
 import type { Belief, Candidate } from '../src/core/plan/plan.ts';
@@ -145,7 +146,7 @@ const fromHistory = (beliefs: readonly Belief[]): Found[] =>
     const half = 1.96 * Math.sqrt((mean * (1 - mean)) / belief.n);
     if (mean - half <= rateOf(all)) return [];
     const what = play === 'email' ? 'email' : 'call';
-    const where = segment.replaceAll('_', ' ');
+    const where = industryWords(segment);
     return [
       {
         name: `${where}: ${what} ${roleWords(role)} first`,

@@ -1,4 +1,5 @@
 import { BUYER_ROLES, ROLE_LABEL } from '../src/core/committee/consensus-risk.ts';
+import { industryWords } from '../src/core/industry-words.ts';
 import { money } from '../src/core/money.ts';
 import { beliefKey } from '../src/core/plan/belief-key.ts';
 import type { AccountView, Candidate } from '../src/core/plan/plan.ts';
@@ -62,7 +63,7 @@ export const content: Agent = {
       (r): Candidate => ({
         key: `revise/${r.template}/${r.segment}`,
         kind: 'revise-template',
-        label: `new opening for ${r.template}, ${r.segment.replaceAll('_', ' ')}`,
+        label: `new opening for ${r.template}, ${industryWords(r.segment)}`,
         stepId: 'revise',
         beliefKey: beliefKey('content.revise'),
         valueMinor: Math.round(r.n * r.share * 5_000),
@@ -90,7 +91,7 @@ export const content: Agent = {
     const { template, segment, subject, opening, reason } = found;
     const drafted: Drafted = {
       agent: 'content',
-      title: `Revise ${template.replaceAll('.', ' / ')} for ${segment.replaceAll('_', ' ')}`,
+      title: `Revise ${template.replaceAll('.', ' / ')} for ${industryWords(segment)}`,
       channel: 'approvals',
       action: { kind: 'revise-template', template, segment, subject, opening, reason },
       audience: [],
@@ -125,7 +126,7 @@ const findRevisions = async (context: AgentContext): Promise<Revision[]> => {
     if (!role || !angle) continue;
     const [kind, count] = [...tally.objections].sort((a, b) => b[1] - a[1])[0] ?? [];
     const takesUp = kind && TAKES_UP[kind];
-    const who = `${ROLE_LABEL[role]}s in ${segment.replaceAll('_', ' ')}`;
+    const who = `${ROLE_LABEL[role]}s in ${industryWords(segment)}`;
     if (kind && takesUp && count !== undefined && count >= MIN_OBJECTIONS) {
       const reason = `${count} of ${Math.max(tally.sends, count)} emails with this template to ${who} met an objection about ${kind}`;
       const opening = `${takesUp} ${plainOpening(angle, 'question', context.sender)}`;

@@ -6,6 +6,7 @@ import { decideExperiment } from '../src/core/experiment/decide.ts';
 import { minimumDetectableEffect } from '../src/core/experiment/estimate.ts';
 import type { Experiment } from '../src/core/experiment/experiment.ts';
 import { ExperimentId, PersonId } from '../src/core/ids.ts';
+import { industryWords } from '../src/core/industry-words.ts';
 import { money } from '../src/core/money.ts';
 import { beliefKey } from '../src/core/plan/belief-key.ts';
 import type { Candidate, Committee } from '../src/core/plan/plan.ts';
@@ -78,7 +79,7 @@ export const experiment: Agent = {
 const segmentName = (s: Pick<Segment, 'role' | 'industry'>): string =>
   s.industry === 'all'
     ? `${ROLE_LABEL[s.role]}s in all industries`
-    : `${ROLE_LABEL[s.role]}s in ${s.industry.replaceAll('_', ' ')}`;
+    : `${ROLE_LABEL[s.role]}s in ${industryWords(s.industry)}`;
 
 /**
  * Who may be in a test: nobody who is suppressed, without a legal basis, touched this week, waited for, in another test, or

@@ -1,4 +1,5 @@
 import { ROLE_LABEL } from '../../src/core/committee/consensus-risk.ts';
+import { industryWords } from '../../src/core/industry-words.ts';
 import { shortDay } from '../../src/core/memory/influence.ts';
 import type { AccountView } from '../../src/core/plan/plan.ts';
 import { buyingWeight } from '../../src/core/signal/facts.ts';
@@ -9,7 +10,7 @@ import type { Citation } from './write-email.ts';
 export const writeBrief = (view: AccountView): { body: string; citations: Citation[] } => {
   const { account, state, people, signals } = view;
   const citations: Citation[] = [];
-  const industry = account.industry.replaceAll('_', ' ');
+  const industry = industryWords(account.industry);
   const head = `${account.name}: ${industry}, ${account.country}, ${account.employeeBand} employees. Stage: ${state.stage}${
     state.stageSince ? ` since ${shortDay(state.stageSince)}` : ''
   }. Coverage ${Math.round(state.coverage * 4)} of 4 roles; momentum ${state.momentum >= 0.15 ? 'rising' : state.momentum <= -0.15 ? 'falling' : 'flat'}; consensus risk ${state.consensusRisk.level}${

@@ -1,4 +1,5 @@
 import type { Account, AccountState, Person } from '../core/account/account.ts';
+import { dayWords } from '../core/day-words.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import type { Qualification } from '../core/goal/qualify.ts';
 import { industryWords } from '../core/industry-words.ts';
@@ -22,8 +23,7 @@ const momentum = (value: number): string => (value > 0.15 ? 'rising' : value < -
 const words = (role: string) => role.replaceAll(/[_-]/g, ' ');
 
 /** Tables take no date tokens, so the day is written out. */
-const tableDate = (at: Date | undefined): string =>
-  at ? at.toLocaleDateString('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' }) : 'never';
+const tableDate = (at: Date | undefined): string => (at ? dayWords(at) : 'never');
 
 const STATES: Partial<Record<Decision['state'], string>> = { pending: 'waits for a person', executing: 'under way' };
 

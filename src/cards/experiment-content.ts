@@ -70,9 +70,11 @@ const rateInWords = ({ sent, successes }: Experiment['arms'][number]): string =>
 /** Per hundred, to one decimal. */
 const perHundred = (rate: number): number => Math.round(rate * 1_000) / 10;
 
-/** The estimate of every arm that was sent with both ends of its interval, and the same in words; nothing before the first send. */
+/** The estimate of every arm that was sent with both ends of its interval, and the same in words; nothing before a second arm has sent. */
 export const liveChart = (experiment: Experiment, id: string): { chart: DataVisualization; words: Blocks } | null => {
   const arms = experiment.arms.filter(({ sent }) => sent > 0);
+  // One bar alone compares nothing; the table says how far the arms are.
+  if (arms.length < 2) return null;
   const metric = capitalized(METRICS[experiment.metric].name);
   const intervals = arms.map((arm) => wilson(arm.successes, arm.sent));
   const drawn = chart(

@@ -37,7 +37,11 @@ const DECISIONS = 8;
 export const incidentState = (i: Incident, c: StateContext): string => {
   const role = i.chain[i.level];
   const overdue = i.overdueSince ? `overdue since ${dayAndTime(i.overdueSince, c)}, nobody further to ask` : null;
-  const who = i.owner ? safe(i.owner.name, 60) : role ? `nobody, because nobody holds ${roleLabel(role)}` : 'nobody';
+  const asked = i.owner
+    ? `${safe(i.owner.name, 60)} is asked`
+    : role
+      ? `nobody is asked, because nobody holds ${roleLabel(role)}`
+      : 'nobody is asked';
   switch (i.state) {
     case 'closed':
       return i.closure
@@ -54,7 +58,7 @@ export const incidentState = (i: Incident, c: StateContext): string => {
         i.state === 'escalated'
           ? `escalated to ${role ? roleLabel(role) : 'nobody'}`
           : `waits for ${role ? roleLabel(role) : 'nobody'}`,
-        `with ${who}`,
+        asked,
         overdue ?? `to be taken over by ${dayAndTime(i.dueAt, c)}`,
       ].join(' · ');
   }

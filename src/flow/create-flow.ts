@@ -24,6 +24,7 @@ import { showCharters } from './show-charters.ts';
 import { resume, stop, whatWillRun } from './stop.ts';
 import { undo } from './undo.ts';
 import { previewUndoRun, undoRun } from './undo-run.ts';
+import { refreshAccount } from './update-account.ts';
 
 const isNamed = (deps: Deps, slackUserId: string): boolean =>
   deps.governance().people.some((person) => person.slackUserId === slackUserId);
@@ -107,6 +108,7 @@ export const createFlow = (deps: Deps): Flow => ({
         reason: `\`${query}\` could be several accounts. Use the full name.`,
         matches: matches.slice(0, 5),
       };
+    await refreshAccount(deps, account.id);
     const state = await deps.accounts.state(account.id);
     if (!state)
       return { ok: false, reason: `${account.name} has no state yet; try again in a minute.`, matches: [account] };

@@ -1,4 +1,5 @@
 import { isProxy } from '../core/charter/pipeline.ts';
+import { dayWords } from '../core/day-words.ts';
 import type { Decision, Outcome } from '../core/decision/decision.ts';
 import { formatMoney, money } from '../core/money.ts';
 import { fail, ok } from '../core/result.ts';
@@ -35,10 +36,16 @@ const quote = (text: string): string =>
     .map((line) => `> ${line.slice(0, 240)}`)
     .join('\n');
 
+/** `25 Nov 2026` for `2026-11-25`; anything else as it is. */
+const spokenDay = (day: string): string => {
+  const at = new Date(`${day}T12:00:00Z`);
+  return Number.isNaN(at.getTime()) ? day : dayWords(at);
+};
+
 const spendText = ({ facts }: Signal): string => {
   const spent = formatMoney(money(Number(facts.costMinor ?? 0), String(facts.currency ?? 'USD')));
   const leads = Number(facts.leads ?? 0);
-  return `${String(facts.campaign ?? 'the campaign')} spent ${spent} on ${String(facts.day)}, its first whole day with the new budget, for ${leads} ${leads === 1 ? 'lead' : 'leads'}`;
+  return `${String(facts.campaign ?? 'the campaign')} spent ${spent} on ${spokenDay(String(facts.day))}, its first whole day with the new budget, for ${leads} ${leads === 1 ? 'lead' : 'leads'}`;
 };
 
 /** One outcome in words, naming who read it where text was read. */

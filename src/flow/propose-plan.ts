@@ -18,6 +18,7 @@ import { executeSoon } from './execute-action.ts';
 import { DAY_MS } from './gate-facts.ts';
 import { passGate } from './pass-gate.ts';
 import { seededDraft } from './seed-draft.ts';
+import { refreshAccount } from './update-account.ts';
 
 export type Proposed =
   | { kind: 'decision'; decision: Decision }
@@ -259,6 +260,7 @@ const pauseAfter = (result: Proposed): number => {
  * gets the account this time, so that no two agents work on it at once.
  */
 export const proposeForAccount = async (deps: Deps, accountId: string, only?: AgentName): Promise<Proposed> => {
+  await refreshAccount(deps, accountId);
   const view = await loadAccountView(deps, accountId);
   if (!view) return { kind: 'nothing', because: `there is no account \`${accountId}\`` };
   const runs: Run[] = [];

@@ -63,6 +63,17 @@ export const updateAccount = async (deps: Reads, accountId: string): Promise<Acc
   return rows[0]?.state ?? null;
 };
 
+const DAY_MS = 86_400_000;
+
+/**
+ * Folds an account again whose state is a day old: touches leave their windows and people cool down by time alone, and
+ * nothing else counts a quiet account anew.
+ */
+export const refreshAccount = async (deps: Reads, accountId: string): Promise<void> => {
+  const state = await deps.accounts.state(accountId);
+  if (state && deps.clock.now().getTime() - state.foldedAt.getTime() >= DAY_MS) await updateAccount(deps, accountId);
+};
+
 /**
  * Folds every account, page by page; `onProgress` hears how many are done, `onPage` sees what was read for it, so that
  * nobody has to read it all a second time.

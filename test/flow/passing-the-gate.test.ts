@@ -6,9 +6,12 @@ import { CampaignId } from '../../src/core/ids.ts';
 import type { Candidate } from '../../src/core/plan/plan.ts';
 import { passGate } from '../../src/flow/pass-gate.ts';
 import { proposeForAccount } from '../../src/flow/propose-plan.ts';
+import { updateAccount } from '../../src/flow/update-account.ts';
 import type { Agent } from '../../src/ports/agent.ts';
+import { signalOf } from '../kit/account-fixtures.ts';
 import { type FlowWorld, MARA, startFlowWorld, TOM } from '../kit/flow-world.ts';
 
+const DAY_MS = 86_400_000;
 let world: FlowWorld;
 beforeAll(async () => {
   world = await startFlowWorld();
@@ -160,4 +163,32 @@ describe('the last place under a cap', () => {
     expect(after.find((one) => one.state === 'approved')?.held?.ruleIds).toEqual(['cap.account']);
     world.recharter('sdr', null);
   });
+});
+
+test('a quiet account whose touches have left the week is planned for by what is true now', async () => {
+  const home = await world.company();
+  const touched = (days: number, n: number) =>
+    signalOf(
+      'marketing-touch',
+      home.people[1].id,
+      new Date(world.now().getTime() - days * DAY_MS),
+      { touchType: 'email', direction: 'outbound' },
+      { id: `touch-${home.id}-${n}`, accountId: home.id },
+    );
+  await world.deps.signals.append([1, 2, 3, 4].map((n) => touched(2, n)));
+  await updateAccount(world.deps, home.id);
+  const pressure = async () => (await world.deps.accounts.state(home.id))?.pressure;
+  /** Whether a mail is proposed in some of many rounds; what is chosen is drawn. */
+  const writes = async (rounds: number) => {
+    for (let round = 0; round < rounds; round += 1) {
+      const found = await proposeForAccount({ ...world.deps, agents: [outreach] }, home.id);
+      if (found.kind === 'decision' && found.decision.action.kind === 'send-email') return true;
+    }
+    return false;
+  };
+  expect(await pressure()).toEqual({ touches7d: 4, touches30d: 4 });
+  expect(await writes(4)).toBe(false);
+  world.pass(7 * DAY_MS);
+  expect(await writes(20)).toBe(true);
+  expect(await pressure()).toEqual({ touches7d: 0, touches30d: 4 });
 });

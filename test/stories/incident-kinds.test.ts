@@ -131,7 +131,7 @@ describe('what is found by itself or reported, each to its lesson', () => {
     await scene.watch();
     const after = await scene.incident(id);
     expect(after).toMatchObject({ state: 'escalated', level: 1, owner: { name: 'Femi Adeyemi' } });
-    expect(await scene.shown(id)).toMatch(/escalated to Finance · with Femi Adeyemi/);
+    expect(await scene.shown(id)).toMatch(/escalated to Finance · Femi Adeyemi is asked/);
     expect(await scene.thread(id)).toContain('because the clock ran out before anybody took it over');
     await scene.as(FEMI).click(await scene.cardOf(id), ACTIONS.incidentEscalate);
     await scene.system.settle();

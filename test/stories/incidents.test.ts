@@ -36,7 +36,7 @@ describe('a complaint, from the mail service to the lesson', () => {
     expect(await scene.incident(id)).toMatchObject({ decisionIds: [one._id, two._id] });
     expect((await scene.incident(id)).occurrences).toHaveLength(2);
     const card = await scene.shown(id);
-    expect(card).toMatch(/waits for Marketing · with Mara Keller · to be taken over/);
+    expect(card).toMatch(/waits for Marketing · Mara Keller is asked · to be taken over/);
     expect(card).toContain('1 more time since it opened');
     expect(card).toContain('0 of 4 done');
     expect(await scene.thread(id)).toContain('It happened again');

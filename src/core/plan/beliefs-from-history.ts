@@ -1,4 +1,5 @@
 import type { Account, Person } from '../account/account.ts';
+import { dayWords } from '../day-words.ts';
 import { industryWords } from '../industry-words.ts';
 import { factText } from '../signal/facts.ts';
 import type { Signal } from '../signal/signal.ts';
@@ -134,9 +135,7 @@ const hasWithin = (sorted: readonly number[] | undefined, at: number): boolean =
   sorted?.some((t) => t > at && t - at <= WITHIN_DAYS * DAY_MS) ?? false;
 
 const days = (from: number, to: number): string => {
-  const format = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
-  const first = format.format(from);
-  const last = format.format(to);
+  const [first, last] = [dayWords(new Date(from)), dayWords(new Date(to))];
   if (first === last) return first;
   return `${first.slice(-4) === last.slice(-4) ? first.slice(0, -5) : first} to ${last}`;
 };

@@ -1,3 +1,4 @@
+import { dayWords } from '../day-words.ts';
 import type { Decision } from '../decision/decision.ts';
 import { formatMoney } from '../money.ts';
 import type { AccountView } from '../plan/plan.ts';
@@ -22,7 +23,7 @@ export type Topic =
 /** One thing that is on record about a decision: what it is about, whom it names, and the sentence. */
 export type DecisionFact = { id: string; topics: Topic[]; names: string[]; text: string };
 
-const day = (at: Date): string => at.toISOString().slice(0, 10);
+const moment = (at: Date): string => `${dayWords(at)} ${at.toISOString().slice(11, 16)} UTC`;
 const spoken = (kind: string): string => kind.replaceAll(/[-_]/g, ' ');
 
 const accountFacts = (view: AccountView): DecisionFact[] => {
@@ -34,14 +35,14 @@ const accountFacts = (view: AccountView): DecisionFact[] => {
   add(
     'account',
     ['account'],
-    `${account.name} is at stage ${state.stage}${state.stageSince ? ` since ${day(state.stageSince)}` : ''}; consensus risk is ${state.consensusRisk.level}.`,
+    `${account.name} is at stage ${state.stage}${state.stageSince ? ` since ${dayWords(state.stageSince)}` : ''}; consensus risk is ${state.consensusRisk.level}.`,
     [account.name],
   );
   if (state.openOpportunity)
     add(
       'deal',
       ['deal', 'account'],
-      `An open deal is at ${state.openOpportunity.stage} since ${day(state.openOpportunity.since)}, worth ${formatMoney({ minor: state.openOpportunity.acvMinor, currency: 'USD' })} a year.`,
+      `An open deal is at “${spoken(state.openOpportunity.stage)}” since ${dayWords(state.openOpportunity.since)}, worth ${formatMoney({ minor: state.openOpportunity.acvMinor, currency: 'USD' })} a year.`,
     );
   else add('deal', ['deal'], `There is no open deal at ${account.name}.`);
   add(
@@ -55,7 +56,7 @@ const accountFacts = (view: AccountView): DecisionFact[] => {
     add(
       `person/${person.id}`,
       ['who', 'touches'],
-      `${person.name}, ${person.title}: ${member.engagement === 'none' ? 'never heard from' : member.engagement}, stance ${member.stance}; ${member.lastTouchAt ? `last touched ${day(member.lastTouchAt)}` : 'never touched'}, ${member.lastReplyAt ? `last replied ${day(member.lastReplyAt)}` : 'never replied'}.`,
+      `${person.name}, ${person.title}: ${member.engagement === 'none' ? 'never heard from' : member.engagement}, stance ${member.stance}; ${member.lastTouchAt ? `last touched ${dayWords(member.lastTouchAt)}` : 'never touched'}, ${member.lastReplyAt ? `last replied ${dayWords(member.lastReplyAt)}` : 'never replied'}.`,
       [person.name],
     );
   }
@@ -63,7 +64,7 @@ const accountFacts = (view: AccountView): DecisionFact[] => {
     add(
       `objection/${n}`,
       ['objection'],
-      `${nameOf(objection.personId)} raised ${spoken(objection.kind)} on ${day(objection.at)}.`,
+      `${nameOf(objection.personId)} raised ${spoken(objection.kind)} on ${dayWords(objection.at)}.`,
       [nameOf(objection.personId)],
     );
   if (state.objections.length === 0) add('objection', ['objection'], `No objection of ${account.name} is on record.`);
@@ -71,14 +72,14 @@ const accountFacts = (view: AccountView): DecisionFact[] => {
     add(
       `signal/${n}`,
       ['why', 'source'],
-      `${day(signal.at)}: ${spoken(signal.kind)}${signal.personId ? ` by ${nameOf(signal.personId)}` : ''}, from ${signal.source.system}.`,
+      `${dayWords(signal.at)}: ${spoken(signal.kind)}${signal.personId ? ` by ${nameOf(signal.personId)}` : ''}, from ${signal.source.system}.`,
       signal.personId ? [nameOf(signal.personId)] : [],
     );
   for (const item of memory.slice(-5))
     add(
       `memory/${item.id}`,
       ['memory'],
-      `${day(item.at)}: ${item.kind} (${spoken(item.tag)})${item.text ? `: “${item.text}”` : ''}${item.decisionId ? `, ${item.decisionId}` : ''}.`,
+      `${dayWords(item.at)}: ${item.kind} (${spoken(item.tag)})${item.text ? `: “${item.text}”` : ''}${item.decisionId ? `, ${item.decisionId}` : ''}.`,
     );
   return facts;
 };
@@ -92,7 +93,7 @@ export const decisionFacts = (decision: Decision, view: AccountView | null): Dec
   const add = (id: string, topics: Topic[], text: string, names: string[] = []): void =>
     void facts.push({ id, topics, names, text });
   for (const [n, item] of decision.evidence.entries())
-    add(`why/${n}`, ['why', 'source'], `${day(item.at)}: ${item.text}`);
+    add(`why/${n}`, ['why', 'source'], `${dayWords(item.at)}: ${item.text}`);
   for (const [n, text] of decision.because.entries()) add(`because/${n}`, ['why', 'memory'], text);
   add(
     'goal',
@@ -130,7 +131,7 @@ export const decisionFacts = (decision: Decision, view: AccountView | null): Dec
   } else add('expected', ['expected'], 'There is no estimate for this.');
   if ('citations' in decision.action)
     for (const [n, one] of decision.action.citations.slice(0, 6).entries())
-      add(`cited/${n}`, ['source'], `“${one.sentence}” rests on a signal of ${day(one.at)}.`);
+      add(`cited/${n}`, ['source'], `“${one.sentence}” rests on a signal of ${dayWords(one.at)}.`);
   const edit = decision.editedBy.at(-1);
   add(
     'author',
@@ -139,15 +140,7 @@ export const decisionFacts = (decision: Decision, view: AccountView | null): Dec
   );
   if (decision.action.kind === 'send-email') add('undo', ['undo'], 'A mail that was sent cannot be taken back.');
   if (decision.action.kind === 'book-meeting')
-    add(
-      'start',
-      ['when'],
-      `The meeting would start ${decision.action.startsAt.toISOString().slice(0, 16).replace('T', ' ')} UTC.`,
-    );
-  add(
-    'end',
-    ['when'],
-    `Without a decision it ends ${decision.expiresAt.toISOString().slice(0, 16).replace('T', ' ')} UTC.`,
-  );
+    add('start', ['when'], `The meeting would start ${moment(decision.action.startsAt)}.`);
+  add('end', ['when'], `Without a decision it ends ${moment(decision.expiresAt)}.`);
   return [...facts, ...(view ? accountFacts(view) : [])];
 };

@@ -1,8 +1,6 @@
+import { dayWords } from '../day-words.ts';
 import type { Decision } from '../decision/decision.ts';
 import type { AccountView } from '../plan/plan.ts';
-
-const date = (at: Date): string =>
-  at.toLocaleDateString('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
 
 const trend = (momentum: number): string => (momentum > 0.2 ? 'rising' : momentum < -0.2 ? 'falling' : 'steady');
 
@@ -20,7 +18,7 @@ const promisesIn = (recent: AccountView['recent']): string[] =>
     .flatMap(({ _id, effect, verdict }) => {
       const found = verdict.facts.commitments;
       return (Array.isArray(found) ? found : []).map(
-        (one) => `• ${effect ? date(effect.at) : 'undated'}: ${one} (${_id})`,
+        (one) => `• ${effect ? dayWords(effect.at) : 'undated'}: ${one} (${_id})`,
       );
     });
 
@@ -31,21 +29,21 @@ export const escalationBrief = (view: AccountView): string => {
   const committee = state.members
     .map((member) => {
       const person = people.find((candidate) => candidate.id === member.personId);
-      return `• ${person?.name ?? member.personId}, ${person?.title ?? member.buyerRole}: ${engagementOf(member.engagement)}, stance ${member.stance}${member.lastTouchAt ? `, last touch ${date(member.lastTouchAt)}` : ', never touched'}`;
+      return `• ${person?.name ?? member.personId}, ${person?.title ?? member.buyerRole}: ${engagementOf(member.engagement)}, stance ${member.stance}${member.lastTouchAt ? `, last touch ${dayWords(member.lastTouchAt)}` : ', never touched'}`;
     })
     .join('\n');
   const touches = signals
     .slice(0, 5)
     .map(
       (signal) =>
-        `• ${date(signal.at)}: ${signal.kind.replaceAll('-', ' ')}${signal.personId ? ` (${name(signal.personId)})` : ''}`,
+        `• ${dayWords(signal.at)}: ${signal.kind.replaceAll('-', ' ')}${signal.personId ? ` (${name(signal.personId)})` : ''}`,
     )
     .join('\n');
   const open = recent.filter((decision) => ['pending', 'approved', 'executing'].includes(decision.state));
   const promises = promisesIn(recent);
-  const objections = state.objections.map((objection) => `${objection.kind} (${date(objection.at)})`).join(', ');
+  const objections = state.objections.map((objection) => `${objection.kind} (${dayWords(objection.at)})`).join(', ');
   return [
-    `*State* ${account.name} is at stage ${state.stage}, momentum ${trend(state.momentum)}, consensus risk ${state.consensusRisk.level}${state.openOpportunity ? `; open deal at ${stageOf(state.openOpportunity.stage)} since ${date(state.openOpportunity.since)}` : ''}.`,
+    `*State* ${account.name} is at stage ${state.stage}, momentum ${trend(state.momentum)}, consensus risk ${state.consensusRisk.level}${state.openOpportunity ? `; open deal at ${stageOf(state.openOpportunity.stage)} since ${dayWords(state.openOpportunity.since)}` : ''}.`,
     `*Committee*\n${committee || 'nobody known'}`,
     `*Last signals*\n${touches || 'none'}`,
     `*Promises made* ${promises.length > 0 ? `\n${promises.join('\n')}` : 'none in our mails of the last 30 days'}`,
@@ -72,12 +70,12 @@ export const nextStepsOf = (view: AccountView): string[] => {
     );
   if (state.openOpportunity)
     steps.push(
-      `Check the deal at ${stageOf(state.openOpportunity.stage)}; it has been there since ${date(state.openOpportunity.since)}`,
+      `Check the deal at ${stageOf(state.openOpportunity.stage)}; it has been there since ${dayWords(state.openOpportunity.since)}`,
     );
   const engaged = state.members.find((member) => member.engagement === 'engaged');
   if (engaged)
     steps.push(
-      `Call ${name(engaged.personId) ?? 'the engaged contact'}, ${engaged.lastReplyAt ? `who last replied on ${date(engaged.lastReplyAt)}` : 'who is engaged but has not replied yet'}`,
+      `Call ${name(engaged.personId) ?? 'the engaged contact'}, ${engaged.lastReplyAt ? `who last replied on ${dayWords(engaged.lastReplyAt)}` : 'who is engaged but has not replied yet'}`,
     );
   steps.push('Agree with the account owner who speaks to whom before agents start again');
   return steps.slice(0, 3);
