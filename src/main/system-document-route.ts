@@ -7,7 +7,7 @@ import type { SignedPaths } from './signed-path.ts';
 const PATH = '/system-document';
 const style = `${recordStyle}
 body{max-width:72rem}nav{display:flex;flex-wrap:wrap;gap:.25rem 1rem;margin:1rem 0}.wide :is(td,th):not(.long){white-space:normal}
-.wide{overflow-x:auto;margin:.5rem 0 1rem}td:first-child,th:first-child{white-space:nowrap}td{min-width:6rem}@media(max-width:40rem){td:first-child,th:first-child{white-space:normal;overflow-wrap:anywhere}}th{font-size:13px;color:var(--muted)}
+.wide{overflow-x:auto;margin:.5rem 0 1rem}td:first-child,th:first-child{white-space:nowrap}td{min-width:6rem}@media(max-width:40rem){.wide table{min-width:46rem}td:first-child,th:first-child{white-space:normal;overflow-wrap:anywhere}}th{font-size:13px;color:var(--muted)}
 ul.checks{list-style:none;padding:0}ul.checks li{border-bottom:1px solid var(--line);padding:.4rem 0}`;
 
 const anchor = (title: string): string => title.toLowerCase().replaceAll(/[^a-z]+/g, '-');

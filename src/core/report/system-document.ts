@@ -55,7 +55,9 @@ const sentence = (text: string): string =>
 const approversOf = ({ approvers }: Tool): string =>
   approvers.map(({ roles, quorum }) => `${quorum} of ${roles.join(' or ')}`).join(', and ');
 const period = (ms: number): string => (ms < 60_000 ? `${ms / 1000} s` : `${ms / 60_000} min`);
-const metricWords = (metric: string): string => metric.replaceAll('-', ' ');
+/** `send email` for `send-email`, `economic buyer` for `economic_buyer`. */
+const words = (name: string): string => name.replaceAll(/[-_]/g, ' ');
+const count = (n: number): string => n.toLocaleString('en-US');
 
 const strategy = ({ set, numbers, waiting, stopped, openIncidents }: SystemFacts): DocumentSection => ({
   ...none,
@@ -69,7 +71,7 @@ const strategy = ({ set, numbers, waiting, stopped, openIncidents }: SystemFacts
       rows: [...set.charters.values()].map(({ agent, goal }) => [
         agent,
         goal.text,
-        metricWords(goal.metric),
+        words(goal.metric),
         targetWords(goal),
         `${goal.horizonDays} days`,
         numbers.get(agent)?.metrics.get(goal.metric) ?? 'nothing to measure yet',
@@ -80,11 +82,7 @@ const strategy = ({ set, numbers, waiting, stopped, openIncidents }: SystemFacts
       rows: [...set.charters.values()].flatMap(({ agent, goal, metrics }) =>
         metrics
           .filter((metric) => metric !== goal.metric)
-          .map((metric) => [
-            agent,
-            metricWords(metric),
-            numbers.get(agent)?.metrics.get(metric) ?? 'nothing to measure yet',
-          ]),
+          .map((metric) => [agent, words(metric), numbers.get(agent)?.metrics.get(metric) ?? 'nothing to measure yet']),
       ),
     },
   ],
@@ -101,9 +99,11 @@ const charters = ({ set, numbers }: SystemFacts): DocumentSection => ({
         return [
           agent,
           tools
-            .map(({ action, risk, reversible }) => `${action} (${risk} risk${reversible ? ', can be undone' : ''})`)
+            .map(
+              ({ action, risk, reversible }) => `${words(action)} (${risk} risk${reversible ? ', can be undone' : ''})`,
+            )
             .join(', '),
-          `${limits.decisionsPerDay} decisions a day and ${limits.decisionsPerMonth} a month, ${limits.touchesPerPersonPerWeek} touches of a person and ${limits.touchesPerAccountPerWeek} of an account a week, ${limits.touchesPerPersonPerMonth} and ${limits.touchesPerAccountPerMonth} a month, ${limits.sendsPerMailboxPerDay} sends of a mailbox a day and ${limits.sendsPerMailboxPerMonth} a month, ${usd(limits.moneyPerDayMinor)} a day`,
+          `${count(limits.decisionsPerDay)} decisions a day and ${count(limits.decisionsPerMonth)} a month, ${count(limits.touchesPerPersonPerWeek)} touches of a person and ${count(limits.touchesPerAccountPerWeek)} of an account a week, ${count(limits.touchesPerPersonPerMonth)} and ${count(limits.touchesPerAccountPerMonth)} a month, ${count(limits.sendsPerMailboxPerDay)} sends of a mailbox a day and ${count(limits.sendsPerMailboxPerMonth)} a month, ${usd(limits.moneyPerDayMinor)} a day`,
           `${done?.proposed ?? 0} proposed, ${done?.alone ?? 0} ran alone, ${done?.asked ?? 0} asked, ${done?.forbidden ?? 0} forbidden, ${done?.executed ?? 0} carried out`,
           reviewBy,
           (set.hashes.charters.get(agent) ?? 'none').slice(0, 12),
@@ -154,7 +154,7 @@ const thresholds = ({ set }: SystemFacts): DocumentSection => ({
       rows: [...set.charters.values()].flatMap((charter) =>
         charter.tools.map((tool) => [
           charter.agent,
-          tool.action,
+          words(tool.action),
           approversOf(tool),
           `${tool.expiresAfterHours} working hours`,
           usd(charter.thresholds.financeAboveMinor),
@@ -169,15 +169,15 @@ const thresholds = ({ set }: SystemFacts): DocumentSection => ({
 const guardrails = ({ set }: SystemFacts): DocumentSection => ({
   ...none,
   title: 'Guardrails',
-  lines: [`What never counts as a result: ${set.pipeline.proxies.join(', ') || 'nothing is listed'}.`],
+  lines: [`What never counts as a result: ${set.pipeline.proxies.map(words).join(', ') || 'nothing is listed'}.`],
   tables: [
     {
       head: ['Segment', 'Qualified', 'Progressed', 'Accepted by sales'],
       rows: set.pipeline.segments.map(({ name, guardrails: { qualified, progressed, accepted } }) => [
         name,
-        `${qualified.minBuyingSignals} buying signals in ${qualified.withinDays} days, ${Math.round(qualified.minCoverage * 100)} % of the committee, one of ${qualified.anyOfRoles.join(', ')}`,
-        `${progressed.stages.join(', ')} with ${Math.round(progressed.minCoverage * 100)} % of the committee`,
-        `within ${accepted.byRepWithinHours} hours: ${accepted.evidence.join(', ')}`,
+        `${qualified.minBuyingSignals} buying signals in ${qualified.withinDays} days, ${Math.round(qualified.minCoverage * 100)} % of the committee, one of ${qualified.anyOfRoles.map(words).join(', ')}${qualified.employeeBands.length > 0 ? `, ${qualified.employeeBands.join(' or ')} people` : ''}`,
+        `${progressed.stages.join(', ')} with ${Math.round(progressed.minCoverage * 100)} % of the committee, consensus risk at most ${progressed.maxConsensusRisk}`,
+        `within ${accepted.byRepWithinHours} hours: ${accepted.evidence.map(words).join(', ')}`,
       ]),
     },
     said(set.gate.rules.filter(({ action, effect }) => action === 'Run' && effect === 'forbid')),
