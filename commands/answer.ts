@@ -1,6 +1,8 @@
 import { noticeModal } from '../src/cards/modal.ts';
 import { safe } from '../src/cards/text.ts';
+import type { Decision } from '../src/core/decision/decision.ts';
 import type { Decided } from '../src/flow/flow.ts';
+import type { Desk } from './desk.ts';
 import { ephemeral, type Interaction, none, type Reply } from './interaction.ts';
 import { readOrigin } from './ticket.ts';
 
@@ -16,6 +18,12 @@ export const tell = (interaction: Interaction, text: string): Reply => {
     return { kind: 'ephemeral', text, place: readOrigin(interaction.metadata) };
   }
   return ephemeral(text);
+};
+
+/** The answer to somebody who has no say in a decision, before any form is shown; null where the form may open. */
+export const refusedForm = async (desk: Desk, interaction: Interaction, decision: Decision): Promise<Reply | null> => {
+  const refusal = await desk.flow.refusal(decision, interaction.user);
+  return refusal === null ? null : tell(interaction, safe(refusal, 1_500));
 };
 
 /** A refusal is told to the clicker with its reason; a success shows on the card itself, in every copy. */

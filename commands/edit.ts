@@ -4,7 +4,7 @@ import { join } from '../src/cards/long-text.ts';
 import { stateText } from '../src/cards/state-line.ts';
 import { fail, ok, type Result } from '../src/core/result.ts';
 import type { Edit } from '../src/flow/flow.ts';
-import { answerDecided, tell, UNREADABLE } from './answer.ts';
+import { answerDecided, refusedForm, tell, UNREADABLE } from './answer.ts';
 import { type Command, type FieldErrors, readerContext } from './desk.ts';
 import type { InputValues, Interaction } from './interaction.ts';
 import { originOf, parseJson, readTicket } from './ticket.ts';
@@ -20,6 +20,8 @@ export const edit: Command<'action'> = {
       const context = await readerContext(desk, interaction.user);
       return tell(interaction, `${decision._id} can no longer be edited: ${stateText(decision, context)}.`);
     }
+    const refused = await refusedForm(desk, interaction, decision);
+    if (refused) return refused;
     return { kind: 'modal', view: editModal(decision, originOf(interaction)) };
   },
 };

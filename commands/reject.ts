@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { rejectModal } from '../src/cards/reject-modal.ts';
 import { stateText } from '../src/cards/state-line.ts';
 import { RejectionKind } from '../src/core/decision/decision.ts';
-import { answerDecided, tell, UNREADABLE } from './answer.ts';
+import { answerDecided, refusedForm, tell, UNREADABLE } from './answer.ts';
 import { type Command, type FieldErrors, readerContext } from './desk.ts';
 import { originOf, readTicket } from './ticket.ts';
 
@@ -17,6 +17,8 @@ export const reject: Command<'action'> = {
       const context = await readerContext(desk, interaction.user);
       return tell(interaction, `${decision._id} is no longer open: ${stateText(decision, context)}.`);
     }
+    const refused = await refusedForm(desk, interaction, decision);
+    if (refused) return refused;
     return { kind: 'modal', view: rejectModal({ ...decision, ...pick(seen) }, originOf(interaction)) };
   },
 };

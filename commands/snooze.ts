@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { snoozeModal } from '../src/cards/snooze-modal.ts';
 import { dayAndTime } from '../src/cards/time.ts';
-import { answerDecided, tell, UNREADABLE } from './answer.ts';
+import { answerDecided, refusedForm, tell, UNREADABLE } from './answer.ts';
 import { type Command, readerContext } from './desk.ts';
 import { originOf, readTicket } from './ticket.ts';
 
@@ -11,6 +11,8 @@ export const snooze: Command<'action'> = {
     const seen = readTicket(interaction.value, interaction.user);
     const decision = seen && (await desk.flow.decision(seen.decisionId));
     if (!decision) return tell(interaction, UNREADABLE);
+    const refused = await refusedForm(desk, interaction, decision);
+    if (refused) return refused;
     const context = await readerContext(desk, interaction.user);
     return {
       kind: 'modal',

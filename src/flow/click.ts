@@ -75,6 +75,19 @@ export const assess = (
   };
 };
 
+/** Whoever has a say in a decision, yes or no; for anybody else the reason why not, with who can. */
+export const sayOf = (
+  deps: Deps,
+  roster: Roster,
+  decision: Decision,
+  slackUserId: string,
+): Result<PersonOfOurs, string> => {
+  const assessed = assess(deps, roster, decision, slackUserId);
+  if (assessed.kind === 'refused' && !assessed.mayReject) return fail(assessed.reason);
+  const person = personOf(roster, slackUserId);
+  return person ? ok(person) : fail('only people named in `charters/people.yaml` have a say in it');
+};
+
 /** Answers the clicker, and brings every copy of the card up to date. */
 export const finish = async (
   deps: Deps,

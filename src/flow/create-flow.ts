@@ -9,6 +9,7 @@ import { attention, noteSeen } from './attention.ts';
 import { autonomyView } from './autonomy-view.ts';
 import { comeBack, goAway } from './away.ts';
 import { backtestHistory } from './backtest.ts';
+import { sayOf } from './click.ts';
 import type { Deps } from './deps.ts';
 import { edit } from './edit-decision.ts';
 import { explainWhy } from './explain-why.ts';
@@ -20,6 +21,7 @@ import { planRound } from './plan-round.ts';
 import { proposeCharter } from './propose-charter.ts';
 import { approve, reassign, reject, snooze } from './record-decision.ts';
 import { reportProblem } from './report-problem.ts';
+import { loadRoster } from './roster.ts';
 import { showCharters } from './show-charters.ts';
 import { resume, stop, whatWillRun } from './stop.ts';
 import { undo } from './undo.ts';
@@ -66,6 +68,10 @@ const runNow = async (deps: Deps, input: { agent?: string; by: string }): Promis
 /** The flow that `commands/` call, over one set of dependencies. */
 export const createFlow = (deps: Deps): Flow => ({
   viewer: async (slackUserId) => viewerOf(deps, slackUserId),
+  refusal: async (decision, by) => {
+    const say = sayOf(deps, await loadRoster(deps), decision, by);
+    return say.ok ? null : say.error;
+  },
   decision: (id) => deps.decisions.get(id),
   approve: (seen) => approve(deps, seen),
   noteSeen: (input) => noteSeen(deps, input),

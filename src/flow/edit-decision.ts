@@ -11,7 +11,7 @@ import { fail, ok } from '../core/result.ts';
 import { loadAccountView } from './account-view.ts';
 import { firstSeen } from './attention.ts';
 import { changeDecision } from './change-decision.ts';
-import { assess, finish, personOf, stillAsSeen } from './click.ts';
+import { assess, finish, sayOf, stillAsSeen } from './click.ts';
 import type { Deps } from './deps.ts';
 import type { Decided, Edit, Seen } from './flow.ts';
 import { passGate } from './pass-gate.ts';
@@ -51,12 +51,9 @@ export const edit = async (deps: Deps, input: Seen & { edit: Edit }): Promise<De
   const roster = await loadRoster(deps);
   const same = stillAsSeen(before, input, now);
   if (!same.ok) return finish(deps, same, input.decisionId, 'edit');
-  const person = personOf(roster, input.by);
-  const allowed = assess(deps, roster, before, input.by);
-  if (!person || (allowed.kind === 'refused' && !allowed.mayReject)) {
-    const reason = allowed.kind === 'refused' ? allowed.reason : 'only people named in `charters/people.yaml` can edit';
-    return finish(deps, fail(reason), input.decisionId, 'edit');
-  }
+  const editor = sayOf(deps, roster, before, input.by);
+  if (!editor.ok) return finish(deps, editor, input.decisionId, 'edit');
+  const person = editor.value;
   const revised = reviseAction(before.action, input.edit);
   if (!revised.ok) return finish(deps, revised, input.decisionId, 'edit');
   // INVARIANT (revision-means-change): the same content is no new revision, which would void what others approved.

@@ -103,6 +103,8 @@ export type UndoneRun = {
 export type Flow = {
   viewer(slackUserId: string): Promise<Viewer>;
   decision(id: string): Promise<Decision | null>;
+  /** Why this person has no say in it, or null: asked before a form is shown, so that nobody fills one in for nothing. */
+  refusal(decision: Decision, by: string): Promise<string | null>;
   approve(seen: Seen): Promise<Decided>;
   /**
    * Approves each ticked decision by its own digest and revision, as it stood on the card. What is on the card and not

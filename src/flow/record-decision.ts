@@ -6,7 +6,7 @@ import { SlackUserId } from '../core/ids.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { firstSeen } from './attention.ts';
 import { changeDecision } from './change-decision.ts';
-import { assess, finish, personOf, stillAsSeen } from './click.ts';
+import { assess, finish, personOf, sayOf, stillAsSeen } from './click.ts';
 import type { Deps } from './deps.ts';
 import { executeSoon } from './execute-action.ts';
 import type { Decided, Seen } from './flow.ts';
@@ -104,10 +104,9 @@ export const reject = async (deps: Deps, input: Seen & { kind: RejectionKind; wo
   const result = await changeDecision(deps, input.decisionId, (decision) => {
     const same = stillAsSeen(decision, input, now);
     if (!same.ok) return same;
-    const assessed = assess(deps, roster, decision, input.by);
-    if (assessed.kind === 'refused' && !assessed.mayReject) return fail(assessed.reason);
-    const person = personOf(roster, input.by);
-    if (!person) return fail('only people named in `charters/people.yaml` can reject; nothing was changed');
+    const say = sayOf(deps, roster, decision, input.by);
+    if (!say.ok) return say;
+    const person = say.value;
     if (decision.seeded)
       return ok(
         testChange(decision, {
@@ -161,24 +160,18 @@ export const reject = async (deps: Deps, input: Seen & { kind: RejectionKind; wo
 export const snooze = async (deps: Deps, input: Seen & { forMs: number }): Promise<Decided> => {
   const now = deps.clock.now();
   const roster = await loadRoster(deps);
-  const person = personOf(roster, input.by);
   const result = await changeDecision(deps, input.decisionId, (decision) => {
     const same = stillAsSeen(decision, input, now);
     if (!same.ok) return same;
-    const assessed = assess(deps, roster, decision, input.by);
-    if (!person || (assessed.kind === 'refused' && !assessed.mayReject))
-      return fail(
-        assessed.kind === 'refused'
-          ? `${assessed.reason}; nothing was put aside`
-          : 'only people named in `charters/people.yaml` can snooze; nothing was changed',
-      );
+    const say = sayOf(deps, roster, decision, input.by);
+    if (!say.ok) return fail(`${say.error}; nothing was put aside`);
     const until = new Date(Math.min(now.getTime() + input.forMs, decision.expiresAt.getTime()));
     return ok({
       type: 'snoozed',
       to: 'pending',
       by: input.by,
       at: now,
-      data: { until, name: person.name },
+      data: { until, name: say.value.name },
       patch: { snoozedUntil: until },
     });
   });

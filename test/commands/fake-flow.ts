@@ -31,6 +31,7 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
   const flow: Flow = {
     viewer: async (slackUserId) => ({ slackUserId, person: null, timeZone: 'Europe/Berlin' }),
     decision: async (id) => (id === decision._id ? decision : null),
+    refusal: async () => null,
     approve: (input) => note('approve', input, decided),
     noteSeen: async () => undefined,
     attention: (id) => note('attention', id, { own: noNumbers, team: null }),

@@ -46,6 +46,17 @@ describe('a proposed send', () => {
     const told = visit.page.locator('main .msg-ephemeral').last();
     await told.waitFor();
     expect(await told.innerText()).toMatch(/Mara Keller/);
+    // No form opens for somebody whose answer would not count.
+    for (const button of ['Edit', 'Reject', 'Snooze']) {
+      await visit.press(onScreen(visit, card), button);
+      await visit
+        .dialog()
+        .getByText(/ask Mara Keller/)
+        .waitFor();
+      expect(await visit.dialog().getByRole('textbox').count()).toBe(0);
+      await visit.page.keyboard.press('Escape');
+      await visit.dialog().waitFor({ state: 'detached' });
+    }
     expect((await recordOf(card)).decision).toMatchObject({ state: 'pending', approvals: [] });
     const colleague = await story.visit();
     await colleague.channel('approvals');
