@@ -194,8 +194,9 @@ export const reassign = async (deps: Deps, input: Seen & { to: string }): Promis
       return fail('you chose yourself, so nothing was changed; choose the colleague who should decide');
     const theirs = assess(deps, roster, decision, input.to, 'of');
     if (!to || theirs.kind === 'refused') {
+      const reason = theirs.kind === 'refused' ? theirs.reason : 'only people named in `charters/people.yaml` may';
       return fail(
-        `${to?.name ?? 'That person'} may not decide this. ${theirs.kind === 'refused' ? theirs.reason : 'Only people named in `charters/people.yaml` may'}. Nothing was handed over.`,
+        `${to?.name ?? 'That person'} may not decide this. ${reason.charAt(0).toUpperCase()}${reason.slice(1)}. Nothing was handed over.`,
       );
     }
     return ok({

@@ -92,7 +92,7 @@ describe('a rep who flags an account', () => {
     const card = await takeSend();
     await visit.channel('sales');
     await visit.say(`/countersign account ${card.account}`);
-    const shown = visit.page.locator('.msg-ephemeral').filter({ hasText: 'Last meaningful' }).last();
+    const shown = visit.page.locator('.msg-ephemeral').filter({ hasText: 'Last sign of interest' }).last();
     await shown.waitFor();
     expect(await shown.innerText()).toMatch(
       /Qualified {1,2}(yes|not yet), by the guardrail of (enterprise|mid-market): \d+/,

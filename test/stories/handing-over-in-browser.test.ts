@@ -73,8 +73,8 @@ describe('a decision that is handed over', () => {
     const card = await inChannel(visit, 'rita', 'approvals', task._id);
     const whoCan = `Sales decides about ${task._id}: ask Rita Novak or Tom Becker`;
     for (const [name, reason] of [
-      [/Mara Keller/, `Mara Keller cannot decide ${task._id}: ${whoCan}`],
-      [/Omar Haddad/, `That person cannot decide ${task._id}: ${whoCan}`],
+      [/Mara Keller/, `Mara Keller may not decide this. ${whoCan}. Nothing was handed over.`],
+      [/Omar Haddad/, `That person may not decide this. ${whoCan}. Nothing was handed over.`],
       [/Rita Novak/, 'you chose yourself, so nothing was changed; choose the colleague who should decide'],
     ] as const) {
       await handTo(visit, card, name);
