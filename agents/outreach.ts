@@ -110,7 +110,7 @@ const emailCandidates = (context: AgentContext, view: AccountView, step: PlanSte
         return {
           key: `email/${person.id}/${template}`,
           kind: 'send-email',
-          label: `email ${whoIs(person)}: ${angleOf(template)}`,
+          label: `email ${whoIs(person)}, about ${angleOf(template)}`,
           stepId: step.id,
           personId: person.id,
           beliefKey: beliefKey(`email.${purpose}.${angleOf(template)}`, role, view.account.industry),

@@ -16,7 +16,7 @@ export const wordsIn = (message: string): number => message.split(SMALL_PRINT)[0
 
 /**
  * What in these texts is not how we sound, by `voice` of `brand.yaml`: each word or phrase to avoid that stands in them,
- * in quotes, and a message that is longer than it allows. The tone is for writers to keep; no rule can check it.
+ * and a message that is longer than it allows. The tone is for writers to keep; no rule can check it.
  */
 export const offVoiceIn = (texts: readonly string[], message: string | null, voice: Voice): string[] => {
   const avoided = voice.avoid.filter((words) => {
@@ -24,8 +24,5 @@ export const offVoiceIn = (texts: readonly string[], message: string | null, voi
     return texts.some((text) => pattern.test(text));
   });
   const count = message === null ? 0 : wordsIn(message);
-  return [
-    ...avoided.map((words) => `“${words}”`),
-    ...(count > voice.maxWords ? [`${count} words, of at most ${voice.maxWords}`] : []),
-  ];
+  return [...avoided, ...(count > voice.maxWords ? [`${count} words, of at most ${voice.maxWords}`] : [])];
 };

@@ -48,7 +48,7 @@ describe('a model’s draft', () => {
   });
 
   test.each([
-    ['in words to avoid', 'Synergy for you', BODY, 'is not in our voice: “synergy”'],
+    ['in words to avoid', 'Synergy for you', BODY, 'is not in our voice: synergy'],
     ['too long', 'Words', `${BODY} ${'and so on '.repeat(50)}`, 'is not in our voice: 186 words, of at most 140'],
     ['with a link', 'A page', `${BODY} See www.elsewhere.example.`, 'holds a link or an address'],
     ['with a number of its own', 'Numbers', `${BODY} It saves 40 hours.`, 'states the number 40, which no fact holds'],
