@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
+import { dayWords } from '../../src/core/day-words.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import { CampaignId } from '../../src/core/ids.ts';
 import type { Incident } from '../../src/core/incident/incident.ts';
@@ -186,9 +187,10 @@ describe('a steep cut of a budget', () => {
     }
     const seen = await scene.decision(move._id);
     expect(seen.state).toBe('observed');
+    const told = dayWords(new Date(`${day}T12:00:00Z`));
     expect(seen.outcomes.map(({ text }) => text)).toEqual([
-      `Campaign 71 spent $19 on ${day}, its first whole day with the new budget, for 1 lead`,
-      `Campaign 72 spent $58 on ${day}, its first whole day with the new budget, for 1 lead`,
+      `Campaign 71 spent $19 on ${told}, its first whole day with the new budget, for 1 lead`,
+      `Campaign 72 spent $58 on ${told}, its first whole day with the new budget, for 1 lead`,
     ]);
     expect(await scene.thread(move._id)).toContain('Campaign 72 spent $58');
   });
