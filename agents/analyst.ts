@@ -1,6 +1,6 @@
 import type { BuyerRole } from '../src/core/account/account.ts';
 import { ROLE_LABEL } from '../src/core/committee/consensus-risk.ts';
-import type { Decision } from '../src/core/decision/decision.ts';
+import { type Decision, DONE_STATES } from '../src/core/decision/decision.ts';
 import { wasAnswered } from '../src/core/decision/was-answered.ts';
 import { industryWords } from '../src/core/industry-words.ts';
 import { money } from '../src/core/money.ts';
@@ -14,7 +14,6 @@ import { type Drafted, rateOf } from './account-work.ts';
 const DAY_MS = 86_400_000;
 /** An email without a result by then is counted as unanswered. */
 const SETTLED_AFTER_DAYS = 7;
-const SENT: readonly Decision['state'][] = ['executed', 'reconciled', 'observed'];
 
 type Found = {
   name: string;
@@ -111,7 +110,7 @@ const findPlaybooks = async (context: AgentContext): Promise<Found[]> => {
 
 const resultOf = (context: AgentContext, decision: Decision): PlayResult[] => {
   const { action, effect } = decision;
-  if (action.kind !== 'send-email' || !SENT.includes(decision.state) || !effect) return [];
+  if (action.kind !== 'send-email' || !DONE_STATES.includes(decision.state) || !effect) return [];
   const results = decision.outcomes.filter((o) => o.weight === 'result');
   const isSettled = results.length > 0 || context.now.getTime() - effect.at.getTime() > SETTLED_AFTER_DAYS * DAY_MS;
   const [purpose = '', role = '', angle = ''] = action.template.split('.');

@@ -1,3 +1,4 @@
+import { isHandover } from '../src/core/decision/action.ts';
 import { openReply } from '../src/core/goal/account-goal.ts';
 import { leadOf, qualify } from '../src/core/goal/qualify.ts';
 import { AccountId, PersonId } from '../src/core/ids.ts';
@@ -113,9 +114,7 @@ const replyCandidates = (context: AgentContext, view: AccountView, reply: Signal
 
 const handoverCandidates = (context: AgentContext, view: AccountView, plan: Plan, valueMinor: number): Candidate[] => {
   const repId = repOf(context, view);
-  const isOpenAlready = view.recent.some(
-    (d) => d.action.kind === 'create-rep-task' && d.action.title.startsWith('Take over') && d.state !== 'expired',
-  );
+  const isOpenAlready = view.recent.some(({ action, state }) => isHandover(action) && state !== 'expired');
   if (
     !repId ||
     isOpenAlready ||

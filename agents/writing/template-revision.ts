@@ -1,6 +1,5 @@
+import { DONE_STATES } from '../../src/core/decision/decision.ts';
 import type { AgentContext } from '../../src/ports/agent.ts';
-
-const IN_FORCE = ['executed', 'reconciled', 'observed'];
 
 /** The newest approved revision of a template for a segment, if a person let one pass and nobody undid it. */
 export const templateRevision = async (
@@ -10,7 +9,7 @@ export const templateRevision = async (
 ): Promise<{ subject: string; opening: string } | undefined> => {
   const decisions = await context.reads.recentDecisions(300);
   for (const { action, state } of decisions) {
-    if (action.kind !== 'revise-template' || !IN_FORCE.includes(state)) continue;
+    if (action.kind !== 'revise-template' || !DONE_STATES.includes(state)) continue;
     if (action.template === template && (action.segment === segment || action.segment === 'all')) {
       return { subject: action.subject, opening: action.opening };
     }

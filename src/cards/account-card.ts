@@ -3,6 +3,7 @@ import { dayWords } from '../core/day-words.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import type { Qualification } from '../core/goal/qualify.ts';
 import { industryWords } from '../core/industry-words.ts';
+import { plainName } from '../core/plain-name.ts';
 import { ACTIONS } from './action-ids.ts';
 import { button, type Card, context, section, table } from './blocks.ts';
 import { percent } from './numbers.ts';
@@ -19,8 +20,6 @@ export type AccountView = {
 };
 
 const momentum = (value: number): string => (value > 0.15 ? 'rising' : value < -0.15 ? 'falling' : 'steady');
-
-const words = (role: string) => role.replaceAll(/[_-]/g, ' ');
 
 /** Tables take no date tokens, so the day is written out. */
 const tableDate = (at: Date | undefined): string => (at ? dayWords(at) : 'never');
@@ -48,7 +47,7 @@ const committee = ({ state, people, decisions }: AccountView): string[][] =>
           : m.stance;
     return [
       cut(person ? `${person.name}, ${person.title}` : m.personId, 120),
-      words(m.buyerRole),
+      plainName(m.buyerRole),
       `${m.engagement === 'none' ? 'not engaged' : m.engagement}, ${stance}`,
       tableDate(m.lastTouchAt),
       cut(nextStep(m.personId, decisions), 140),
@@ -69,7 +68,7 @@ export const accountCard = (view: AccountView, c: StateContext & { nameOf: (by: 
   const facts = [
     `*Stage*  ${state.stage}${state.stageSince ? ` since ${dated(state.stageSince, c)}` : ''}`,
     `*Qualified*  ${qualified(view.qualification)}`,
-    `*Committee*  ${percent(state.coverage)} of the four roles engaged${state.missingRoles.length > 0 ? `; missing: ${list(state.missingRoles.map(words))}` : ''}`,
+    `*Committee*  ${percent(state.coverage)} of the four roles engaged${state.missingRoles.length > 0 ? `; missing: ${list(state.missingRoles.map(plainName))}` : ''}`,
     `*Momentum*  ${momentum(state.momentum)}, last 14 days against the 14 before`,
     `*Consensus risk*  ${risk.level}${risk.reasons.length > 0 ? ` · ${risk.reasons.map((r) => safe(r, 120)).join('; ')}` : ''}`,
     `*Pressure*  ${plural(state.pressure.touches7d, 'touch', 'touches')} in 7 days, ${state.pressure.touches30d} in 30`,
@@ -82,7 +81,7 @@ export const accountCard = (view: AccountView, c: StateContext & { nameOf: (by: 
         ]
       : []),
     ...(state.lastMeaningful
-      ? [`*Last sign of interest*  ${words(state.lastMeaningful.kind)}, ${dated(state.lastMeaningful.at, c)}`]
+      ? [`*Last sign of interest*  ${plainName(state.lastMeaningful.kind)}, ${dated(state.lastMeaningful.at, c)}`]
       : ['*Last sign of interest*  none yet']),
   ];
   const hold = state.hold

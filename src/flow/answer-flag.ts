@@ -1,5 +1,5 @@
 import type { PersonOfOurs } from '../core/charter/charter.ts';
-import type { Decision } from '../core/decision/decision.ts';
+import { type Decision, DONE_STATES } from '../core/decision/decision.ts';
 import { SignalId, SlackUserId } from '../core/ids.ts';
 import { fail, ok } from '../core/result.ts';
 import { changeDecision } from './change-decision.ts';
@@ -44,7 +44,7 @@ const answerFlag = async (
     if (!mayAnswer(person)) return fail(`Only sales and demand generation can ${answer.act}. Nothing was changed.`);
     const refusal = answer.refusal(decision);
     if (refusal) return fail(refusal);
-    if (!['executed', 'observed', 'reconciled'].includes(decision.state))
+    if (!DONE_STATES.includes(decision.state))
       return fail(`${decision._id} is ${decision.state}, so nobody can ${answer.act}. Nothing was changed.`);
     const text = answer.text(person.name);
     return ok({

@@ -1,6 +1,6 @@
 import type { Decision } from '../core/decision/decision.ts';
 import type { MemoryItem } from '../core/plan/plan.ts';
-import type { Signal } from '../core/signal/signal.ts';
+import { ANSWERING_INTENTS, type Signal } from '../core/signal/signal.ts';
 import { countInTest, experimentOf } from './count-in-test.ts';
 import { demoteForDecision } from './demote.ts';
 import type { Deps } from './deps.ts';
@@ -17,7 +17,7 @@ const wonBy = (signal: Signal): boolean | null => {
   if (signal.kind === 'meeting-booked') return true;
   if (signal.kind === 'email-replied') {
     if (!signal.extracted) return null;
-    return ['interested', 'question', 'objection'].includes(signal.extracted.intent);
+    return ANSWERING_INTENTS.includes(signal.extracted.intent);
   }
   if (['email-bounced', 'email-complained', 'unsubscribed', 'meeting-declined'].includes(signal.kind)) return false;
   return null;

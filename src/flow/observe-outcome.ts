@@ -1,6 +1,6 @@
 import { isProxy } from '../core/charter/pipeline.ts';
 import { dayWords } from '../core/day-words.ts';
-import type { Decision, Outcome } from '../core/decision/decision.ts';
+import { type Decision, DONE_STATES, type Outcome } from '../core/decision/decision.ts';
 import { formatMoney, money } from '../core/money.ts';
 import { fail, ok } from '../core/result.ts';
 import type { Signal } from '../core/signal/signal.ts';
@@ -160,7 +160,7 @@ const observeFor = async (deps: Deps, signal: Signal, decision: Decision | null)
   };
   const result = await changeDecision(deps, decision._id, (current) => {
     if (current.outcomes.some((known) => known.signalId === signal.id)) return fail('known');
-    if (!['executed', 'reconciled', 'observed'].includes(current.state)) return fail('not executed');
+    if (!DONE_STATES.includes(current.state)) return fail('not executed');
     return ok({
       type: 'outcome-observed',
       to: outcome.weight === 'result' ? 'observed' : current.state,

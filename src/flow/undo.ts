@@ -1,6 +1,6 @@
 import type { PersonOfOurs } from '../core/charter/charter.ts';
 import type { Action } from '../core/decision/action.ts';
-import type { Decision } from '../core/decision/decision.ts';
+import { type Decision, DONE_STATES } from '../core/decision/decision.ts';
 import { SlackUserId } from '../core/ids.ts';
 import { fail, ok } from '../core/result.ts';
 import { keyOf } from './attempt.ts';
@@ -14,7 +14,6 @@ import { putCharterBack } from './put-charter-back.ts';
 
 /** Approved or allowed, and not begun: nothing has left, so taking it back removes an effect and makes none. */
 const NOT_LEFT: readonly Decision['state'][] = ['approved', 'allowed'];
-const HAPPENED: readonly Decision['state'][] = ['executed', 'observed', 'reconciled'];
 
 /** Who may undo it: whoever could have approved it; anybody named where no role was asked. */
 const undoerOf = (deps: Deps, decision: Decision, by: string): { person: PersonOfOurs } | { reason: string } => {
@@ -37,7 +36,7 @@ export const noWayBack = (decision: Decision): string | null => {
   if (decision.state === 'undone') return `was undone already by ${decision.undoneBy?.name ?? 'somebody'}`;
   if (decision.state === 'executing' || decision.state === 'unknown')
     return 'is being carried out right now; look again when its card says how it ended';
-  if (!HAPPENED.includes(decision.state)) return 'cannot be undone: nothing has happened';
+  if (!DONE_STATES.includes(decision.state)) return 'cannot be undone: nothing has happened';
   const hasWay = decision.action.kind === 'change-charter' || performerOf<Action>(decision.action).undo;
   if (!hasWay || !decision.inverse) return 'cannot be undone: what left cannot be taken back';
   return null;
@@ -86,7 +85,7 @@ const runInverse = async (deps: Deps, decision: Decision): Promise<EffectResult>
 export const undo = async (deps: Deps, input: { decisionId: string; by: string }): Promise<Decided> => {
   const decision = await deps.decisions.get(input.decisionId);
   if (!decision) return { ok: false, reason: `there is no decision \`${input.decisionId}\`` };
-  if (decision.action.kind === 'change-charter' && HAPPENED.includes(decision.state))
+  if (decision.action.kind === 'change-charter' && DONE_STATES.includes(decision.state))
     return putCharterBack(deps, decision, input.by);
   const who = undoerOf(deps, decision, input.by);
   if ('reason' in who) return { ok: false, reason: who.reason, decision };

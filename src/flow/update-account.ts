@@ -2,11 +2,12 @@ import type { Account, AccountState, Person } from '../core/account/account.ts';
 import { foldAccount } from '../core/account/fold.ts';
 import type { Signal } from '../core/signal/signal.ts';
 import type { Deps } from './deps.ts';
+import { DAY_MS } from './gate-facts.ts';
 
 /** How much sooner a rising, covered, quiet account is planned: momentum counts most, then recency and open deals. */
 export const priorityOf = (state: AccountState, now: Date): number => {
   const last = state.lastMeaningful?.at;
-  const days = last ? Math.max(0, now.getTime() - last.getTime()) / 86_400_000 : 60;
+  const days = last ? Math.max(0, now.getTime() - last.getTime()) / DAY_MS : 60;
   const deal = state.openOpportunity ? 0.4 : 0;
   const ended = state.stage === 'won' || state.stage === 'lost' ? -2 : 0;
   return state.momentum + Math.exp(-days / 14) + deal + ended - state.pressure.touches7d * 0.05;
@@ -62,8 +63,6 @@ export const updateAccount = async (deps: Reads, accountId: string): Promise<Acc
   await deps.accounts.saveStates(rows);
   return rows[0]?.state ?? null;
 };
-
-const DAY_MS = 86_400_000;
 
 /**
  * Folds an account again whose state is a day old: touches leave their windows and people cool down by time alone, and

@@ -1,4 +1,4 @@
-import type { Decision } from '../core/decision/decision.ts';
+import { DONE_STATES } from '../core/decision/decision.ts';
 import { AgentName } from '../core/ids.ts';
 import { approvedChanges } from '../core/incident/budget-in-force.ts';
 import {
@@ -24,7 +24,6 @@ import { raiseIncident } from './raise-incident.ts';
 /** How far back answers from outside are looked at again: what a crash kept from being seen is seen then. */
 const SIGNAL_DAYS = 8;
 const TELLING: Signal['kind'][] = ['email-complained', 'email-replied', 'email-bounced'];
-const RAN: readonly Decision['state'][] = ['executed', 'observed', 'reconciled'];
 const CRM_OBJECT = { contact: 'contacts', company: 'companies', deal: 'deals' } as const;
 /** Our own CRM writes get this long before they are looked up again. */
 const SETTLES_MS = 3_600_000;
@@ -171,7 +170,7 @@ const writes = async (deps: Deps): Promise<Look> => {
   const found: Finding[] = [];
   for (const decision of await deps.decisions.executedSince(since(deps, days), 'repair-records')) {
     const { action, effect } = decision;
-    if (action.kind !== 'repair-records' || !effect || !RAN.includes(decision.state)) continue;
+    if (action.kind !== 'repair-records' || !effect || !DONE_STATES.includes(decision.state)) continue;
     if (now.getTime() - effect.at.getTime() < SETTLES_MS) continue;
     const fields: WrittenField[] = [];
     for (const { object, recordId, field, before, after } of action.rows) {

@@ -207,3 +207,7 @@ export type Action = z.infer<typeof Action>;
 export type ActionKind = Action['kind'];
 export type ActionOf<K extends ActionKind> = Extract<Action, { kind: K }>;
 export const ActionKind = z.enum(Action.options.map((o) => o.shape.kind.value) as [ActionKind, ...ActionKind[]]);
+
+/** Whether a task hands a qualified account over to its rep, as the sdr writes it. */
+export const isHandover = (action: Action): boolean =>
+  action.kind === 'create-rep-task' && action.title.startsWith('Take over');

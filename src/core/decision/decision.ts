@@ -33,6 +33,9 @@ export const OPEN_STATES: readonly DecisionState[] = [
   'unknown',
 ];
 
+/** States in which it was carried out and was not put back. */
+export const DONE_STATES: readonly DecisionState[] = ['executed', 'reconciled', 'observed'];
+
 /** Who it reaches, as the approver saw it. */
 export const AudienceMember = z.object({
   personId: PersonId.optional(),

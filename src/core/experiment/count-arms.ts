@@ -1,14 +1,11 @@
 import type { Decision } from '../decision/decision.ts';
-import { ReplyIntent } from '../signal/signal.ts';
+import { ANSWERING_INTENTS, ReplyIntent } from '../signal/signal.ts';
 import type { Experiment, Seen } from './experiment.ts';
-
-/** Replies that answer the message, whatever they say; the others are no success of its words. */
-const ANSWERS: readonly ReplyIntent[] = ['interested', 'question', 'objection'];
 
 const isSuccess = (metric: Experiment['metric'], kind: string, intent: ReplyIntent | null): boolean => {
   if (metric === 'opportunity-created') return kind === 'opportunity-changed';
   if (kind === 'meeting-booked') return true;
-  return metric === 'replied' && kind === 'email-replied' && intent !== null && ANSWERS.includes(intent);
+  return metric === 'replied' && kind === 'email-replied' && intent !== null && ANSWERING_INTENTS.includes(intent);
 };
 
 /** What came of a message, read off its decision: a meeting is a success under `replied` too, an open or click never. */

@@ -1,6 +1,6 @@
 import type { AccountState, BuyerRole, Person } from '../account/account.ts';
 import { BUYER_ROLES, ROLE_LABEL } from '../committee/consensus-risk.ts';
-import type { Signal } from '../signal/signal.ts';
+import { ANSWERING_INTENTS, type Signal } from '../signal/signal.ts';
 import type { Fact, Operator } from './regress.ts';
 
 /** Facts that hold for an account now. `briefed` is told by the caller, from decisions. */
@@ -31,7 +31,7 @@ export const factsOf = (
 export const openReply = (signals: readonly Signal[], isAnswered: (signalId: string) => boolean): Signal | undefined =>
   signals
     .filter(
-      (s) => s.kind === 'email-replied' && ['interested', 'question', 'objection'].includes(s.extracted?.intent ?? ''),
+      (s) => s.kind === 'email-replied' && s.extracted !== undefined && ANSWERING_INTENTS.includes(s.extracted.intent),
     )
     .filter((s) => !isAnswered(s.id))
     .filter(

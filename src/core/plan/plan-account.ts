@@ -1,12 +1,12 @@
 import type { ActionKind } from '../decision/action.ts';
-import { ActionKind as ActionKindSchema } from '../decision/action.ts';
+import { ActionKind as ActionKindSchema, isHandover } from '../decision/action.ts';
+import { DONE_STATES } from '../decision/decision.ts';
 import { factLabel, factsOf, operatorsFor } from '../goal/account-goal.ts';
 import { type Fact, regress } from '../goal/regress.ts';
 import type { AgentName } from '../ids.ts';
 import type { AccountView, Plan, PlanStep } from './plan.ts';
 
 const DAY_MS = 86_400_000;
-const DONE_STATES = ['executed', 'reconciled', 'observed'];
 
 /** Whether an action that made something true was executed within `days`. */
 const didRecently = (
@@ -23,7 +23,7 @@ const didRecently = (
 export const presentFacts = (view: AccountView, now: Date): Set<Fact> =>
   factsOf(view.state, view.signals, {
     isBriefed: didRecently(view, now, 90, (a) => a.kind === 'write-brief'),
-    isHandedOver: didRecently(view, now, 30, (a) => a.kind === 'create-rep-task' && a.title.startsWith('Take over')),
+    isHandedOver: didRecently(view, now, 30, isHandover),
     hasAdoptedReply: (signalId) =>
       view.recent.some(
         (d) =>

@@ -1,6 +1,7 @@
 import { dayWords } from '../day-words.ts';
 import type { Decision } from '../decision/decision.ts';
 import { formatMoney } from '../money.ts';
+import { plainName } from '../plain-name.ts';
 import type { AccountView } from '../plan/plan.ts';
 
 export type Topic =
@@ -24,7 +25,6 @@ export type Topic =
 export type DecisionFact = { id: string; topics: Topic[]; names: string[]; text: string };
 
 const moment = (at: Date): string => `${dayWords(at)} ${at.toISOString().slice(11, 16)} UTC`;
-const spoken = (kind: string): string => kind.replaceAll(/[-_]/g, ' ');
 
 const accountFacts = (view: AccountView): DecisionFact[] => {
   const { account, state, people, signals, memory } = view;
@@ -42,7 +42,7 @@ const accountFacts = (view: AccountView): DecisionFact[] => {
     add(
       'deal',
       ['deal', 'account'],
-      `An open deal is at “${spoken(state.openOpportunity.stage)}” since ${dayWords(state.openOpportunity.since)}, worth ${formatMoney({ minor: state.openOpportunity.acvMinor, currency: 'USD' })} a year.`,
+      `An open deal is at “${plainName(state.openOpportunity.stage)}” since ${dayWords(state.openOpportunity.since)}, worth ${formatMoney({ minor: state.openOpportunity.acvMinor, currency: 'USD' })} a year.`,
     );
   else add('deal', ['deal'], `There is no open deal at ${account.name}.`);
   add(
@@ -64,7 +64,7 @@ const accountFacts = (view: AccountView): DecisionFact[] => {
     add(
       `objection/${n}`,
       ['objection'],
-      `${nameOf(objection.personId)} raised ${spoken(objection.kind)} on ${dayWords(objection.at)}.`,
+      `${nameOf(objection.personId)} raised ${plainName(objection.kind)} on ${dayWords(objection.at)}.`,
       [nameOf(objection.personId)],
     );
   if (state.objections.length === 0) add('objection', ['objection'], `No objection of ${account.name} is on record.`);
@@ -72,14 +72,14 @@ const accountFacts = (view: AccountView): DecisionFact[] => {
     add(
       `signal/${n}`,
       ['why', 'source'],
-      `${dayWords(signal.at)}: ${spoken(signal.kind)}${signal.personId ? ` by ${nameOf(signal.personId)}` : ''}, from ${signal.source.system}.`,
+      `${dayWords(signal.at)}: ${plainName(signal.kind)}${signal.personId ? ` by ${nameOf(signal.personId)}` : ''}, from ${signal.source.system}.`,
       signal.personId ? [nameOf(signal.personId)] : [],
     );
   for (const item of memory.slice(-5))
     add(
       `memory/${item.id}`,
       ['memory'],
-      `${dayWords(item.at)}: ${item.kind} (${spoken(item.tag)})${item.text ? `: “${item.text}”` : ''}${item.decisionId ? `, ${item.decisionId}` : ''}.`,
+      `${dayWords(item.at)}: ${item.kind} (${plainName(item.tag)})${item.text ? `: “${item.text}”` : ''}${item.decisionId ? `, ${item.decisionId}` : ''}.`,
     );
   return facts;
 };
@@ -114,19 +114,19 @@ export const decisionFacts = (decision: Decision, view: AccountView | null): Dec
   }
   for (const rule of decision.verdict.rules.slice(0, 8)) add(`rule/${rule.id}`, ['rule'], `${rule.id}: ${rule.text}.`);
   if (decision.verdict.flip)
-    add('flip', ['rule'], `It would be ${spoken(decision.verdict.flip.to)} if ${decision.verdict.flip.change}.`);
+    add('flip', ['rule'], `It would be ${plainName(decision.verdict.flip.to)} if ${decision.verdict.flip.change}.`);
   for (const [n, one] of decision.alternatives
     .filter(({ chosen }) => !chosen)
     .slice(0, 5)
     .entries())
-    add(`instead/${n}`, ['alternative'], `Considered instead: ${one.label} (${spoken(one.verdict)}).`);
+    add(`instead/${n}`, ['alternative'], `Considered instead: ${one.label} (${plainName(one.verdict)}).`);
   if (decision.expected) {
     const { metric, unit, mean, low, high, basis, n } = decision.expected;
     const shown = (value: number) => (unit === 'rate' ? `${(value * 100).toFixed(1)} %` : value.toFixed(0));
     add(
       'expected',
       ['expected'],
-      `Expected: ${shown(mean)} ${spoken(metric)} (${shown(low)} to ${shown(high)}), from ${n} like it: ${basis}.`,
+      `Expected: ${shown(mean)} ${plainName(metric)} (${shown(low)} to ${shown(high)}), from ${n} like it: ${basis}.`,
     );
   } else add('expected', ['expected'], 'There is no estimate for this.');
   if ('citations' in decision.action)

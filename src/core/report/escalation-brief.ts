@@ -1,20 +1,19 @@
 import { dayWords } from '../day-words.ts';
-import type { Decision } from '../decision/decision.ts';
+import { DONE_STATES } from '../decision/decision.ts';
+import { plainName } from '../plain-name.ts';
 import type { AccountView } from '../plan/plan.ts';
 
 const trend = (momentum: number): string => (momentum > 0.2 ? 'rising' : momentum < -0.2 ? 'falling' : 'steady');
 
-const stageOf = (stage: string): string => `“${stage.replaceAll('_', ' ')}”`;
+const stageOf = (stage: string): string => `“${plainName(stage)}”`;
 
 const engagementOf = (engagement: 'none' | 'reached' | 'engaged'): string =>
   engagement === 'none' ? 'not engaged' : engagement;
 
-const DONE: readonly Decision['state'][] = ['executed', 'reconciled', 'observed'];
-
 /** What our mails of the last weeks promised, by the rule that found it; each with its day and decision. */
 const promisesIn = (recent: AccountView['recent']): string[] =>
   recent
-    .filter(({ action, state }) => action.kind === 'send-email' && DONE.includes(state))
+    .filter(({ action, state }) => action.kind === 'send-email' && DONE_STATES.includes(state))
     .flatMap(({ _id, effect, verdict }) => {
       const found = verdict.facts.commitments;
       return (Array.isArray(found) ? found : []).map(
@@ -36,7 +35,7 @@ export const escalationBrief = (view: AccountView): string => {
     .slice(0, 5)
     .map(
       (signal) =>
-        `• ${dayWords(signal.at)}: ${signal.kind.replaceAll('-', ' ')}${signal.personId ? ` (${name(signal.personId)})` : ''}`,
+        `• ${dayWords(signal.at)}: ${plainName(signal.kind)}${signal.personId ? ` (${name(signal.personId)})` : ''}`,
     )
     .join('\n');
   const open = recent.filter((decision) => ['pending', 'approved', 'executing'].includes(decision.state));
@@ -66,7 +65,7 @@ export const nextStepsOf = (view: AccountView): string[] => {
   const target = people.find((person) => person.buyerRole === missing);
   if (missing)
     steps.push(
-      `Bring in ${target ? `${target.name}, ${target.title}` : `a contact for ${missing.replaceAll('_', ' ')}`}: that role is not engaged`,
+      `Bring in ${target ? `${target.name}, ${target.title}` : `a contact for ${plainName(missing)}`}: that role is not engaged`,
     );
   if (state.openOpportunity)
     steps.push(

@@ -1,6 +1,7 @@
 import type { AccountState } from '../account/account.ts';
 import { difference, wilson } from '../autonomy/interval.ts';
 import type { Guardrails } from '../charter/pipeline.ts';
+import { isHandover } from '../decision/action.ts';
 import type { Decision } from '../decision/decision.ts';
 import { wasAnswered } from '../decision/was-answered.ts';
 import type { Experiment } from '../experiment/experiment.ts';
@@ -69,8 +70,7 @@ export const acceptedBySales = (
 ): Part => {
   const known = done.flatMap(({ action, accountId, effect }) => {
     const rule = accountId ? ruleOf(accountId) : null;
-    if (action.kind !== 'create-rep-task' || !action.title.startsWith('Take over') || !accountId || !effect || !rule)
-      return [];
+    if (!isHandover(action) || !accountId || !effect || !rule) return [];
     return [acceptanceOf(effect.at, signalsOf(accountId), rule.accepted, now)];
   });
   const settled = known.filter((one) => one !== 'open');

@@ -5,6 +5,7 @@ import { targetWords } from '../charter/goal-target.ts';
 import type { Rule } from '../gate/policy-set.ts';
 import type { AgentName } from '../ids.ts';
 import { formatMoney, money } from '../money.ts';
+import { plainName } from '../plain-name.ts';
 
 /** A prerequisite with whether it holds right now and what that rests on. */
 export type Check = { what: string; ok: boolean; evidence: string };
@@ -55,8 +56,6 @@ const sentence = (text: string): string =>
 const approversOf = ({ approvers }: Tool): string =>
   approvers.map(({ roles, quorum }) => `${quorum} of ${roles.join(' or ')}`).join(', and ');
 const period = (ms: number): string => (ms < 60_000 ? `${ms / 1000} s` : `${ms / 60_000} min`);
-/** `send email` for `send-email`, `economic buyer` for `economic_buyer`. */
-const words = (name: string): string => name.replaceAll(/[-_]/g, ' ');
 const count = (n: number): string => n.toLocaleString('en-US');
 
 const strategy = ({ set, numbers, waiting, stopped, openIncidents }: SystemFacts): DocumentSection => ({
@@ -71,7 +70,7 @@ const strategy = ({ set, numbers, waiting, stopped, openIncidents }: SystemFacts
       rows: [...set.charters.values()].map(({ agent, goal }) => [
         agent,
         goal.text,
-        words(goal.metric),
+        plainName(goal.metric),
         targetWords(goal),
         `${goal.horizonDays} days`,
         numbers.get(agent)?.metrics.get(goal.metric) ?? 'nothing to measure yet',
@@ -82,7 +81,11 @@ const strategy = ({ set, numbers, waiting, stopped, openIncidents }: SystemFacts
       rows: [...set.charters.values()].flatMap(({ agent, goal, metrics }) =>
         metrics
           .filter((metric) => metric !== goal.metric)
-          .map((metric) => [agent, words(metric), numbers.get(agent)?.metrics.get(metric) ?? 'nothing to measure yet']),
+          .map((metric) => [
+            agent,
+            plainName(metric),
+            numbers.get(agent)?.metrics.get(metric) ?? 'nothing to measure yet',
+          ]),
       ),
     },
   ],
@@ -100,7 +103,8 @@ const charters = ({ set, numbers }: SystemFacts): DocumentSection => ({
           agent,
           tools
             .map(
-              ({ action, risk, reversible }) => `${words(action)} (${risk} risk${reversible ? ', can be undone' : ''})`,
+              ({ action, risk, reversible }) =>
+                `${plainName(action)} (${risk} risk${reversible ? ', can be undone' : ''})`,
             )
             .join(', '),
           `${count(limits.decisionsPerDay)} decisions a day and ${count(limits.decisionsPerMonth)} a month, ${count(limits.touchesPerPersonPerWeek)} touches of a person and ${count(limits.touchesPerAccountPerWeek)} of an account a week, ${count(limits.touchesPerPersonPerMonth)} and ${count(limits.touchesPerAccountPerMonth)} a month, ${count(limits.sendsPerMailboxPerDay)} sends of a mailbox a day and ${count(limits.sendsPerMailboxPerMonth)} a month, ${usd(limits.moneyPerDayMinor)} a day`,
@@ -154,7 +158,7 @@ const thresholds = ({ set }: SystemFacts): DocumentSection => ({
       rows: [...set.charters.values()].flatMap((charter) =>
         charter.tools.map((tool) => [
           charter.agent,
-          words(tool.action),
+          plainName(tool.action),
           approversOf(tool),
           `${tool.expiresAfterHours} working hours`,
           usd(charter.thresholds.financeAboveMinor),
@@ -169,15 +173,15 @@ const thresholds = ({ set }: SystemFacts): DocumentSection => ({
 const guardrails = ({ set }: SystemFacts): DocumentSection => ({
   ...none,
   title: 'Guardrails',
-  lines: [`What never counts as a result: ${set.pipeline.proxies.map(words).join(', ') || 'nothing is listed'}.`],
+  lines: [`What never counts as a result: ${set.pipeline.proxies.map(plainName).join(', ') || 'nothing is listed'}.`],
   tables: [
     {
       head: ['Segment', 'Qualified', 'Progressed', 'Accepted by sales'],
       rows: set.pipeline.segments.map(({ name, guardrails: { qualified, progressed, accepted } }) => [
         name,
-        `${qualified.minBuyingSignals} buying signals in ${qualified.withinDays} days, ${Math.round(qualified.minCoverage * 100)} % of the committee, one of ${qualified.anyOfRoles.map(words).join(', ')}${qualified.employeeBands.length > 0 ? `, ${qualified.employeeBands.join(' or ')} people` : ''}`,
+        `${qualified.minBuyingSignals} buying signals in ${qualified.withinDays} days, ${Math.round(qualified.minCoverage * 100)} % of the committee, one of ${qualified.anyOfRoles.map(plainName).join(', ')}${qualified.employeeBands.length > 0 ? `, ${qualified.employeeBands.join(' or ')} people` : ''}`,
         `${progressed.stages.join(', ')} with ${Math.round(progressed.minCoverage * 100)} % of the committee, consensus risk at most ${progressed.maxConsensusRisk}`,
-        `within ${accepted.byRepWithinHours} hours: ${accepted.evidence.map(words).join(', ')}`,
+        `within ${accepted.byRepWithinHours} hours: ${accepted.evidence.map(plainName).join(', ')}`,
       ]),
     },
     said(set.gate.rules.filter(({ action, effect }) => action === 'Run' && effect === 'forbid')),

@@ -42,6 +42,8 @@ export const ReplyIntent = z.enum([
   'unclear',
 ]);
 export type ReplyIntent = z.infer<typeof ReplyIntent>;
+/** Replies that answer what was written, whatever they say. */
+export const ANSWERING_INTENTS: readonly ReplyIntent[] = ['interested', 'question', 'objection'];
 export const ObjectionKind = z.enum([
   'price',
   'timing',
