@@ -11,7 +11,7 @@ import { changeDecision } from './change-decision.ts';
 import { assess, finish, personOf, stillAsSeen } from './click.ts';
 import type { Deps } from './deps.ts';
 import type { Decided, Seen } from './flow.ts';
-import { crewFor, loadRoster, type Roster } from './roster.ts';
+import { crewsFor, loadRoster, type Roster } from './roster.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -51,14 +51,14 @@ export const askQuestion = async (deps: Deps, input: Seen & { text: string }): P
       return fail(
         `the clock of ${decision._id} stood still for ${deps.governance().asking.longestPauseHours} working hours already, which is the most. Ask in the thread, and decide before it ends.`,
       );
-    const crew = crewFor(deps, roster, decision);
+    const crews = crewsFor(deps, roster, decision);
     const { expiresAt, remindAt, handOverAt } = decision;
     const question: OpenQuestion = {
       n: (decision.questions ?? []).length + 1,
       by: { slackUserId: person.slackUserId, name: person.name },
       text,
       askedAt: now,
-      clockStopsUntil: afterWorking(crew, now, left),
+      clockStopsUntil: afterWorking(crews, now, left),
       before: { expiresAt, remindAt, handOverAt },
     };
     return ok({
@@ -67,7 +67,7 @@ export const askQuestion = async (deps: Deps, input: Seen & { text: string }): P
       by: input.by,
       at: now,
       data: { n: question.n, text, name: person.name, clockStopsUntil: question.clockStopsUntil },
-      patch: { question, expiresAt: movedBy(crew, { expiresAt }, now, left).expiresAt },
+      patch: { question, expiresAt: movedBy(crews, { expiresAt }, now, left).expiresAt },
     });
   });
   if (result.ok) deps.later('answer-question', () => answerByAgent(deps, result.value));
@@ -84,8 +84,8 @@ const resumed = (
 ): Pick<Change, 'patch'> & { stoppedMs: number } => {
   const now = deps.clock.now();
   const endedAt = new Date(Math.min(now.getTime(), open.clockStopsUntil.getTime()));
-  const crew = crewFor(deps, roster, decision);
-  const stoppedMs = Math.min(workedBetween(crew, open.askedAt, endedAt), pauseLeft(deps, decision));
+  const crews = crewsFor(deps, roster, decision);
+  const stoppedMs = Math.min(workedBetween(crews, open.askedAt, endedAt), pauseLeft(deps, decision));
   const { n, by, text, askedAt } = open;
   return {
     stoppedMs,
@@ -95,7 +95,7 @@ const resumed = (
         ...(decision.questions ?? []),
         { n, by, text, askedAt, endedAt, stoppedMs, ...(answer ? { answer } : {}) },
       ],
-      ...movedBy(crew, open.before, open.askedAt, stoppedMs),
+      ...movedBy(crews, open.before, open.askedAt, stoppedMs),
     },
   };
 };

@@ -10,7 +10,7 @@ import { shortDay } from '../core/memory/influence.ts';
 import type { AccountView } from '../core/plan/plan.ts';
 import type { Deps } from './deps.ts';
 import { DAY_MS } from './gate-facts.ts';
-import { crewFor, loadRoster, type Roster } from './roster.ts';
+import { crewsFor, loadRoster, type Roster } from './roster.ts';
 
 /** What an agent does on an account within these days of a rep's flag or of giving it back is done at the rep's word. */
 const REQUEST_DAYS = 7;
@@ -48,7 +48,7 @@ export const askWhom = async (
           .filter(({ slackUserId }) => slackUserId === action.flaggedBy)
           .map(({ slackUserId, name }) => ({ slackUserId, name }))[0]
       : requesterIn(input.view, roster.people, now);
-  const crew = crewFor(deps, roster, { verdict, action, requestedBy });
+  const crews = crewsFor(deps, roster, { verdict, action, requestedBy });
   const requester = requesterOf({ action, requestedBy });
   const barred = new Set(requester === undefined ? [] : [requester]);
   const { standIns, unstaffed } = routeQuestion(verdict.need, roster.people, now, barred);
@@ -56,7 +56,7 @@ export const askWhom = async (
     ...(requestedBy ? { requestedBy } : {}),
     ...(standIns.length > 0 ? { standIns } : {}),
     ...(unstaffed.length > 0 ? { unstaffed } : {}),
-    ...deadlinesOf(crew, now, tool.expiresAfterHours, deps.governance().asking),
+    ...deadlinesOf(crews, now, tool.expiresAfterHours, deps.governance().asking),
   };
 };
 

@@ -1,4 +1,4 @@
-import { crewOf } from '../core/approval/stand-in.ts';
+import { crewsOf } from '../core/approval/stand-in.ts';
 import { afterWorking } from '../core/approval/working-clock.ts';
 import type { PersonOfOurs } from '../core/charter/charter.ts';
 import type { RoleName } from '../core/ids.ts';
@@ -17,7 +17,7 @@ export const minutesFrom = (
   const ms = minutes * 60_000;
   if (counts === 'elapsed') return new Date(now.getTime() + ms);
   const need = { groups: [{ roles: [role], quorum: 1 }], withinMs: ms, fourEyes: false };
-  return afterWorking(crewOf(need, roster.people, deps.governance().holidayOn), now, ms);
+  return afterWorking(crewsOf(need, roster.people, deps.governance().holidayOn), now, ms);
 };
 
 /** Who answers for a role now, and until when it has to be taken over. */

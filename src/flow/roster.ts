@@ -1,8 +1,8 @@
 import { Absences, withAbsences } from '../core/approval/absence.ts';
 import { requesterOf } from '../core/approval/approval.ts';
 import { withGroupMembers } from '../core/approval/group-members.ts';
-import { crewOf } from '../core/approval/stand-in.ts';
-import type { Crew } from '../core/approval/working-clock.ts';
+import { crewsOf } from '../core/approval/stand-in.ts';
+import type { Crews } from '../core/approval/working-clock.ts';
 import type { PersonOfOurs } from '../core/charter/charter.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import type { RoleName } from '../core/ids.ts';
@@ -39,13 +39,13 @@ export const loadRoster = async (
 };
 
 /** The working clock of those who may decide this. */
-export const crewFor = (
+export const crewsFor = (
   deps: Pick<Deps, 'governance'>,
   roster: Roster,
   decision: Pick<Decision, 'verdict' | 'action' | 'requestedBy'>,
-): Crew => {
+): Crews => {
   const requester = requesterOf(decision);
-  return crewOf(
+  return crewsOf(
     decision.verdict.need,
     roster.people,
     deps.governance().holidayOn,

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
-import { crewOf } from '../../src/core/approval/stand-in.ts';
+import { crewsOf } from '../../src/core/approval/stand-in.ts';
 import { workedBetween } from '../../src/core/approval/working-clock.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import { loadAccountView } from '../../src/flow/account-view.ts';
@@ -229,7 +229,7 @@ describe('asking for information', () => {
     await system.settle();
   };
   const crew = () =>
-    crewOf(
+    crewsOf(
       { groups: [{ roles: ['marketing'], quorum: 1 }], withinMs: 0, fourEyes: false },
       system.deps.governance().people,
       system.deps.governance().holidayOn,

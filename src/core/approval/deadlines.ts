@@ -1,5 +1,5 @@
 import type { AskingRules } from '../charter/asking.ts';
-import { afterWorking, type Crew } from './working-clock.ts';
+import { afterWorking, type Crews } from './working-clock.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -10,12 +10,12 @@ export type Deadlines = { remindAt: Date; handOverAt: Date; expiresAt: Date };
 export const USUAL_ASKING: AskingRules = { remindAfter: 0.6, handOverAfter: 0.8, longestPauseHours: 8 };
 
 /** The set points of a question asked now, on the working clock of those who decide. */
-export const deadlinesOf = (crew: Crew, now: Date, hours: number, rules: AskingRules = USUAL_ASKING): Deadlines => {
+export const deadlinesOf = (crews: Crews, now: Date, hours: number, rules: AskingRules = USUAL_ASKING): Deadlines => {
   const whole = hours * HOUR_MS;
   return {
-    remindAt: afterWorking(crew, now, Math.round(whole * rules.remindAfter)),
-    handOverAt: afterWorking(crew, now, Math.round(whole * rules.handOverAfter)),
-    expiresAt: afterWorking(crew, now, whole),
+    remindAt: afterWorking(crews, now, Math.round(whole * rules.remindAfter)),
+    handOverAt: afterWorking(crews, now, Math.round(whole * rules.handOverAfter)),
+    expiresAt: afterWorking(crews, now, whole),
   };
 };
 
@@ -26,13 +26,13 @@ export const deadlinesOf = (crew: Crew, now: Date, hours: number, rules: AskingR
  * INVARIANT (clock-moves-by-what-it-stood): the working time between the old end and the new one is `stoppedMs`.
  */
 export const movedBy = (
-  crew: Crew,
+  crews: Crews,
   before: { remindAt?: Date; handOverAt?: Date; expiresAt: Date },
   stoppedSince: Date,
   stoppedMs: number,
 ): { remindAt?: Date; handOverAt?: Date; expiresAt: Date } => {
   const moved = (at: Date | undefined): Date | undefined =>
-    at === undefined || at <= stoppedSince || stoppedMs <= 0 ? at : afterWorking(crew, at, stoppedMs);
+    at === undefined || at <= stoppedSince || stoppedMs <= 0 ? at : afterWorking(crews, at, stoppedMs);
   return {
     remindAt: moved(before.remindAt),
     handOverAt: moved(before.handOverAt),

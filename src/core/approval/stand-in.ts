@@ -2,7 +2,7 @@ import type { PersonOfOurs } from '../charter/charter.ts';
 import type { Decision, StandIn } from '../decision/decision.ts';
 import type { ApprovalNeed } from '../gate/verdict.ts';
 import type { RoleName } from '../ids.ts';
-import { type Crew, type HolidayOn, isAtWork, isAway, localDay } from './working-clock.ts';
+import { type Crews, type HolidayOn, isAtWork, isAway, localDay } from './working-clock.ts';
 
 const rolesOf = (need: ApprovalNeed | undefined): Set<RoleName> =>
   new Set((need?.groups ?? []).flatMap((group) => group.roles));
@@ -104,23 +104,24 @@ export const handOverTo = (
 };
 
 /**
- * Those on whose working hours a question ends: everybody who holds one of the roles, and in the days somebody is away
- * the delegate in that person's place. Null when nobody holds a role.
+ * Those on whose working hours a question ends, group by group: everybody who holds one of its roles, and in the days
+ * somebody is away the delegate in that person's place. A group that nobody holds has no clock.
  */
-export const crewOf = (
+export const crewsOf = (
   need: ApprovalNeed | undefined,
   people: readonly PersonOfOurs[],
   holidayOn: HolidayOn,
   barred: ReadonlySet<string> = new Set(),
-): Crew => {
-  const roles = rolesOf(need);
-  const holders = people.filter(
-    (person) => !barred.has(person.slackUserId) && person.roles.some((role) => roles.has(role)),
-  );
-  if (holders.length === 0) return null;
-  return (at) =>
-    holders.some((holder) => {
-      const acting = isAway(at, holder) ? delegateOf(holder, people, at) : holder;
-      return acting !== null && isAtWork(at, acting, holidayOn);
-    });
-};
+): Crews =>
+  (need?.groups ?? [])
+    .map(({ roles }) =>
+      people.filter((person) => !barred.has(person.slackUserId) && person.roles.some((role) => roles.includes(role))),
+    )
+    .filter((holders) => holders.length > 0)
+    .map(
+      (holders) => (at) =>
+        holders.some((holder) => {
+          const acting = isAway(at, holder) ? delegateOf(holder, people, at) : holder;
+          return acting !== null && isAtWork(at, acting, holidayOn);
+        }),
+    );

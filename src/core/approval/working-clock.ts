@@ -67,41 +67,47 @@ export const isAtWork = (at: Date, person: Working, holidayOn: HolidayOn): boole
   );
 };
 
-/** Says whether anybody who may decide is at work; it changes on full quarters of an hour only. Null: nobody ever is. */
-export type Crew = ((at: Date) => boolean) | null;
+/** Says whether anybody of a group is at work; it changes on full quarters of an hour only. */
+export type Crew = (at: Date) => boolean;
 
 /**
- * The moment at which `workingMs` of the crew's working time have passed since `from`, across time zones, holidays and
- * changes of the clock. Without a crew plain time counts. At most 60 days after `from`.
- *
- * INVARIANT (expiry-counts-working-time): the working minutes between `from` and the answer are exactly `workingMs`.
+ * Those on whose working time something ends: one crew per group that has to answer. Its time has passed when it has
+ * passed for every group, so that nobody's share of it lies in the hours of somebody else. Empty: plain time counts.
  */
-export const afterWorking = (crew: Crew, from: Date, workingMs: number): Date => {
-  if (crew === null) return new Date(Math.min(from.getTime() + workingMs, from.getTime() + HORIZON_MS));
-  const last = from.getTime() + HORIZON_MS;
-  let at = from.getTime();
+export type Crews = readonly Crew[];
+
+/** Walks from quarter to quarter, so that working time starts and ends on one, until `wantedMs` are worked or `until`. */
+const walk = (crew: Crew, from: number, until: number, wantedMs: number): { at: number; worked: number } => {
+  let at = from;
   let worked = 0;
-  while (at < last) {
-    // Up to the next full quarter, so that working time starts and ends on one.
-    const next = Math.min((Math.floor(at / QUARTER_MS) + 1) * QUARTER_MS, last);
+  while (at < until) {
+    const next = Math.min((Math.floor(at / QUARTER_MS) + 1) * QUARTER_MS, until);
     if (crew(new Date(at))) {
-      if (worked + (next - at) >= workingMs) return new Date(at + (workingMs - worked));
+      if (worked + (next - at) >= wantedMs) return { at: at + (wantedMs - worked), worked: wantedMs };
       worked += next - at;
     }
     at = next;
   }
-  return new Date(last);
+  return { at: until, worked };
 };
 
-/** How much of the crew's working time lies between two moments, in ms. Plain time without a crew; never below zero. */
-export const workedBetween = (crew: Crew, from: Date, to: Date): number => {
-  if (crew === null) return Math.max(0, to.getTime() - from.getTime());
-  let at = from.getTime();
-  let worked = 0;
-  while (at < to.getTime()) {
-    const next = Math.min((Math.floor(at / QUARTER_MS) + 1) * QUARTER_MS, to.getTime());
-    if (crew(new Date(at))) worked += next - at;
-    at = next;
-  }
-  return worked;
+/**
+ * The first moment at which `workingMs` of every crew's working time have passed since `from`, across time zones, holidays
+ * and changes of the clock. Without a crew plain time counts. At most 60 days after `from`.
+ *
+ * INVARIANT (expiry-counts-working-time): the working time between `from` and the answer is exactly `workingMs`.
+ */
+export const afterWorking = (crews: Crews, from: Date, workingMs: number): Date => {
+  const last = from.getTime() + HORIZON_MS;
+  const ends = crews.map((crew) => walk(crew, from.getTime(), last, workingMs).at);
+  return new Date(ends.length > 0 ? Math.max(...ends) : Math.min(from.getTime() + workingMs, last));
+};
+
+/**
+ * The working time that every crew had between two moments, in ms: that of the crew which had least. Plain time without a
+ * crew; never below zero.
+ */
+export const workedBetween = (crews: Crews, from: Date, to: Date): number => {
+  const had = crews.map((crew) => walk(crew, from.getTime(), to.getTime(), Number.POSITIVE_INFINITY).worked);
+  return had.length > 0 ? Math.min(...had) : Math.max(0, to.getTime() - from.getTime());
 };
