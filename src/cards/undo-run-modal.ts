@@ -35,7 +35,7 @@ export const undoRunModal = (run: Run, metadata: string): Modal => {
     [
       section(
         'restored',
-        `${bold(`Is restored or taken back: ${plural(run.restored.length, 'decision')}`)}\n${restoredLines(run)}`,
+        `${bold(`Will be restored or taken back: ${plural(run.restored.length, 'decision')}`)}\n${restoredLines(run)}`,
       ),
       ...left,
       context(undefined, 'Each one is judged and recorded by itself. You can undo those that you could have approved.'),
