@@ -26,7 +26,7 @@ export const ANGLES: readonly Angle[] = [
     offer: '{product} puts the approval in front of the order, with the budget it draws on beside it.',
     asks: [
       'Would it help to see how one approval runs, from request to booking?',
-      'Is this something to look at together for a quarter of an hour?',
+      'Is that way of approving something to look at together for a quarter of an hour?',
     ],
   },
   {
@@ -38,8 +38,8 @@ export const ANGLES: readonly Angle[] = [
       'A slow close is often not an accounting problem: it is invoices waiting for somebody to say what they were for.',
     offer: '{product} matches each invoice to its order and asks the person who placed it, while they still remember.',
     asks: [
-      'If the close is on your list this quarter, shall I send a short outline of how that works?',
-      'Should I send one page on how this works, with nothing to sign up for?',
+      'If the close is on your list this quarter, shall I send a short outline of how the matching works?',
+      'Should I send one page on the matching, with nothing to sign up for?',
     ],
   },
   {
@@ -53,7 +53,10 @@ export const ANGLES: readonly Angle[] = [
     question: 'Is there one place that shows what is ordered but not invoiced yet?',
     problem: 'A ledger shows what was invoiced; cash planning needs what was promised.',
     offer: '{product} keeps open orders and recurring contracts in one list, by month and by owner.',
-    asks: ['Would a look at such a list, with sample data, be useful?', 'May I show you that list with sample data?'],
+    asks: [
+      'Would a look at a list of open orders, with sample data, be useful?',
+      'May I show you a list of open orders with sample data?',
+    ],
   },
   {
     key: 'chasing',
@@ -63,8 +66,8 @@ export const ANGLES: readonly Angle[] = [
     problem: 'Most of the work in accounts payable is not entering invoices, it is finding the person who can say yes.',
     offer: '{product} knows who ordered, asks them where they already work, and keeps the answer with the invoice.',
     asks: [
-      'Shall I show you the approver’s side of it? It is the part that decides whether people use it.',
-      'Would it help to see it from the approver’s side first?',
+      'Shall I show you the approver’s side? It decides whether people use such a tool.',
+      'Would it help to see the approver’s side first?',
     ],
   },
   {
@@ -93,7 +96,7 @@ export const ANGLES: readonly Angle[] = [
     offer:
       '{product} shows suppliers the status of their own invoices, so that the question does not have to be asked.',
     asks: [
-      'Is that a question your team hears often enough to be worth a look?',
+      'Do suppliers ask your team often enough to be worth a look?',
       'Shall I send two screenshots of what a supplier sees?',
     ],
   },
@@ -106,7 +109,7 @@ export const ANGLES: readonly Angle[] = [
     offer:
       '{product} reads suppliers, orders and accounts, and writes back approved invoices; each field is listed with its direction.',
     asks: [
-      'Shall I send that field list, so that you can judge it without a call?',
+      'Shall I send the field list, so that you can judge the connection without a call?',
       'Would the field list be a good place to start?',
     ],
   },
@@ -119,8 +122,8 @@ export const ANGLES: readonly Angle[] = [
     offer:
       'For {product} the answers on access rights, hosting and audit logs are written down and can be read before any demo.',
     asks: [
-      'Shall I send them, or would you rather send me your questionnaire?',
-      'Would you like to read them first and decide afterwards whether to talk?',
+      'Shall I send our security answers, or would you rather send me your questionnaire?',
+      'Would you like to read our security answers first and decide afterwards whether to talk?',
     ],
   },
   {
@@ -132,7 +135,7 @@ export const ANGLES: readonly Angle[] = [
     offer:
       '{product} takes users and groups from the directory that is already there, and derives approval rights from them.',
     asks: [
-      'If that is a condition on your side, shall I send how it is set up?',
+      'If single sign-on is a condition on your side, shall I send how it is set up?',
       'Is a short technical call or the written set-up guide more useful to you?',
     ],
   },
@@ -145,7 +148,7 @@ export const ANGLES: readonly Angle[] = [
     offer: 'With {product} a request is a few lines; supplier, account and approver are filled in from earlier orders.',
     asks: [
       'Would you try a request in a sample workspace and tell me what is missing?',
-      'Is it worth five minutes to see whether that fits how your team orders?',
+      'Is it worth five minutes to see whether such a request fits how your team orders?',
     ],
   },
   {
@@ -156,8 +159,8 @@ export const ANGLES: readonly Angle[] = [
     problem: 'The most common question in purchasing is where a request stands.',
     offer: '{product} shows each request with the person it waits for and since when.',
     asks: [
-      'Shall I show what that looks like for the person who asks and for the one who approves?',
-      'Would that answer questions you get today?',
+      'Shall I show what a request looks like for the person who asks and for the one who approves?',
+      'Would seeing where each request stands answer questions you get today?',
     ],
   },
   {
