@@ -14,7 +14,7 @@ import { stateLine, stateText, validApprovals } from './state-line.ts';
 import { bold, capitalized, cut, linked, list, safe, spoken } from './text.ts';
 import { ticketOf, ticketValue } from './ticket.ts';
 import { dayAndTime } from './time.ts';
-import { isEditable, isIrreversible, mainButton, VERBS } from './verbs.ts';
+import { afterUndo, isEditable, isIrreversible, mainButton, VERBS } from './verbs.ts';
 
 export type CardContext = {
   now: Date;
@@ -32,10 +32,11 @@ const UNDO_REPAIR_MS = 30 * 86_400_000;
 /** Approved or allowed, and still here: a rule holds it, or its turn has not come. */
 export const canTakeBack = (d: Decision): boolean => d.state === 'approved' || d.state === 'allowed';
 
-/** There is a way back, and it is still open. */
-export const canUndo = (d: Decision, now: Date): boolean =>
+/** There is a way back, and it is still open: a test that has ended cannot be stopped. */
+export const canUndo = (d: Decision, { now, experiment }: Pick<CardContext, 'now' | 'experiment'>): boolean =>
   d.inverse !== undefined &&
   d.action.kind !== 'escalate-account' &&
+  (experiment === undefined || experiment.state === 'running') &&
   d.undoneBy === undefined &&
   (d.state === 'executed' || d.state === 'observed' || d.state === 'reconciled') &&
   (d.action.kind !== 'repair-records' || now.getTime() - (d.effect?.at ?? d.updatedAt).getTime() <= UNDO_REPAIR_MS);
@@ -143,7 +144,7 @@ const result = (d: Decision, c: CardContext): string => {
     const proxy = outcome.weight === 'proxy' ? ' (a proxy, not a result)' : '';
     return `${capitalized(safe(outcome.text, 300))}${proxy}, ${dayAndTime(outcome.at, c)}`;
   }
-  if (d.state === 'undone') return `What was there before is there again. ${seeIt(d)}`.trim();
+  if (d.state === 'undone') return `${afterUndo(d.action.kind)} ${seeIt(d)}`.trim();
   if (d.effect)
     return [`${capitalized(safe(d.effect.detail, 300)).replace(/\.$/, '')}.`, seeIt(d)].filter(Boolean).join(' ');
   if (d.state === 'expired') {
@@ -174,7 +175,7 @@ const undoButtons = (d: Decision, c: CardContext): Button[] => {
         confirm: confirm('Take it back?', 'It has not left yet, and then it never will.', 'Take it back'),
       }),
     ];
-  return canUndo(d, c.now)
+  return canUndo(d, c)
     ? [
         button(ACTIONS.undo, VERBS[d.action.kind].undo, ticketValue(d), {
           confirm: confirm(

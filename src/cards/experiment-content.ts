@@ -117,7 +117,7 @@ export const liveBlocks = (experiment: Experiment, id: string, c: ContentContext
   const status =
     experiment.state === 'running'
       ? `Running since ${dayAndTime(experiment.startedAt, c)}; ${end > c.now ? `ends ${dayAndTime(end, c)} at the latest` : 'its longest run is over'}. ${experiment.assignments.length.toLocaleString('en-US')} of ${plural(experiment.personIds.length, 'person', 'people')} assigned, ${experiment.heldOutPersonIds.length.toLocaleString('en-US')} held out.`
-      : `${experiment.state === 'concluded' ? 'Concluded' : 'Stopped'} after ${duration(elapsed)}. ${safe(experiment.conclusion ?? 'No conclusion was written.', 600)}`;
+      : `${experiment.state === 'concluded' ? 'Concluded' : 'Stopped'} after ${duration(elapsed)}. ${capitalized(safe(experiment.conclusion ?? 'no conclusion was written', 600)).replace(/\.$/, '')}.`;
   return c.surface === 'message'
     ? [section(`${id}.live`, `${status}${canaryLine(experiment, c)}`), table(`${id}.livearms`, head, rows)]
     : [

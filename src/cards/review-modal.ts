@@ -23,7 +23,7 @@ export const reviewModal = (d: Decision, c: CardContext): Modal => {
             type: 'actions',
             block_id: `${id}.after`,
             elements: [
-              ...(canUndo(d, c.now) ? [button(ACTIONS.undo, VERBS[d.action.kind].undo, ticketValue(d))] : []),
+              ...(canUndo(d, c) ? [button(ACTIONS.undo, VERBS[d.action.kind].undo, ticketValue(d))] : []),
               button(ACTIONS.why, 'Why', ticketValue(d)),
             ],
           },

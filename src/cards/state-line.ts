@@ -4,7 +4,7 @@ import { missing } from '../core/approval/quorum.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { code, linked, list, safe } from './text.ts';
 import { clockTime, dayAndTime, type When } from './time.ts';
-import { VERBS } from './verbs.ts';
+import { undoneWord, VERBS } from './verbs.ts';
 
 export type StateContext = When & { link: (path: string) => string };
 
@@ -118,8 +118,8 @@ export const stateText = (d: Decision, context: StateContext): string => {
       return `⏸ held by ${reasons(d)}`;
     case 'undone':
       return d.undoneBy
-        ? `put back by ${safe(d.undoneBy.name, 60)} ${clockTime(d.undoneBy.at, context)} · was: ${verbs.done}`
-        : `put back · was: ${verbs.done}`;
+        ? `${undoneWord(d.action.kind)} by ${safe(d.undoneBy.name, 60)} ${clockTime(d.undoneBy.at, context)} · was: ${verbs.done}`
+        : `${undoneWord(d.action.kind)} · was: ${verbs.done}`;
   }
 };
 

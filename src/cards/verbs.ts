@@ -18,7 +18,14 @@ type Verbs = {
   whether: string;
   /** What the way back is called. */
   undo: string;
+  /** `stopped by Mara 14:02`, after it was used; where nothing else fits, what was done is `put back`. */
+  undone?: string;
+  /** What is true then, in a sentence. */
+  afterUndo?: string;
 };
+
+export const undoneWord = (kind: ActionKind): string => VERBS[kind].undone ?? 'put back';
+export const afterUndo = (kind: ActionKind): string => VERBS[kind].afterUndo ?? 'What was there before is there again.';
 
 /** How each kind of action is spoken of, so that a card never says more than is true. */
 export const VERBS: Record<ActionKind, Verbs> = {
@@ -37,6 +44,8 @@ export const VERBS: Record<ActionKind, Verbs> = {
     service: 'the calendar',
     whether: 'the invitation went out',
     undo: 'Cancel the invitation',
+    undone: 'cancelled',
+    afterUndo: 'The invitation is cancelled in the calendar.',
   },
   'create-rep-task': {
     doing: 'creating the task',
@@ -45,6 +54,8 @@ export const VERBS: Record<ActionKind, Verbs> = {
     service: 'the CRM',
     whether: 'the task exists',
     undo: 'Close the task',
+    undone: 'closed',
+    afterUndo: 'The task is closed in the CRM.',
   },
   'write-brief': {
     doing: 'filing the brief',
@@ -61,6 +72,8 @@ export const VERBS: Record<ActionKind, Verbs> = {
     service: 'the test runner',
     whether: 'the test started',
     undo: 'Stop the test',
+    undone: 'stopped',
+    afterUndo: 'Nobody else is written to; what was sent stays sent.',
   },
   'stop-experiment': {
     doing: 'stopping the test',

@@ -250,7 +250,8 @@ export const collectFacts = async (deps: Deps, governance: Governance, input: Ga
   const local = localTime(now, person?.timeZone ?? view?.account.timeZone ?? 'UTC');
   const human = view?.state.humanContactAt;
   const ownStep = input.decision && input.moment === 'execute' ? 1 : 0;
-  const rate = (events: number) => (sent === 0 ? 0 : Math.round((events / Math.max(sent, 50)) * 10_000));
+  // Rounded up, so that rate times sends is never below the events that a rule counts.
+  const rate = (events: number) => (sent === 0 ? 0 : Math.ceil((events / sent) * 10_000));
   return {
     agent: input.agent,
     action: input.kind,

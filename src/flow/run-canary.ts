@@ -43,7 +43,7 @@ const told = (experiment: Experiment, canary: NonNullable<Experiment['canary']>)
   const all = experiment.personIds.length;
   switch (canary.state) {
     case 'holding':
-      return `The first ${canary.left} of ${all} people got it. I wait ${canary.holdHours} hours for complaints, bounces and unsubscribes before anybody else is.`;
+      return `The first ${canary.left === 1 ? 'person' : `${canary.left} people`} of ${all} got it. I wait ${canary.holdHours} hours for complaints, bounces and unsubscribes before I write to anybody else.`;
     case 'passed':
       return `The first ${canary.left === 1 ? 'person' : `${canary.left} people`} raised no alarm: ${canary.complaints} complaints, ${canary.bounces} bounces, ${canary.unsubscribes} unsubscribes. The test goes on to the other people.`;
     case 'stopped':
@@ -97,7 +97,13 @@ export const runCanary = async (deps: Deps, experiment: Experiment): Promise<boo
     isMine = current.state === 'running' && current.canary?.state === canary.state;
     if (!isMine) return current;
     return wanted.state === 'stopped'
-      ? { ...current, canary: wanted, state: 'stopped', endedAt: now, conclusion: `the first people: ${wanted.reason}` }
+      ? {
+          ...current,
+          canary: wanted,
+          state: 'stopped',
+          endedAt: now,
+          conclusion: `of the first people ${wanted.reason}`,
+        }
       : { ...current, canary: wanted };
   });
   if (!changed || !isMine) return false;

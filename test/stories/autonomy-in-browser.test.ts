@@ -95,9 +95,11 @@ describe('a test on many people', () => {
     const [first] = world.practice.mail.api.outbox();
     await complainAbout(first?.id);
     await run('run-experiments');
-    await card.getByText(/^Stopped after .*the first people: 1 of 1 complained/).waitFor();
+    await card.getByText(/^Stopped after .*Of the first people 1 of 1 complained\./).waitFor();
     await card.getByText(/✕ First 1 person: 1 of 1 complained; nobody else is written to\./).waitFor();
     expect(await card.innerText()).not.toMatch(/I wait until|Running for/);
+    // What has ended cannot be stopped.
+    expect(await card.getByRole('button', { name: 'Stop the test' }).count()).toBe(0);
     const thread = await visit.openThread(card);
     await thread
       .getByText(

@@ -42,7 +42,7 @@ describe('a test on many people', () => {
     await rounds(4);
     expect(mails().length).toBe(1);
     expect(await shown(decision)).toContain('⏸ *First* 1 person got it; I wait until');
-    expect(await thread(decision)).toContain('The first 1 of 10 people got it. I wait 24 hours');
+    expect(await thread(decision)).toContain('The first person of 10 got it. I wait 24 hours');
     world.clock.advance(23 * HOUR_MS);
     await rounds(2);
     expect(mails().length).toBe(1);

@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
 import type { Action } from '../../src/core/decision/action.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
-import { AccountId, type AgentName, CampaignId, PersonId, RunId } from '../../src/core/ids.ts';
+import type { Experiment } from '../../src/core/experiment/experiment.ts';
+import { AccountId, type AgentName, CampaignId, ExperimentId, PersonId, RunId } from '../../src/core/ids.ts';
 import { openAction } from '../kit/open-action.ts';
 import { EDITH } from '../kit/small-data-dir.ts';
 import { type SmallSystem, startSmallSystem } from '../kit/small-system.ts';
+import { openVariantTest } from '../kit/variant-test.ts';
 
 const MARA = 'U0MARKETER';
 const DENIZ = 'U0DEMANDGEN';
@@ -115,7 +117,8 @@ describe('the way back, from the card', () => {
       const shown = world.shown(await world.cardOf(decision));
       if (status === 'NOT_STARTED') {
         expect(after).toMatchObject({ state: 'undone', undoneBy: { name: 'Rita Novak' } });
-        expect(shown).toContain('put back by Rita Novak');
+        expect(shown).toMatch(/closed by Rita Novak .* was: task created/);
+        expect(shown).toContain('The task is closed in the CRM.');
       } else {
         expect(after.state).toMatch(/executed|observed/);
         expect(shown).toContain('could not be put back: the rep has the task at in progress');
@@ -125,6 +128,38 @@ describe('the way back, from the card', () => {
       'DEFERRED',
       'IN_PROGRESS',
     ]);
+  });
+
+  test('a test is stopped from its card: nobody else is written to, and one that has ended has no way back', async () => {
+    const test = await approvedByAll(await openVariantTest(world, 3, 4));
+    expect(test.state).toMatch(/executed|observed/);
+    expect(world.shown(await world.cardOf(test))).toContain('Stop the test');
+    // The agent ended it by itself, and a copy with the button is still in somebody's hands.
+    const stale = await world.cardOf(test);
+    const id = ExperimentId.parse('exp-3');
+    const end = async (state: 'concluded' | 'running', conclusion?: string) => {
+      const { conclusion: _, ...now } = (await world.system.deps.experiments.get(id)) as Experiment;
+      const next = { ...now, state, version: now.version + 1, ...(conclusion ? { conclusion } : {}) };
+      expect(await world.system.deps.experiments.replace(next, now.version)).toBe(true);
+    };
+    await end('concluded', 'opening a won');
+    await world.as(DENIZ).click(stale, ACTIONS.undo);
+    await world.system.settle();
+    expect(String(world.as(DENIZ).ephemerals().at(-1)?.text)).toContain('the test ended already: opening a won');
+    expect((await world.get(test._id)).state).toMatch(/executed|observed/);
+    await world.system.settle();
+    expect(world.shown(await world.cardOf(test))).not.toContain('Stop the test');
+
+    await end('running');
+    const undone = await world.system.flow.undo({ decisionId: test._id, by: DENIZ });
+    expect(undone).toMatchObject({ ok: true, decision: { state: 'undone' } });
+    await world.system.settle();
+    const shown = world.shown(await world.cardOf(test));
+    expect(shown).toMatch(/stopped by Deniz Aydin .* was: test started/);
+    expect(shown).toContain('Stopped by a person.');
+    await world.run('run-experiments');
+    await world.system.settle();
+    expect(await world.system.deps.experiments.get(id)).toMatchObject({ state: 'stopped', assignments: [] });
   });
 
   test('an invitation is cancelled in the calendar, and the gate’s verdict is in the record', async () => {

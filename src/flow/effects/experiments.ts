@@ -5,6 +5,8 @@ import { changeExperiment } from '../change-experiment.ts';
 import type { Deps } from '../deps.ts';
 import type { EffectResult, Performer } from './performer.ts';
 
+const BY_A_PERSON = 'stopped by a person';
+
 const endExperiment = async (
   deps: Deps,
   id: string,
@@ -81,7 +83,12 @@ export const startExperiment: Performer<ActionOf<'start-experiment'>> = {
       }
     );
   },
-  undo: async (deps, action) => endExperiment(deps, action.experimentId, 'stopped', 'stopped by a person'),
+  undo: async (deps, action) => {
+    const test = await deps.experiments.get(action.experimentId);
+    if (test && test.state !== 'running' && test.conclusion !== BY_A_PERSON)
+      return { kind: 'refused', reason: `the test ended already: ${test.conclusion ?? 'nobody wrote why'}` };
+    return endExperiment(deps, action.experimentId, 'stopped', BY_A_PERSON);
+  },
 };
 
 /** A variant test ends. */
