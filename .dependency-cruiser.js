@@ -16,7 +16,13 @@ export default {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
-    only('core-imports-core', '^src/core/', '^src/core/', 'node_modules/(zod|canonicalize|@cedar-policy)/', '^crypto$'),
+    only(
+      'core-imports-core',
+      '^src/core/',
+      '^src/core/',
+      'node_modules/(zod|canonicalize|@cedar-policy|email-reply-parser|wink-naive-bayes-text-classifier)/',
+      '^crypto$',
+    ),
     only('ports-import-core', '^src/ports/', '^src/(core|ports)/', 'node_modules/zod/'),
     only('flow-imports-core-and-ports', '^src/flow/', '^src/(core|ports|flow)/', '^crypto$'),
     only('cards-import-core', '^src/cards/', '^src/(core|cards)/', 'node_modules/@slack/types/'),

@@ -3,6 +3,7 @@ import { dayWords } from '../core/day-words.ts';
 import { type Decision, DONE_STATES, type Outcome } from '../core/decision/decision.ts';
 import { formatMoney, money } from '../core/money.ts';
 import { fail, ok } from '../core/result.ts';
+import { BUILT_IN_READER } from '../core/signal/extract-reply.ts';
 import type { Signal } from '../core/signal/signal.ts';
 import { failingKey } from './autonomy-evidence.ts';
 import { changeDecision } from './change-decision.ts';
@@ -53,7 +54,7 @@ export const outcomeText = (signal: Signal, who: string): string => {
   const read = signal.extracted;
   switch (signal.kind) {
     case 'email-replied':
-      return `${who} replied${read ? `: ${read.intent === 'objection' ? `objection (${read.objection ?? 'other'})` : read.intent.replaceAll('-', ' ')}, read by ${read.extractor === 'rules-v1' ? 'the built-in rules' : read.extractor}` : ''}`;
+      return `${who} replied${read ? `: ${read.intent === 'objection' ? `objection (${read.objection ?? 'other'})` : read.intent.replaceAll('-', ' ')}, read by ${read.extractor === BUILT_IN_READER ? 'the built-in reader' : read.extractor}` : ''}`;
     case 'email-bounced':
       return `the mail to ${who} bounced; the address is suppressed`;
     case 'email-complained':

@@ -1,11 +1,16 @@
 import { REPLY_READING_INSTRUCTIONS, ReplyReading, readReply } from '../core/signal/extract-reply.ts';
+import { asksToStop } from '../core/signal/opt-out.ts';
+import { ownWords } from '../core/signal/own-words.ts';
 import { Signal } from '../core/signal/signal.ts';
 import type { Deps } from './deps.ts';
 
-/** Reads a reply into typed values: by the model when there is one, by rules otherwise; the reader is named. */
+/**
+ * Reads a reply into typed values: by the model when there is one, by the built-in reader otherwise; the reader is named.
+ * An opt-out beyond doubt stays one whatever a model makes of it.
+ */
 const extract = async (deps: Deps, signal: Signal): Promise<Signal> => {
   if (signal.kind !== 'email-replied' || !signal.text || signal.extracted) return signal;
-  if (deps.model) {
+  if (deps.model && !asksToStop(ownWords(signal.text))) {
     const answer = await deps.model.structured({
       purpose: 'extract-reply',
       schema: ReplyReading,
@@ -14,7 +19,7 @@ const extract = async (deps: Deps, signal: Signal): Promise<Signal> => {
       input: signal.text,
     });
     if (answer.ok) return { ...signal, extracted: { ...answer.value, extractor: deps.model.name } };
-    deps.log.warn({ reason: answer.error.kind }, 'model could not read a reply, rules read it');
+    deps.log.warn({ reason: answer.error.kind }, 'model could not read a reply, the built-in reader read it');
   }
   return { ...signal, extracted: readReply(signal.text) };
 };

@@ -7,6 +7,7 @@ import { receiveSignals } from '../../src/flow/receive-signal.ts';
 import { reconcile } from '../../src/flow/reconcile.ts';
 import { runExperiments } from '../../src/flow/run-experiments.ts';
 import { updateAccount } from '../../src/flow/update-account.ts';
+import type { Model } from '../../src/ports/model.ts';
 import { DENIZ, FEMI, type FlowWorld, MARA, RITA, startFlowWorld, TOM } from '../kit/flow-world.ts';
 
 let world: FlowWorld;
@@ -279,6 +280,34 @@ describe('what comes back', () => {
     ]);
     expect(world.said.filter((one) => one.to === decision._id && one.text.includes('replied'))).toHaveLength(1);
     expect(await world.stores.accounts.worthPlanning(world.now(), 100)).toContain(home.id);
+  });
+
+  test('an opt-out takes effect at once, whatever a model reads into it', async () => {
+    const { home, decision } = await sent();
+    const asked: string[] = [];
+    const model: Model = {
+      name: 'm-1',
+      structured: async (request) => {
+        asked.push(request.input);
+        return { ok: true, value: request.schema.parse({ intent: 'interested', objection: null, confidence: 1 }) };
+      },
+    };
+    const deps = { ...world.deps, model };
+    const read = async (text: string, id: string) =>
+      (await receiveSignals(deps, [{ ...reply(decision._id, home, text), id: SignalId.parse(id) }]))[0]?.extracted;
+    expect(await read('Happy to talk on Tuesday.', 'reply-1')).toMatchObject({
+      intent: 'interested',
+      extractor: 'm-1',
+    });
+    expect(await world.stores.accounts.person(home.people[0].id)).not.toHaveProperty('suppression');
+    expect(await read('Great product, but take me off your list please.', 'reply-2')).toMatchObject({
+      intent: 'unsubscribe',
+      extractor: 'replies-v2',
+    });
+    expect(asked).toEqual(['Happy to talk on Tuesday.']);
+    expect(await world.stores.accounts.person(home.people[0].id)).toMatchObject({
+      suppression: { kind: 'unsubscribed' },
+    });
   });
 
   test('a complaint suppresses the address at once and takes autonomy down, on the record', async () => {

@@ -77,7 +77,7 @@ export const Signal = z.object({
   text: z.string().optional(),
   /** Kind-specific facts, flat, e.g. {sessionType, pageViews, pricingPageViews, durationSeconds}. */
   facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-  /** Set when text was read into typed values, with who read it (`rules-v1` or a model name). */
+  /** Set when text was read into typed values, with who read it (`replies-v2` for the built-in reader, or a model name). */
   extracted: z
     .object({ intent: ReplyIntent, objection: ObjectionKind.optional(), confidence: z.number(), extractor: z.string() })
     .optional(),

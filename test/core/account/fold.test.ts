@@ -12,7 +12,7 @@ const reply = (person: string, days: number, intent: string, objection?: string)
     person,
     daysAgo(days),
     {},
-    { trust: 'untrusted', extracted: { intent, objection, confidence: 0.9, extractor: 'rules-v1' } },
+    { trust: 'untrusted', extracted: { intent, objection, confidence: 0.9, extractor: 'replies-v2' } },
   );
 
 const anySignal = fc

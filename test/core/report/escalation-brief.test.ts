@@ -20,7 +20,7 @@ describe('the brief of an escalation', () => {
       'carla',
       daysAgo(2),
       {},
-      { extracted: { intent: 'objection', objection: 'price', confidence: 1, extractor: 'rules-v1' } },
+      { extracted: { intent: 'objection', objection: 'price', confidence: 1, extractor: 'replies-v2' } },
     );
     const view = viewOf([signalOf('web-session', 'edith', daysAgo(4)), objected], {
       recent: [decisionOf({ _id: 'D-7' }), decisionOf({ _id: 'D-8', state: 'rejected' })],
