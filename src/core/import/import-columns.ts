@@ -9,7 +9,7 @@ type Columns = Record<string, readonly string[]>;
 /** Common headings per field, normalised; a field's own name always counts. The order is the order of preference. */
 export const importColumns: Record<ImportTable, Columns> = {
   accounts: {
-    id: ['account_id', 'company_id', 'record_id', 'hs_object_id'],
+    id: ['account_id', 'company_id', 'record_id', 'record_id_company', 'hs_object_id'],
     name: ['account_name', 'company_name', 'company'],
     domain: ['company_domain_name', 'company_domain', 'website', 'website_url'],
     industry: ['sector', 'vertical'],
@@ -22,8 +22,16 @@ export const importColumns: Record<ImportTable, Columns> = {
     createdAt: ['created_at', 'create_date', 'createdate', 'created_date', 'created'],
   },
   contacts: {
-    id: ['contact_id', 'person_id', 'record_id', 'hs_object_id'],
-    accountId: ['account_id', 'company_id', 'associated_company_id', 'associatedcompanyid'],
+    id: ['contact_id', 'person_id', 'record_id', 'record_id_contact', 'hs_object_id'],
+    accountId: [
+      'account_id',
+      'company_id',
+      'primary_associated_company_id',
+      'associated_company_ids_primary',
+      'associated_company_id',
+      'associatedcompanyid',
+      'associated_company_ids',
+    ],
     name: ['full_name', 'contact_name'],
     firstName: ['first_name', 'firstname', 'given_name'],
     lastName: ['last_name', 'lastname', 'surname', 'family_name'],
@@ -33,7 +41,7 @@ export const importColumns: Record<ImportTable, Columns> = {
     buyerRole: ['buyer_role', 'buying_role', 'hs_buying_role'],
     email: ['email_address', 'work_email', 'e_mail'],
     emailType: ['email_type', 'email_domain_type'],
-    country: ['country_region', 'country_code', 'region'],
+    country: ['country_region', 'mailing_country', 'country_code', 'region'],
     timeZone: ['time_zone', 'timezone', 'hs_timezone'],
     consentAt: ['consent_at', 'consent_date', 'opt_in_date'],
     consentSource: ['consent_source', 'opt_in_source', 'legal_basis'],
@@ -91,10 +99,16 @@ export const importColumns: Record<ImportTable, Columns> = {
     repId: ['rep_id', 'owner_id', 'hubspot_owner_id', 'owner'],
   },
   opportunities: {
-    id: ['opportunity_id', 'deal_id', 'record_id'],
+    id: ['opportunity_id', 'deal_id', 'record_id', 'record_id_deal'],
     leadId: ['lead_id'],
-    contactId: ['contact_id', 'person_id'],
-    accountId: ['account_id', 'company_id', 'associated_company_id'],
+    contactId: ['contact_id', 'person_id', 'associated_contact_ids'],
+    accountId: [
+      'account_id',
+      'company_id',
+      'associated_company_ids_primary',
+      'associated_company_id',
+      'associated_company_ids',
+    ],
     stage: ['deal_stage', 'dealstage', 'stage_name'],
     at: [
       'changed_at',

@@ -25,6 +25,27 @@ describe('a column', () => {
     });
   });
 
+  test('is found in today’s exports of HubSpot and Salesforce, the primary company before all of them', () => {
+    const found = resolveColumns('contacts', [
+      'Record ID - Contact',
+      'First Name',
+      'Last Name',
+      'Email',
+      'Associated Company IDs',
+      'Associated Company IDs (Primary)',
+    ]);
+    expect(found).toMatchObject({
+      ok: true,
+      value: { columns: { id: 'Record ID - Contact', accountId: 'Associated Company IDs (Primary)' } },
+    });
+    expect(
+      resolveColumns('contacts', ['Contact ID', 'First Name', 'Last Name', 'Email', 'Account ID', 'Email Opt Out']),
+    ).toMatchObject({ ok: true, value: { columns: { suppression: 'Email Opt Out' }, unused: [] } });
+    expect(
+      resolveColumns('opportunities', ['Record ID - Deal', 'Deal Stage', 'Create Date', 'Associated Company IDs']),
+    ).toMatchObject({ ok: true, value: { columns: { accountId: 'Associated Company IDs' } } });
+  });
+
   test('that the mapping names and the file lacks is a problem that lists the headings', () => {
     expect(resolveColumns('accounts', ['id', 'name'], { domain: 'web' })).toEqual({
       ok: false,
