@@ -46,8 +46,12 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
     goAway: (input) => note('goAway', input, { ok: true, text: 'You are away.' }),
     comeBack: (input) => note('comeBack', input, { ok: true, text: 'Welcome back.' }),
     undo: (input) => note('undo', input, decided),
-    previewUndoRun: (runId) =>
-      note('previewUndoRun', runId, { runId, restored: [{ decisionId: decision._id, title: 'Move' }], left: [] }),
+    previewUndoRun: (input) =>
+      note('previewUndoRun', input, {
+        runId: input.runId,
+        restored: [{ decisionId: decision._id, title: 'Move' }],
+        left: [],
+      }),
     undoRun: (input) =>
       note('undoRun', input, {
         runId: input.runId,

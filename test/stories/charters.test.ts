@@ -235,7 +235,7 @@ describe('a change of a charter', () => {
     expect(JSON.stringify(lastFor(MARA))).toContain(`${back._id} in #approvals waits`);
     expect(await now(decision)).toMatchObject({ state: 'executed' });
     expect(system.deps.governance().charters.get('outreach')?.charter.limits.touchesPerPersonPerWeek).toBe(3);
-    const preview = await system.flow.previewUndoRun(decision.runId);
+    const preview = await system.flow.previewUndoRun({ runId: decision.runId, by: MARA });
     expect(preview).toMatchObject({
       restored: [],
       left: expect.arrayContaining([
