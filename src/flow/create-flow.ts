@@ -14,11 +14,12 @@ import { edit } from './edit-decision.ts';
 import { explainWhy } from './explain-why.ts';
 import { flagAccount } from './flag-account.ts';
 import type { Flow, HomeView } from './flow.ts';
+import { colleaguesFor, reassign } from './hand-over.ts';
 import { closeIncident, escalateIncident, takeOverIncident, tickStep } from './handle-incident.ts';
 import { homes, lookAtQueue, viewerOf, waitingFor } from './home.ts';
 import { planRound } from './plan-round.ts';
 import { proposeCharter } from './propose-charter.ts';
-import { approve, reassign, reject, snooze } from './record-decision.ts';
+import { approve, reject, snooze } from './record-decision.ts';
 import { refusedForm } from './refused-form.ts';
 import { reportProblem } from './report-problem.ts';
 import { showCharters } from './show-charters.ts';
@@ -76,6 +77,7 @@ export const createFlow = (deps: Deps): Flow => ({
   reject: (input) => reject(deps, input),
   edit: (input) => edit(deps, input),
   snooze: (input) => snooze(deps, input),
+  colleagues: (input) => colleaguesFor(deps, input),
   reassign: (input) => reassign(deps, input),
   askQuestion: (input) => askQuestion(deps, input),
   answerQuestion: (input) => answerQuestion(deps, input),

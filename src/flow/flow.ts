@@ -1,4 +1,5 @@
 import type { Account, AccountState, Person } from '../core/account/account.ts';
+import type { Colleague } from '../core/approval/handed-to.ts';
 import type { QueueView } from '../core/approval/queue.ts';
 import type { AttentionNumbers } from '../core/attention/numbers.ts';
 import type { TeamAttention } from '../core/attention/team.ts';
@@ -125,6 +126,8 @@ export type Flow = {
   /** Makes a new revision with its own digest and verdict; approves it too where the editor may. */
   edit(seen: Seen & { edit: Edit }): Promise<Decided>;
   snooze(seen: Seen & { forMs: number }): Promise<Decided>;
+  /** Everybody whom this person may hand it to, those who are there first; or why there is nobody. */
+  colleagues(input: { decision: Decision; by: string }): Promise<Result<Colleague[], string>>;
   reassign(seen: Seen & { to: string }): Promise<Decided>;
   /** Asks the agent before deciding; the clock stands still until it is answered. */
   askQuestion(seen: Seen & { text: string }): Promise<Decided>;

@@ -40,6 +40,10 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
       note('reject', input, { ok: true as const, decision: { ...decision, state: 'rejected' as const } }),
     edit: (input) => note('edit', input, decided),
     snooze: (input) => note('snooze', input, { ok: true as const, decision: { ...decision, snoozedUntil: NOW } }),
+    colleagues: async () => ({
+      ok: true,
+      value: [{ slackUserId: 'U2', name: 'Tom Becker', role: 'marketing', isAway: false }],
+    }),
     reassign: (input) => note('reassign', input, { ok: true as const, decision }),
     askQuestion: (input) => note('askQuestion', input, { ok: true as const, decision }),
     answerQuestion: (input) => note('answerQuestion', input, { ok: true as const, decision }),
