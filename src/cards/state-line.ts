@@ -57,10 +57,10 @@ const executed = (d: Decision, context: StateContext): string => {
   ].join(' · ');
 };
 
-/** When its cap has room again; a place that comes after its time is said to. */
-const freeAgain = ({ freeAt, until }: NonNullable<Decision['held']>, when: When): string =>
+/** When its caps have room again; a place that comes after its time is said to. */
+const freeAgain = ({ freeAt, until }: { freeAt?: Date; until?: Date }, when: When): string =>
   freeAt
-    ? `; free again ${dayAndTime(freeAt, when)}${freeAt > until ? ', too late for this one unless a place is given back' : ''}`
+    ? `; free again ${dayAndTime(freeAt, when)}${until && freeAt > until ? ', too late for this one unless a place is given back' : ''}`
     : '';
 
 /** What is true of the decision right now, without agent, risk and id. */
@@ -115,7 +115,7 @@ export const stateText = (d: Decision, context: StateContext): string => {
       return `${what}${by ? `: ${safe(by.reason, 200)}` : ''} · ${verbs.nothing}`;
     }
     case 'forbidden':
-      return `⏸ held by ${reasons(d)}`;
+      return `⏸ held by ${reasons(d)}${freeAgain(d, context)}`;
     case 'undone':
       return d.undoneBy
         ? `put back by ${safe(d.undoneBy.name, 60)} ${clockTime(d.undoneBy.at, context)} · was: ${verbs.done}`

@@ -1,7 +1,7 @@
 import type { Decision } from '../core/decision/decision.ts';
 import { fail, ok } from '../core/result.ts';
 import { refuse } from './attempt.ts';
-import { freeAgainAt } from './cap-slots.ts';
+import { freeAgainAt } from './cap-room.ts';
 import { changeDecision } from './change-decision.ts';
 import type { Deps } from './deps.ts';
 import { DAY_MS } from './gate-facts.ts';

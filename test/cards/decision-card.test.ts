@@ -258,10 +258,11 @@ describe('after the decision, line two is the truth of that moment', () => {
         verdict: {
           ...emailDecision().verdict,
           outcome: 'forbidden',
-          rules: [{ id: 'cap.account', effect: 'forbid', text: '3 of 3 touches this week; free again on Mon' }],
+          rules: [{ id: 'cap.account', effect: 'forbid', text: '3 of 3 touches this week' }],
         },
+        freeAt: new Date(at.getTime() + 86_400_000),
       },
-      '⏸ held by `cap.account`: 3 of 3 touches this week; free again on Mon',
+      '⏸ held by `cap.account`: 3 of 3 touches this week; free again tomorrow 14:02 Berlin · low risk',
     ],
     ['undone', { state: 'undone', undoneBy: { slackUserId: 'U1', name: 'Mia', at } }, 'put back by Mia 14:02'],
   ])('%s', (_, changes, expected) => {

@@ -396,6 +396,7 @@ export const anyDecision: fc.Arbitrary<Decision> = fc
         nil: undefined,
       },
     ),
+    freeAt: fc.option(date, { nil: undefined }),
     snoozedUntil: fc.option(date, { nil: undefined }),
     attempts: some(
       fc.record({

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
 import { dayAndTime } from '../../src/cards/time.ts';
+import { dayWords } from '../../src/core/day-words.ts';
 import type { Action } from '../../src/core/decision/action.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import { AccountId, type AgentName, PersonId } from '../../src/core/ids.ts';
@@ -10,6 +11,7 @@ import { updateAccount } from '../../src/flow/update-account.ts';
 import { signalOf } from '../kit/account-fixtures.ts';
 import { chartersWith } from '../kit/charters-with.ts';
 import { openAction } from '../kit/open-action.ts';
+import { runHere } from '../kit/run-countersign.ts';
 import { openEmail } from '../kit/small-data-dir.ts';
 import { type SmallSystem, startSmallSystem } from '../kit/small-system.ts';
 
@@ -85,6 +87,14 @@ const atTheSameMoment = async (
   if (!ran || !held) throw new Error(now.map(({ _id, state }) => `${_id} is ${state}`).join(', '));
   return { ran, held };
 };
+const approvals = () => world.slack.channelByName('approvals')?.id ?? '';
+/** What Why answers to Mara alone. */
+const why = async (decision: Decision): Promise<string> => {
+  await world.as(MARA).command(approvals(), '/countersign', `why ${decision._id}`);
+  await world.system.settle();
+  return JSON.stringify(world.as(MARA).ephemerals().at(-1));
+};
+const dayFor = (at: Date | undefined) => (at ? dayAndTime(at, { now: world.clock.now() }) : 'never');
 const shown = async (decision: Decision) => world.shown(await world.cardOf(decision));
 
 describe('two approvals at the same moment for the last touch of a person this month', () => {
@@ -161,16 +171,75 @@ describe('a person whom a campaign has touched already', () => {
   });
 });
 
+describe('a proposal that caps refuse', () => {
+  beforeAll(() => under({ touchesPerPersonPerWeek: 1, touchesPerPersonPerMonth: 2 }));
+  afterAll(end);
+
+  /** A meeting with the buyer of this account, agreed to by everybody and booked. */
+  const metWith = async (n: number): Promise<Date> => {
+    const meeting = await meetingWith(n);
+    await approvedButForMara(meeting);
+    await world.as(MARA).click(await world.cardOf(meeting), ACTIONS.approve);
+    return (await world.becomes(meeting, 'executed', 'observed')).effect?.at ?? new Date(0);
+  };
+
+  test('says when a week, and then when a month, has room again', async () => {
+    const first = await metWith(1);
+    const refused = await meetingWith(1);
+    const weekLater = new Date(first.getTime() + 7 * DAY_MS);
+    expect(refused).toMatchObject({ state: 'forbidden', freeAt: weekLater });
+    expect(refused.events.at(-1)).toMatchObject({ type: 'forbidden', data: { freeAt: weekLater } });
+    expect(await why(refused)).toContain(
+      `⏸ held by \`cap.person\`: 1 of 1 touches of this person in seven days are used; free again ${dayFor(weekLater)}`,
+    );
+    expect((await runHere(['why', refused._id], { COUNTERSIGN_DATA_DIR: world.dir })).out).toContain(
+      `free again ${weekLater.toISOString().slice(0, 10)}`,
+    );
+
+    world.clock.advance(8 * DAY_MS);
+    await updateAccount(world.system.deps, 'acct_1');
+    await metWith(1);
+    // Both windows are full now, and the later of the two counts.
+    const both = await meetingWith(1);
+    expect(both.verdict.rules.map(({ id }) => id)).toEqual(['cap.person', 'cap.person.month']);
+    expect(both.freeAt).toEqual(new Date(first.getTime() + 30 * DAY_MS));
+  });
+
+  test('an edit that a cap refuses says the day as well', async () => {
+    const waits = await emailTo(2);
+    const free = dayWords(new Date((await metWith(2)).getTime() + 7 * DAY_MS));
+    await world.as(MARA).click(await world.cardOf(waits), ACTIONS.edit);
+    await world.system.settle();
+    await world.as(MARA).submitBlocks({ subject: 'A word about approvals' });
+    await world.system.settle();
+    expect(String(world.as(MARA).ephemerals().at(-1)?.text)).toContain(`are used; free again on ${free})`);
+    expect((await world.get(waits._id)).revision).toBe(1);
+  });
+
+  test('says no day where something else holds it too, because a free place would not let it run', async () => {
+    await metWith(3);
+    await world.as(MARA).command(approvals(), '/countersign', 'stop agent:sdr');
+    await world.system.settle();
+    const held = await meetingWith(3);
+    expect(held.verdict.rules.map(({ id }) => id)).toEqual(expect.arrayContaining(['stop.agent', 'cap.person']));
+    expect(held.freeAt).toBeUndefined();
+    expect(await why(held)).not.toContain('free again');
+  });
+});
+
 describe('the decisions of an agent this month', () => {
   beforeAll(() => under({ decisionsPerDay: 2, decisionsPerMonth: 2 }));
   afterAll(end);
 
   test('what is proposed past the cap is refused, and takes no place from what people approve under it', async () => {
     const [first, second] = [await world.email(), await world.email()];
-    expect(await world.email()).toMatchObject({
+    const third = await world.email();
+    expect(third).toMatchObject({
       state: 'forbidden',
       verdict: { rules: [{ id: 'cap.decisions' }, { id: 'cap.decisions.month' }] },
+      freeAt: new Date(first.createdAt.getTime() + 30 * DAY_MS),
     });
+    expect(await why(third)).toContain(`in 30 days are used; free again ${dayFor(third.freeAt)}`);
     for (const decision of [second, first]) {
       await world.as(MARA).click(await world.cardOf(decision), ACTIONS.approve);
       await world.becomes(decision, 'executed', 'observed');

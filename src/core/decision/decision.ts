@@ -340,6 +340,8 @@ export const Decision = z.object({
       freeAt: z.date().optional(),
     })
     .optional(),
+  /** Forbidden by caps and nothing else: when they have room again, as far as is known. */
+  freeAt: z.date().optional(),
   snoozedUntil: z.date().optional(),
   seeded: Seeded.optional(),
   /** The card it shares with others: a batch, or its agent's digest of a day. `left`: it has a card of its own as well by now. */
