@@ -60,9 +60,10 @@ export const slotsOf = (deps: Deps, decision: Decision, now: Date): CapRequest[]
 
 export type Used = { at: Date; amount: number };
 
-/** Touches by reps and campaigns: they count under the same caps, and have no place among the counters. By key. */
+/** Touches by reps and campaigns, of what reaches a person: they count under the same caps, and no counter has them. By key. */
 export const touchesByOthers = async (deps: Deps, decision: Decision): Promise<(key: string) => Used[]> => {
-  const heard = decision.accountId ? await deps.signals.forAccounts([decision.accountId]) : [];
+  const isTouch = decision.action.kind === 'send-email' || decision.action.kind === 'book-meeting';
+  const heard = isTouch && decision.accountId ? await deps.signals.forAccounts([decision.accountId]) : [];
   const touches = heard.filter((signal) => isOutboundTouch(signal) && signal.decisionId === undefined);
   return (key) =>
     touches
@@ -79,8 +80,7 @@ export const takeSlots = async (
   requests: CapRequest[],
   at: Date,
 ): Promise<Refused | null> => {
-  const reaches = requests.some(({ slots }) => slots.some(({ key }) => key.startsWith('person:')));
-  const byOthers = reaches ? await touchesByOthers(deps, decision) : () => [];
+  const byOthers = await touchesByOthers(deps, decision);
   const taken: CapRequest[] = [];
   for (const request of requests) {
     const slots = request.slots.map(({ key, windows }) => ({

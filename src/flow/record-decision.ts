@@ -11,9 +11,10 @@ import { executeSoon } from './execute-action.ts';
 import type { Decided, Seen } from './flow.ts';
 import { loadRoster, type Roster } from './roster.ts';
 import { afterTest, recentTests, testChange, underScrutiny } from './seed-draft.ts';
+import { lookForRoom, noRoomText } from './watch-room.ts';
 
 /** What is known before a click is counted: who holds which role, when this person saw it, and which tests there were. */
-type Known = { roster: Roster; seenAt: FirstSeen; tests: readonly Decision[] };
+type Known = { roster: Roster; decision: Decision | null; seenAt: FirstSeen; tests: readonly Decision[] };
 
 const known = async (deps: Deps, seen: Seen): Promise<Known> => {
   const [roster, decision, tests] = await Promise.all([
@@ -24,7 +25,7 @@ const known = async (deps: Deps, seen: Seen): Promise<Known> => {
   const seenAt: FirstSeen = decision
     ? await firstSeen(deps, decision, seen.by)
     : { at: deps.clock.now(), how: 'posted' };
-  return { roster, seenAt, tests };
+  return { roster, decision, seenAt, tests };
 };
 
 const approvalChange = (
@@ -73,6 +74,7 @@ const approvalChange = (
     },
     patch: {
       approvals: [...decision.approvals, approval],
+      noRoom: undefined,
       ...(decision === before ? {} : { verdict: decision.verdict }),
     },
   });
@@ -85,9 +87,22 @@ export const finishTest = async (deps: Deps, decision: Decision, by: string, lab
   return answer.ok ? { ...answer, note } : answer;
 };
 
+/**
+ * Why nothing would come of an approval that counts; null where something would, or where it does not count.
+ * INVARIANT (approved means carried out): nobody approves what its caps would hold until it ends.
+ */
+const roomlessFor = async (deps: Deps, { roster, decision }: Known, seen: Seen): Promise<string | null> => {
+  if (!decision || !stillAsSeen(decision, seen, deps.clock.now()).ok) return null;
+  if (assess(deps, roster, decision, seen.by).kind === 'refused') return null;
+  const noRoom = await lookForRoom(deps, decision);
+  return noRoom && noRoomText(decision, noRoom);
+};
+
 /** Step 6, yes. Counts one approval; the last one needed makes it approved, and it is carried out after the answer. */
 export const approve = async (deps: Deps, seen: Seen): Promise<Decided> => {
   const before = await known(deps, seen);
+  const noRoom = await roomlessFor(deps, before, seen);
+  if (noRoom) return finish(deps, fail(noRoom), seen.decisionId, 'approve');
   const result = await changeDecision(deps, seen.decisionId, (decision) =>
     approvalChange(deps, before, decision, seen),
   );

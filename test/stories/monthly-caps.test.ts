@@ -14,6 +14,7 @@ import { openAction } from '../kit/open-action.ts';
 import { runHere } from '../kit/run-countersign.ts';
 import { openEmail } from '../kit/small-data-dir.ts';
 import { type SmallSystem, startSmallSystem } from '../kit/small-system.ts';
+import { eventually } from '../kit/workspace-visit.ts';
 
 const [MARA, RITA, TOM] = ['U0MARKETER', 'U0REPONE', 'U0REPTWO'];
 const [HOUR_MS, DAY_MS] = [3_600_000, 86_400_000];
@@ -80,7 +81,19 @@ const atTheSameMoment = async (
 ): Promise<{ ran: Decision; held: Decision }> => {
   for (const decision of decisions) await approvedButForMara(decision);
   const cards = await Promise.all(decisions.map(world.cardOf));
+  // Neither takes its places before both are approved, however the machine orders them.
+  const { touches } = world.system.deps;
+  const { reserve } = touches;
+  touches.reserve = async (request) => {
+    await eventually(async () => {
+      const now = await Promise.all(decisions.map(({ _id }) => world.system.deps.decisions.get(_id)));
+      expect(now.some((one) => one?.state === 'pending')).toBe(false);
+    });
+    return reserve(request);
+  };
   await Promise.all(cards.map((card) => world.as(MARA).click(card, ACTIONS.approve)));
+  await world.system.settle();
+  touches.reserve = reserve;
   const now = await Promise.all(decisions.map(({ _id }) => world.get(_id)));
   const ran = now.find(({ effect }) => effect);
   const held = now.find(({ state }) => state === 'approved');
@@ -244,6 +257,63 @@ describe('the decisions of an agent this month', () => {
       await world.as(MARA).click(await world.cardOf(decision), ACTIONS.approve);
       await world.becomes(decision, 'executed', 'observed');
     }
+    expect(world.practice.mail.api.outbox()).toHaveLength(2);
+  });
+});
+
+describe('what waits while others take the last place for longer than an approval is held', () => {
+  beforeAll(() => under({ sendsPerMailboxPerDay: 1, sendsPerMailboxPerMonth: 1 }));
+  afterAll(end);
+
+  const offersToSend = async (decision: Decision) => (await shown(decision)).includes(`"${ACTIONS.approve}"`);
+
+  test('says before anybody approves it that nothing would be sent, takes no approval, and offers it again with room', async () => {
+    const [sent, waits, seen] = [await world.email(), await world.email(), await world.email()];
+    const approveButtonOf = { decisionId: seen._id, revision: seen.revision, digest: seen.digest, by: MARA };
+    await world.as(MARA).click(await world.cardOf(sent), ACTIONS.approve);
+    const { effect } = await world.becomes(sent, 'executed', 'observed');
+    const freeAt = new Date((effect?.at.getTime() ?? 0) + 30 * DAY_MS);
+
+    // A click before the card could say so is answered to the clicker, and then the card says it.
+    expect(await offersToSend(seen)).toBe(true);
+    await world.as(MARA).click(await world.cardOf(seen), ACTIONS.approve);
+    await world.system.settle();
+    expect(String(world.as(MARA).ephemerals().at(-1)?.text)).toBe(
+      `${seen._id} was not approved. It is held by \`cap.mailbox.month\`: 1 of 1 sends of this mailbox in 30 days are used; free again on ${dayWords(freeAt)}. What is approved is held for 3 days at most, so it would end without an effect. Reject it, or approve it when its card offers that again.`,
+    );
+    expect(await world.get(seen._id)).toMatchObject({ state: 'pending', approvals: [] });
+
+    await world.run('watch-room');
+    for (const decision of [waits, seen]) {
+      expect((await world.get(decision._id)).noRoom).toMatchObject({ ruleIds: ['cap.mailbox.month'], freeAt });
+      expect(await shown(decision)).toContain(
+        `needs Marketing · ⏸ held by \`cap.mailbox.month\`: 1 of 1 sends of this mailbox in 30 days are used; free again ${dayFor(freeAt)}; approved now it would end after 3 days, and nothing is sent · expires`,
+      );
+      expect(await offersToSend(decision)).toBe(false);
+      expect(await shown(decision)).toContain(ACTIONS.reject);
+    }
+    const { events, version } = await world.get(waits._id);
+    expect(events.at(-1)).toMatchObject({ type: 'room-ran-out', by: 'countersign', data: { freeAt } });
+    await world.run('watch-room');
+    expect((await world.get(waits._id)).version).toBe(version);
+
+    // A place is given back, as by a service that refuses the call.
+    await world.system.deps.touches.release(sent._id, [`mailbox:${world.system.deps.governance().sender.fromAddress}`]);
+    await world.run('watch-room');
+    expect((await world.get(waits._id)).events.at(-1)?.type).toBe('room-came-back');
+    expect(await shown(waits)).not.toContain('cap.mailbox.month');
+    await world.as(MARA).click(await world.cardOf(waits), ACTIONS.approve);
+    await world.becomes(waits, 'executed', 'observed');
+
+    // Whoever has no say reads who has, and not about caps; and nothing but the card offers it.
+    expect(await world.system.flow.approve({ ...approveButtonOf, by: RITA })).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('ask Mara Keller'),
+    });
+    expect(await world.system.flow.approve(approveButtonOf)).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('was not approved'),
+    });
     expect(world.practice.mail.api.outbox()).toHaveLength(2);
   });
 });
