@@ -1,7 +1,6 @@
 import { noticeModal } from '../src/cards/modal.ts';
 import { safe } from '../src/cards/text.ts';
-import type { Decision } from '../src/core/decision/decision.ts';
-import type { Decided } from '../src/flow/flow.ts';
+import type { Decided, Form } from '../src/flow/flow.ts';
 import type { Desk } from './desk.ts';
 import { ephemeral, type Interaction, none, type Reply } from './interaction.ts';
 import { readOrigin } from './ticket.ts';
@@ -20,9 +19,9 @@ export const tell = (interaction: Interaction, text: string): Reply => {
   return ephemeral(text);
 };
 
-/** The answer to somebody who has no say in a decision, before any form is shown; null where the form may open. */
-export const refusedForm = async (desk: Desk, interaction: Interaction, decision: Decision): Promise<Reply | null> => {
-  const refusal = await desk.flow.refusal(decision, interaction.user);
+/** The answer to somebody whose answer to a form would not count, before it is shown; null where it may open. */
+export const refusedForm = async (desk: Desk, interaction: Interaction, form: Form): Promise<Reply | null> => {
+  const refusal = await desk.flow.refusal(form, interaction.user);
   return refusal === null ? null : tell(interaction, safe(refusal, 1_500));
 };
 

@@ -20,7 +20,7 @@ export const edit: Command<'action'> = {
       const context = await readerContext(desk, interaction.user);
       return tell(interaction, `${decision._id} can no longer be edited: ${stateText(decision, context)}.`);
     }
-    const refused = await refusedForm(desk, interaction, decision);
+    const refused = await refusedForm(desk, interaction, { to: 'decide', decision });
     if (refused) return refused;
     return { kind: 'modal', view: editModal(decision, originOf(interaction)) };
   },

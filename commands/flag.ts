@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { chooseAccount } from '../src/cards/choose-account.ts';
-import { flagModal } from '../src/cards/flag-modal.ts';
+import { type FlagForm, flagModal } from '../src/cards/flag-modal.ts';
 import { safe } from '../src/cards/text.ts';
 import type { Account } from '../src/core/account/account.ts';
 import type { Flagged } from '../src/flow/flow.ts';
-import { tell, UNREADABLE } from './answer.ts';
+import { refusedForm, tell, UNREADABLE } from './answer.ts';
 import type { Command, Desk, FieldErrors } from './desk.ts';
 import type { Interaction, Place, Reply } from './interaction.ts';
 import { originOf, parseJson, readOrigin } from './ticket.ts';
@@ -46,11 +46,16 @@ export const splitAccount = async (
   return partial ?? { account: text, words: '' };
 };
 
+/** The form, for whoever may flag. */
+const openForm = async (desk: Desk, interaction: Interaction, about: () => Promise<FlagForm>): Promise<Reply> =>
+  (await refusedForm(desk, interaction, { to: 'flag' })) ?? { kind: 'modal', view: flagModal(await about()) };
+
 export const slashFlag: Command<'slash'> = {
   title: (interaction) => (interaction.text.trim() ? null : 'Flag an account'),
   run: async (interaction, desk) => {
     const text = interaction.text.trim();
-    if (!text) return { kind: 'modal', view: flagModal({ guess: null, quote: '', origin: originOf(interaction) }) };
+    if (!text)
+      return openForm(desk, interaction, async () => ({ guess: null, quote: '', origin: originOf(interaction) }));
     const { account, words } = await splitAccount(text, (typed) => desk.flow.searchAccounts(typed, 5));
     return answer(await desk.flow.flag({ account, words, by: interaction.user }), words, undefined, interaction);
   },
@@ -79,10 +84,12 @@ export const guessAccount = async (desk: Pick<Desk, 'flow'>, text: string): Prom
 
 export const shortcutFlag: Command<'message-shortcut'> = {
   title: () => 'Flag an account',
-  run: async (interaction, desk) => {
-    const guess = await guessAccount(desk, interaction.text.slice(0, 2_000));
-    return { kind: 'modal', view: flagModal({ guess, quote: interaction.text, origin: originOf(interaction) }) };
-  },
+  run: (interaction, desk) =>
+    openForm(desk, interaction, async () => ({
+      guess: await guessAccount(desk, interaction.text.slice(0, 2_000)),
+      quote: interaction.text,
+      origin: originOf(interaction),
+    })),
 };
 
 const Value = z.object({ a: z.string().min(1).max(300), w: z.string().max(1_000).optional() });
@@ -96,9 +103,10 @@ export const flagButton: Command<'action'> = {
     const { a, w } = parsed.data;
     if (w)
       return answer(await desk.flow.flag({ account: a, words: w, by: interaction.user }), w, undefined, interaction);
-    const found = await desk.flow.accountCard(a);
-    const guess = found.ok ? found.account : null;
-    return { kind: 'modal', view: flagModal({ guess, quote: '', origin: originOf(interaction) }) };
+    return openForm(desk, interaction, async () => {
+      const found = await desk.flow.accountCard(a);
+      return { guess: found.ok ? found.account : null, quote: '', origin: originOf(interaction) };
+    });
   },
 };
 
@@ -135,5 +143,5 @@ export const pickAccount: Command<'options'> = {
 
 export const globalFlag: Command<'global-shortcut'> = {
   title: () => 'Flag an account',
-  run: async () => ({ kind: 'modal', view: flagModal({ guess: null, quote: '', origin: {} }) }),
+  run: (interaction, desk) => openForm(desk, interaction, async () => ({ guess: null, quote: '', origin: {} })),
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { giveBackModal } from '../src/cards/give-back-modal.ts';
-import { answerDecided, tell, UNREADABLE } from './answer.ts';
+import { answerDecided, refusedForm, tell, UNREADABLE } from './answer.ts';
 import type { Command } from './desk.ts';
 import { originOf, readDecisionId } from './ticket.ts';
 
@@ -10,6 +10,8 @@ export const giveBack: Command<'action'> = {
     const id = readDecisionId(interaction.value);
     const decision = id && (await desk.flow.decision(id));
     if (!decision) return tell(interaction, UNREADABLE);
+    const refused = await refusedForm(desk, interaction, { to: 'give-back', decision });
+    if (refused) return refused;
     return { kind: 'modal', view: giveBackModal(decision, originOf(interaction)) };
   },
 };

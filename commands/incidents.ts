@@ -8,7 +8,7 @@ import { safe } from '../src/cards/text.ts';
 import { AgentName } from '../src/core/ids.ts';
 import { CauseKind, type Incident, IncidentId, LessonKind, type RuleChange } from '../src/core/incident/incident.ts';
 import type { Handled } from '../src/flow/flow.ts';
-import { tell, UNREADABLE } from './answer.ts';
+import { refusedForm, tell, UNREADABLE } from './answer.ts';
 import { type Command, type Desk, type FieldErrors, readerContext } from './desk.ts';
 import { ephemeral, type Interaction, none, type Reply } from './interaction.ts';
 import { originOf, parseJson } from './ticket.ts';
@@ -105,7 +105,8 @@ export const closeIncident: Command<'action'> = {
     const value = readValue(interaction.value);
     const incident = value && (await desk.flow.incident(value.i));
     if (!incident) return tell(interaction, UNREADABLE);
-    if (incident.state === 'closed') return tell(interaction, `${incident._id} is closed already.`);
+    const refused = await refusedForm(desk, interaction, { to: 'close-incident', incident });
+    if (refused) return refused;
     return { kind: 'modal', view: closeIncidentModal(incident, originOf(interaction)) };
   },
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { answerModal, questionModal } from '../src/cards/question-modal.ts';
 import { stateText } from '../src/cards/state-line.ts';
-import { answerDecided, tell, UNREADABLE } from './answer.ts';
+import { answerDecided, refusedForm, tell, UNREADABLE } from './answer.ts';
 import { type Command, readerContext } from './desk.ts';
 import { originOf, parseJson, readTicket } from './ticket.ts';
 
@@ -15,6 +15,8 @@ export const question: Command<'action'> = {
     const context = await readerContext(desk, interaction.user);
     if (decision.state !== 'pending')
       return tell(interaction, `${decision._id} is no longer open: ${stateText(decision, context)}.`);
+    const refused = await refusedForm(desk, interaction, { to: 'ask', decision });
+    if (refused) return refused;
     const shown = { ...decision, revision: seen.revision, digest: seen.digest };
     return { kind: 'modal', view: questionModal(shown, originOf(interaction), desk.longestPauseHours()) };
   },
@@ -44,6 +46,8 @@ export const answerOpen: Command<'action'> = {
     const decision = seen && (await desk.flow.decision(seen.decisionId));
     if (!decision) return tell(interaction, UNREADABLE);
     if (!decision.question) return tell(interaction, `No question about ${decision._id} is open any more.`);
+    const refused = await refusedForm(desk, interaction, { to: 'answer', decision });
+    if (refused) return refused;
     return { kind: 'modal', view: answerModal(decision, decision.question, originOf(interaction)) };
   },
 };

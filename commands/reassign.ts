@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { reassignModal } from '../src/cards/reassign-modal.ts';
+import { stateText } from '../src/cards/state-line.ts';
+import { safe } from '../src/cards/text.ts';
 import { answerDecided, tell, UNREADABLE } from './answer.ts';
-import type { Command } from './desk.ts';
+import { type Command, readerContext } from './desk.ts';
 import { originOf, readTicket } from './ticket.ts';
 
 export const reassign: Command<'action'> = {
@@ -10,10 +12,13 @@ export const reassign: Command<'action'> = {
     const seen = readTicket(interaction.value, interaction.user);
     const decision = seen && (await desk.flow.decision(seen.decisionId));
     if (!decision) return tell(interaction, UNREADABLE);
-    return {
-      kind: 'modal',
-      view: reassignModal({ ...decision, revision: seen.revision, digest: seen.digest }, originOf(interaction)),
-    };
+    const context = await readerContext(desk, interaction.user);
+    if (decision.state !== 'pending')
+      return tell(interaction, `${decision._id} is no longer open: ${stateText(decision, context)}.`);
+    const colleagues = await desk.flow.colleagues({ decision, by: interaction.user });
+    if (!colleagues.ok) return tell(interaction, safe(colleagues.error, 1_500));
+    const shown = { ...decision, revision: seen.revision, digest: seen.digest };
+    return { kind: 'modal', view: reassignModal(shown, colleagues.value, originOf(interaction)) };
   },
 };
 

@@ -17,7 +17,7 @@ export const reject: Command<'action'> = {
       const context = await readerContext(desk, interaction.user);
       return tell(interaction, `${decision._id} is no longer open: ${stateText(decision, context)}.`);
     }
-    const refused = await refusedForm(desk, interaction, decision);
+    const refused = await refusedForm(desk, interaction, { to: 'decide', decision });
     if (refused) return refused;
     return { kind: 'modal', view: rejectModal({ ...decision, ...pick(seen) }, originOf(interaction)) };
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { REPORTS, reportModal } from '../src/cards/report-modal.ts';
 import { safe } from '../src/cards/text.ts';
-import { tell, UNREADABLE } from './answer.ts';
+import { refusedForm, tell, UNREADABLE } from './answer.ts';
 import type { Command, Desk, FieldErrors } from './desk.ts';
 import type { Interaction, Reply } from './interaction.ts';
 import { originOf, readDecisionId } from './ticket.ts';
@@ -18,6 +18,8 @@ const open = async (interaction: Interaction, desk: Desk, id: string | null): Pr
       interaction,
       `${decision._id} has not had an effect, so there is nothing to report yet. Reject it instead, where it waits for you.`,
     );
+  const refused = await refusedForm(desk, interaction, { to: 'report' });
+  if (refused) return refused;
   return { kind: 'modal', view: reportModal(decision, originOf(interaction)) };
 };
 

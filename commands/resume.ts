@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { noticeModal } from '../src/cards/modal.ts';
 import { resumeModal } from '../src/cards/stop-modal.ts';
 import { safe } from '../src/cards/text.ts';
-import { tell, UNREADABLE } from './answer.ts';
+import { refusedForm, tell, UNREADABLE } from './answer.ts';
 import { type Command, readerContext } from './desk.ts';
 import { renderHome } from './home.ts';
 import { ephemeral } from './interaction.ts';
@@ -28,6 +28,8 @@ export const resume: Command<'action'> = {
   run: async (interaction, desk) => {
     const parsed = Placed.safeParse(parseJson(interaction.value));
     if (!parsed.success) return tell(interaction, UNREADABLE);
+    const refused = await refusedForm(desk, interaction, { to: 'resume' });
+    if (refused) return refused;
     const will = await desk.flow.whatWillRun(parsed.data.s);
     if (!will || will.stop.at.getTime() !== parsed.data.at)
       return { kind: 'modal', view: noticeModal('Resume', 'This stop was lifted already. Nothing is to be done.') };

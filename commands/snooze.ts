@@ -11,7 +11,7 @@ export const snooze: Command<'action'> = {
     const seen = readTicket(interaction.value, interaction.user);
     const decision = seen && (await desk.flow.decision(seen.decisionId));
     if (!decision) return tell(interaction, UNREADABLE);
-    const refused = await refusedForm(desk, interaction, decision);
+    const refused = await refusedForm(desk, interaction, { to: 'decide', decision });
     if (refused) return refused;
     const context = await readerContext(desk, interaction.user);
     return {

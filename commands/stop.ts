@@ -3,7 +3,7 @@ import { ONE_ACCOUNT, stopModal } from '../src/cards/stop-modal.ts';
 import { safe } from '../src/cards/text.ts';
 import { AutonomyDomain } from '../src/core/autonomy/stage.ts';
 import { AgentName } from '../src/core/ids.ts';
-import { tell, UNREADABLE } from './answer.ts';
+import { refusedForm, tell, UNREADABLE } from './answer.ts';
 import type { Command, Desk, FieldErrors } from './desk.ts';
 import { renderHome } from './home.ts';
 import { ephemeral } from './interaction.ts';
@@ -75,6 +75,8 @@ export const stop: Command<'action'> = {
   run: async (interaction, desk) => {
     const parsed = Value.safeParse(parseJson(interaction.value));
     if (!parsed.success) return tell(interaction, UNREADABLE);
+    const refused = await refusedForm(desk, interaction, { to: 'stop' });
+    if (refused) return refused;
     const decision = parsed.data.d ? await desk.flow.decision(parsed.data.d) : null;
     const found = decision?.accountId ? await desk.flow.accountCard(decision.accountId) : null;
     const view = stopModal({

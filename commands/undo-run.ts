@@ -15,7 +15,10 @@ export const undoRun: Command<'action'> = {
     if (!decision) return tell(interaction, UNREADABLE);
     const { channel, ts } = originOf(interaction);
     const metadata = JSON.stringify({ run: decision.runId, c: channel, t: ts });
-    return { kind: 'modal', view: undoRunModal(await desk.flow.previewUndoRun(decision.runId), metadata) };
+    return {
+      kind: 'modal',
+      view: undoRunModal(await desk.flow.previewUndoRun({ runId: decision.runId, by: interaction.user }), metadata),
+    };
   },
 };
 

@@ -102,7 +102,8 @@ export const decideButtons = (d: Decision): Button[] => [
         button(ACTIONS.giveBack, 'Give back', ticketValue(d)),
       ]
     : [
-        approveButton(d),
+        // What its caps would hold until it ends is not offered as if it would be carried out.
+        ...(d.noRoom ? [] : [approveButton(d)]),
         ...(isEditable(d.action.kind) ? [button(ACTIONS.edit, 'Edit', ticketValue(d))] : []),
         button(ACTIONS.reject, 'Reject', ticketValue(d)),
       ]),

@@ -9,8 +9,10 @@ import { metadata, type Origin } from './ticket.ts';
 
 const accountOption = (a: Pick<Account, 'id' | 'name' | 'domain'>) => option(`${cut(a.name, 45)} (${a.domain})`, a.id);
 
+export type FlagForm = { guess: Account | null; quote: string; words?: string; origin: Origin };
+
 /** Flag an account; the account guessed from the message is filled in, and search finds any other. */
-export const flagModal = (input: { guess: Account | null; quote: string; words?: string; origin: Origin }): Modal =>
+export const flagModal = (input: FlagForm): Modal =>
   modal(
     CALLBACKS.flag,
     'Flag an account',

@@ -2,9 +2,10 @@ import { stillMissing } from '../core/approval/approval.ts';
 import { handedTo } from '../core/approval/handed-to.ts';
 import { missing } from '../core/approval/quorum.ts';
 import type { Decision } from '../core/decision/decision.ts';
+import { HOLD_DAYS } from '../core/decision/hold.ts';
 import { code, linked, list, safe } from './text.ts';
 import { clockTime, dayAndTime, type When } from './time.ts';
-import { undoneWord, VERBS } from './verbs.ts';
+import { nothingThen, undoneWord, VERBS } from './verbs.ts';
 
 export type StateContext = When & { link: (path: string) => string };
 
@@ -57,10 +58,16 @@ const executed = (d: Decision, context: StateContext): string => {
   ].join(' · ');
 };
 
-/** When its cap has room again; a place that comes after its time is said to. */
-const freeAgain = ({ freeAt, until }: NonNullable<Decision['held']>, when: When): string =>
+type Held = { ruleIds: string[]; text: string; until?: Date; freeAt?: Date };
+
+/** By which rules, until when they are judged again, and when its caps have room again. */
+const heldBy = (held: Held, when: When): string =>
+  `⏸ held by ${list(held.ruleIds.map((id) => code(id)))}: ${safe(held.text, 200)}${held.until ? `; judged again until ${dayAndTime(held.until, when)}` : ''}${freeAgain(held, when)}`;
+
+/** When its caps have room again; a place that comes after its time is said to. */
+const freeAgain = ({ freeAt, until }: Pick<Held, 'freeAt' | 'until'>, when: When): string =>
   freeAt
-    ? `; free again ${dayAndTime(freeAt, when)}${freeAt > until ? ', too late for this one unless a place is given back' : ''}`
+    ? `; free again ${dayAndTime(freeAt, when)}${until && freeAt > until ? ', too late for this one unless a place is given back' : ''}`
     : '';
 
 /** What is true of the decision right now, without agent, risk and id. */
@@ -80,11 +87,16 @@ export const stateText = (d: Decision, context: StateContext): string => {
         ...(d.snoozedUntil && d.snoozedUntil > context.now
           ? [`⏸ snoozed until ${dayAndTime(d.snoozedUntil, context)}`]
           : []),
+        ...(d.noRoom
+          ? [
+              `${heldBy(d.noRoom, context)}; approved now it would end after ${HOLD_DAYS} days, and ${nothingThen(d.action.kind)}`,
+            ]
+          : []),
         `expires ${dayAndTime(d.expiresAt, context)}${d.question ? ' at the latest' : ''}`,
       ].join(' · ');
     case 'approved':
       return d.held
-        ? `${decidedBy(d, context)} · ⏸ held by ${list(d.held.ruleIds.map((id) => code(id)))}: ${safe(d.held.text, 200)}; judged again until ${dayAndTime(d.held.until, context)}${freeAgain(d.held, context)}`
+        ? `${decidedBy(d, context)} · ${heldBy(d.held, context)}`
         : `${decidedBy(d, context)} · ${verbs.doing} …`;
     case 'executing':
       return `${decidedBy(d, context)} · ${verbs.doing} …`;
@@ -115,7 +127,7 @@ export const stateText = (d: Decision, context: StateContext): string => {
       return `${what}${by ? `: ${safe(by.reason, 200)}` : ''} · ${verbs.nothing}`;
     }
     case 'forbidden':
-      return `⏸ held by ${reasons(d)}`;
+      return `⏸ held by ${reasons(d)}${freeAgain(d, context)}`;
     case 'undone':
       return d.undoneBy
         ? `${undoneWord(d.action.kind)} by ${safe(d.undoneBy.name, 60)} ${clockTime(d.undoneBy.at, context)} · was: ${verbs.done}`

@@ -26,7 +26,7 @@ export const undoRunModal = (run: Run, metadata: string): Modal => {
   const left = run.left.length > 0 ? [section('left', `${bold('Stays as it is')}\n${leftLines(run)}`)] : [];
   if (run.restored.length === 0)
     return modal(CALLBACKS.show, 'Undo this run', [
-      section(undefined, 'Nothing of this run can be restored or taken back.'),
+      section(undefined, 'There is nothing of this run that you could restore or take back.'),
       ...left,
     ]);
   return modal(
@@ -38,7 +38,7 @@ export const undoRunModal = (run: Run, metadata: string): Modal => {
         `${bold(`Will be restored or taken back: ${plural(run.restored.length, 'decision')}`)}\n${restoredLines(run)}`,
       ),
       ...left,
-      context(undefined, 'Each one is judged and recorded by itself. You can undo those that you could have approved.'),
+      context(undefined, 'Each one is judged and recorded by itself.'),
     ],
     { submit: 'Undo the run', metadata },
   );

@@ -1,7 +1,8 @@
+import { listed } from '../core/approval/quorum.ts';
 import type { PersonOfOurs } from '../core/charter/charter.ts';
 import { type Decision, DONE_STATES } from '../core/decision/decision.ts';
 import { SignalId, SlackUserId } from '../core/ids.ts';
-import { fail, ok } from '../core/result.ts';
+import { fail, ok, type Result } from '../core/result.ts';
 import { changeDecision } from './change-decision.ts';
 import type { Deps } from './deps.ts';
 import type { Decided } from './flow.ts';
@@ -15,12 +16,9 @@ const tellPlace = async (deps: Deps, decision: Decision, text: string): Promise<
     await deps.messenger.direct(decision.action.flaggedBy, { text });
 };
 
+type Kind = 'taken-over' | 'given-back';
 type Answer = {
-  kind: 'taken-over' | 'given-back';
-  /** `take over an escalation`, for a refusal. */
-  act: string;
-  /** Why it cannot be any more, or null. */
-  refusal(decision: Decision): string | null;
+  kind: Kind;
   /** What the card says it was. */
   text(name: string): string;
   data(name: string): Record<string, unknown>;
@@ -28,8 +26,49 @@ type Answer = {
   told(name: string, account: string, decisionId: string): string;
 };
 
-const mayAnswer = (person: PersonOfOurs | undefined): person is PersonOfOurs =>
-  person?.roles.some((role) => role === 'sales' || role === 'demand-gen') === true;
+const mayAnswer = (person: PersonOfOurs): boolean =>
+  person.roles.some((role) => role === 'sales' || role === 'demand-gen');
+
+const has = (decision: Decision, kind: Kind) => decision.outcomes.find((outcome) => outcome.kind === kind);
+
+const RULES: Record<
+  Kind,
+  { act: string /** Why it cannot be any more, or null. */; over(of: Decision): string | null }
+> = {
+  'taken-over': {
+    act: 'take over an escalation',
+    over: (decision) => {
+      const taken = has(decision, 'taken-over');
+      if (has(decision, 'given-back'))
+        return `${decision._id} was given back to the agents already. Nothing was changed.`;
+      return taken ? `${taken.text} already. Nothing was changed.` : null;
+    },
+  },
+  'given-back': {
+    act: 'give an account back',
+    over: (decision) => (has(decision, 'given-back') ? `${decision._id} was given back already.` : null),
+  },
+};
+
+/** Whoever may answer the flag like this now; otherwise why not, and who can. */
+export const mayAnswerFlag = (deps: Deps, decision: Decision, by: string, kind: Kind): Result<PersonOfOurs, string> => {
+  const { act, over } = RULES[kind];
+  if (decision.action.kind !== 'escalate-account') return fail(`${decision._id} is not an escalation`);
+  const able = deps.governance().people.filter(mayAnswer);
+  const person = able.find(({ slackUserId }) => slackUserId === by);
+  if (!person)
+    return fail(
+      `Only sales and demand generation can ${act}: ask ${listed(
+        able.map(({ name }) => name),
+        'or',
+      )}. Nothing was changed.`,
+    );
+  const refusal = over(decision);
+  if (refusal) return fail(refusal);
+  return DONE_STATES.includes(decision.state)
+    ? ok(person)
+    : fail(`${decision._id} is ${decision.state}, so nobody can ${act}. Nothing was changed.`);
+};
 
 /** Writes an answer to a flag into its decision, by compare-and-set; the card shows it, and whoever flagged is told. */
 const answerFlag = async (
@@ -37,15 +76,13 @@ const answerFlag = async (
   { decisionId, by }: { decisionId: string; by: string },
   answer: Answer,
 ): Promise<Decided> => {
-  const person = deps.governance().people.find((candidate) => candidate.slackUserId === by);
   const at = deps.clock.now();
+  let who: PersonOfOurs | undefined;
   const result = await changeDecision(deps, decisionId, (decision) => {
-    if (decision.action.kind !== 'escalate-account') return fail(`${decision._id} is not an escalation`);
-    if (!mayAnswer(person)) return fail(`Only sales and demand generation can ${answer.act}. Nothing was changed.`);
-    const refusal = answer.refusal(decision);
-    if (refusal) return fail(refusal);
-    if (!DONE_STATES.includes(decision.state))
-      return fail(`${decision._id} is ${decision.state}, so nobody can ${answer.act}. Nothing was changed.`);
+    const may = mayAnswerFlag(deps, decision, by, answer.kind);
+    if (!may.ok) return may;
+    const person = may.value;
+    who = person;
     const text = answer.text(person.name);
     return ok({
       type: 'outcome-observed',
@@ -61,23 +98,14 @@ const answerFlag = async (
   const decision = result.value;
   const account = decision.title.replace('Escalation: ', '');
   deps.later('show-answered-flag', () => deps.messenger.decisionChanged(decision));
-  deps.later('tell-flagger', () => tellPlace(deps, decision, answer.told(person?.name ?? by, account, decision._id)));
+  deps.later('tell-flagger', () => tellPlace(deps, decision, answer.told(who?.name ?? by, account, decision._id)));
   return { ok: true, decision };
 };
-
-const has = (decision: Decision, kind: Answer['kind']) => decision.outcomes.find((outcome) => outcome.kind === kind);
 
 /** Somebody from sales takes the account: agents keep off it, and the rep who flagged it is told. */
 export const takeOver = (deps: Deps, input: { decisionId: string; by: string }): Promise<Decided> =>
   answerFlag(deps, input, {
     kind: 'taken-over',
-    act: 'take over an escalation',
-    refusal: (decision) => {
-      const taken = has(decision, 'taken-over');
-      if (has(decision, 'given-back'))
-        return `${decision._id} was given back to the agents already. Nothing was changed.`;
-      return taken ? `${taken.text} already. Nothing was changed.` : null;
-    },
     text: (name) => `${name} took it over`,
     data: () => ({ takenOverBy: input.by }),
     told: (name, account, id) =>
@@ -129,8 +157,6 @@ export const giveBack = async (
   const said = words ? `: "${words}"` : '';
   const answered = await answerFlag(deps, input, {
     kind: 'given-back',
-    act: 'give an account back',
-    refusal: (decision) => (has(decision, 'given-back') ? `${decision._id} was given back already.` : null),
     text: (name) => `${name} gave it back${said}`,
     data: () => ({ givenBackBy: by, words }),
     told: (name, account, id) => `${name} gave ${account} back to the agents (${id})${said}.`,

@@ -1,5 +1,6 @@
 import { movedBy } from '../core/approval/deadlines.ts';
 import { afterWorking, workedBetween } from '../core/approval/working-clock.ts';
+import type { PersonOfOurs } from '../core/charter/charter.ts';
 import type { Decision, OpenQuestion, PastQuestion } from '../core/decision/decision.ts';
 import type { Change } from '../core/decision/evolve.ts';
 import { answerFromFacts, ModelAnswer } from '../core/report/answer-question.ts';
@@ -8,7 +9,7 @@ import { quoted } from '../core/report/quoted.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { loadAccountView } from './account-view.ts';
 import { changeDecision } from './change-decision.ts';
-import { assess, finish, personOf, stillAsSeen } from './click.ts';
+import { finish, personOf, sayOf, stillAsSeen } from './click.ts';
 import type { Deps } from './deps.ts';
 import type { Decided, Seen } from './flow.ts';
 import { crewsFor, loadRoster, type Roster } from './roster.ts';
@@ -21,6 +22,21 @@ const pauseLeft = (deps: Deps, decision: Decision): number => {
   return Math.max(0, deps.governance().asking.longestPauseHours * HOUR_MS - stood);
 };
 
+/** Whoever may ask about it now; otherwise why not. */
+export const mayAsk = (deps: Deps, roster: Roster, decision: Decision, by: string): Result<PersonOfOurs, string> => {
+  const say = sayOf(deps, roster, decision, by);
+  if (!say.ok) return fail(`${say.error}; nothing was asked`);
+  if (decision.question)
+    return fail(
+      `${decision.question.by.name} has asked already, and the answer is on its way. Nothing was lost; ask again after it.`,
+    );
+  return pauseLeft(deps, decision) > 0
+    ? say
+    : fail(
+        `the clock of ${decision._id} stood still for ${deps.governance().asking.longestPauseHours} working hours already, which is the most. Ask in the thread, and decide before it ends.`,
+      );
+};
+
 /**
  * Asks the agent something before deciding. The clock stands still from here until the answer is posted, for all questions
  * of a decision together at most as long as `people.yaml` allows. While it stands, the decision ends where it would if
@@ -29,33 +45,20 @@ const pauseLeft = (deps: Deps, decision: Decision): number => {
 export const askQuestion = async (deps: Deps, input: Seen & { text: string }): Promise<Decided> => {
   const now = deps.clock.now();
   const roster = await loadRoster(deps);
-  const person = personOf(roster, input.by);
   const text = input.text.trim().slice(0, 1_000);
   const result = await changeDecision(deps, input.decisionId, (decision): Result<Change, string> => {
     const same = stillAsSeen(decision, input, now);
     if (!same.ok) return same;
-    const assessed = assess(deps, roster, decision, input.by);
-    if (!person || (assessed.kind === 'refused' && !assessed.mayReject))
-      return fail(
-        assessed.kind === 'refused'
-          ? `${assessed.reason}; nothing was asked`
-          : 'only approvers can ask; nothing was asked',
-      );
+    const asker = mayAsk(deps, roster, decision, input.by);
+    if (!asker.ok) return asker;
     if (text === '') return fail('there is no question in it; write what you want to know');
-    if (decision.question)
-      return fail(
-        `${decision.question.by.name} has asked already, and the answer is on its way. Nothing was lost; ask again after it.`,
-      );
+    const { slackUserId, name } = asker.value;
     const left = pauseLeft(deps, decision);
-    if (left === 0)
-      return fail(
-        `the clock of ${decision._id} stood still for ${deps.governance().asking.longestPauseHours} working hours already, which is the most. Ask in the thread, and decide before it ends.`,
-      );
     const crews = crewsFor(deps, roster, decision);
     const { expiresAt, remindAt, handOverAt } = decision;
     const question: OpenQuestion = {
       n: (decision.questions ?? []).length + 1,
-      by: { slackUserId: person.slackUserId, name: person.name },
+      by: { slackUserId, name },
       text,
       askedAt: now,
       clockStopsUntil: afterWorking(crews, now, left),
@@ -66,8 +69,13 @@ export const askQuestion = async (deps: Deps, input: Seen & { text: string }): P
       to: 'pending',
       by: input.by,
       at: now,
+<<<<<<< HEAD
       data: { n: question.n, text, name: person.name, clockStopsUntil: question.clockStopsUntil },
       patch: { question, expiresAt: movedBy(crews, { expiresAt }, now, left).expiresAt },
+=======
+      data: { n: question.n, text, name, clockStopsUntil: question.clockStopsUntil },
+      patch: { question, expiresAt: movedBy(crew, { expiresAt }, now, left).expiresAt },
+>>>>>>> h1
     });
   });
   if (result.ok) deps.later('answer-question', () => answerByAgent(deps, result.value));
@@ -196,21 +204,26 @@ export const answerByAgent = async (deps: Deps, decision: Decision): Promise<voi
   });
 };
 
+/** Whoever may answer in the agent's place: everybody named. */
+export const mayAnswer = (roster: Roster, by: string): Result<PersonOfOurs, string> => {
+  const person = personOf(roster, by);
+  return person ? ok(person) : fail('only people named in `charters/people.yaml` can answer; nothing was changed');
+};
+
 /** A person of ours answers in the agent's place. */
 export const answerQuestion = async (
   deps: Deps,
   input: { decisionId: string; n: number; by: string; text: string },
 ): Promise<Decided> => {
-  const person = personOf(await loadRoster(deps), input.by);
+  const { decisionId, n, by } = input;
+  const person = mayAnswer(await loadRoster(deps), by);
   const text = input.text.trim().slice(0, 2_000);
-  const result: Result<Decision, string> =
-    !person || text === ''
-      ? fail(
-          person
-            ? 'there is no answer in it; write what you know'
-            : 'only people named in `charters/people.yaml` can answer; nothing was changed',
-        )
-      : await recordAnswer(deps, { decisionId: input.decisionId, n: input.n, by: input.by, name: person.name, text });
+  const answered = async (): Promise<Result<Decision, string>> => {
+    if (!person.ok) return person;
+    if (text === '') return fail('there is no answer in it; write what you know');
+    return recordAnswer(deps, { decisionId, n, by, name: person.value.name, text });
+  };
+  const result = await answered();
   return finish(deps, result, input.decisionId, 'answer');
 };
 

@@ -1,6 +1,6 @@
 import type { Decision } from '../core/decision/decision.ts';
 import { isOutboundTouch } from '../core/signal/facts.ts';
-import type { CapWindow, Slot } from '../ports/store.ts';
+import type { Slot } from '../ports/store.ts';
 import type { Deps } from './deps.ts';
 import { DAY_MS, movedMinor } from './gate-facts.ts';
 
@@ -58,56 +58,17 @@ export const slotsOf = (deps: Deps, decision: Decision, now: Date): CapRequest[]
   return ['stop-experiment', 'escalate-account'].includes(action.kind) ? [] : [{ amount: 1, slots: [agent] }];
 };
 
-type Used = { at: Date; amount: number };
+export type Used = { at: Date; amount: number };
 
-/** Touches by reps and campaigns: they count under the same caps, and have no place among the counters. By key. */
-const touchesByOthers = async (deps: Deps, decision: Decision): Promise<(key: string) => Used[]> => {
-  const heard = decision.accountId ? await deps.signals.forAccounts([decision.accountId]) : [];
+/** Touches by reps and campaigns, of what reaches a person: they count under the same caps, and no counter has them. By key. */
+export const touchesByOthers = async (deps: Deps, decision: Decision): Promise<(key: string) => Used[]> => {
+  const isTouch = decision.action.kind === 'send-email' || decision.action.kind === 'book-meeting';
+  const heard = isTouch && decision.accountId ? await deps.signals.forAccounts([decision.accountId]) : [];
   const touches = heard.filter((signal) => isOutboundTouch(signal) && signal.decisionId === undefined);
   return (key) =>
     touches
       .filter(({ personId, accountId }) => key === `person:${personId}` || key === `account:${accountId}`)
       .map(({ at }) => ({ at, amount: 1 }));
-};
-
-const sum = (uses: readonly Used[]): number => uses.reduce((all, { amount }) => all + amount, 0);
-
-/** When enough of these have left the window for `amount` more; null where there is room now, or none of them makes it. */
-const freeFrom = (uses: readonly Used[], { cap, since }: CapWindow, amount: number, now: Date): Date | null => {
-  const inWindow = uses.filter(({ at }) => at > since).sort((a, b) => a.at.getTime() - b.at.getTime());
-  let used = sum(inWindow);
-  if (used + amount <= cap) return null;
-  for (const use of inWindow) {
-    used -= use.amount;
-    if (used + amount <= cap) return new Date(use.at.getTime() + now.getTime() - since.getTime());
-  }
-  return null;
-};
-
-/**
- * When the caps among these rules have room for the decision again, if no more is used until then; null where there is none
- * among them, or what is counted does not say.
- */
-export const freeAgainAt = async (
-  deps: Deps,
-  decision: Decision,
-  ruleIds: readonly string[],
-  now: Date,
-): Promise<Date | null> => {
-  const full = slotsOf(deps, decision, now).flatMap(({ amount, slots }) =>
-    slots.flatMap(({ key, windows }) =>
-      windows.filter(({ rule }) => ruleIds.includes(rule)).map((window) => ({ key, window, amount })),
-    ),
-  );
-  if (full.length === 0) return null;
-  const byOthers = await touchesByOthers(deps, decision);
-  const free = await Promise.all(
-    full.map(async ({ key, window, amount }) => {
-      const taken = await deps.touches.uses(key, window.since, decision._id);
-      return freeFrom([...taken, ...byOthers(key)], window, amount, now)?.getTime() ?? 0;
-    }),
-  );
-  return free.every((at) => at > 0) ? new Date(Math.max(...free)) : null;
 };
 
 type Refused = Extract<Awaited<ReturnType<Deps['touches']['reserve']>>, { ok: false }>;
@@ -119,8 +80,7 @@ export const takeSlots = async (
   requests: CapRequest[],
   at: Date,
 ): Promise<Refused | null> => {
-  const reaches = requests.some(({ slots }) => slots.some(({ key }) => key.startsWith('person:')));
-  const byOthers = reaches ? await touchesByOthers(deps, decision) : () => [];
+  const byOthers = await touchesByOthers(deps, decision);
   const taken: CapRequest[] = [];
   for (const request of requests) {
     const slots = request.slots.map(({ key, windows }) => ({

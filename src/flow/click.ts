@@ -53,6 +53,15 @@ export const stillAsSeen = (decision: Decision, seen: Seen, now: Date): Result<n
 export const personOf = (roster: Roster, slackUserId: string): PersonOfOurs | null =>
   roster.people.find((person) => person.slackUserId === slackUserId) ?? null;
 
+/** What is added where nobody is found and a user group that might hold somebody could not be read; null otherwise. */
+export const unreadNote = (roster: Roster, decision: Decision): string | null => {
+  const wanted = (decision.verdict.need?.groups ?? []).flatMap((group) => group.roles);
+  const unread = roster.unread.filter((role) => wanted.includes(role));
+  return unread.length === 0
+    ? null
+    : `Slack did not tell me who is in the group for ${listed(unread.map(roleLabel), 'and')}, so nobody counts as a member until it does; try again in a minute`;
+};
+
 /**
  * Whether this person's approval counts now; `told` as in `assessApproval`. Where a user group could not be read, the
  * reason says so.
@@ -66,13 +75,8 @@ export const assess = (
 ): ApprovalAssessment => {
   const assessed = assessApproval({ decision, slackUserId, people: roster.people, now: deps.clock.now(), told });
   if (assessed.kind === 'counts' || assessed.mayReject || decision.state !== 'pending') return assessed;
-  const wanted = (decision.verdict.need?.groups ?? []).flatMap((group) => group.roles);
-  const unread = roster.unread.filter((role) => wanted.includes(role));
-  if (unread.length === 0) return assessed;
-  return {
-    ...assessed,
-    reason: `${assessed.reason}. Slack did not tell me who is in the group for ${listed(unread.map(roleLabel), 'and')}, so nobody counts as a member until it does; try again in a minute`,
-  };
+  const note = unreadNote(roster, decision);
+  return note === null ? assessed : { ...assessed, reason: `${assessed.reason}. ${note}` };
 };
 
 /** Whoever has a say in a decision, yes or no; for anybody else the reason why not, with who can. */

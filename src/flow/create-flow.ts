@@ -9,19 +9,19 @@ import { attention, noteSeen } from './attention.ts';
 import { autonomyView } from './autonomy-view.ts';
 import { comeBack, goAway } from './away.ts';
 import { backtestHistory } from './backtest.ts';
-import { sayOf } from './click.ts';
 import type { Deps } from './deps.ts';
 import { edit } from './edit-decision.ts';
 import { explainWhy } from './explain-why.ts';
 import { flagAccount } from './flag-account.ts';
 import type { Flow, HomeView } from './flow.ts';
+import { colleaguesFor, reassign } from './hand-over.ts';
 import { closeIncident, escalateIncident, takeOverIncident, tickStep } from './handle-incident.ts';
 import { homes, lookAtQueue, viewerOf, waitingFor } from './home.ts';
 import { planRound } from './plan-round.ts';
 import { proposeCharter } from './propose-charter.ts';
-import { approve, reassign, reject, snooze } from './record-decision.ts';
+import { approve, reject, snooze } from './record-decision.ts';
+import { refusedForm } from './refused-form.ts';
 import { reportProblem } from './report-problem.ts';
-import { loadRoster } from './roster.ts';
 import { showCharters } from './show-charters.ts';
 import { resume, stop, whatWillRun } from './stop.ts';
 import { undo } from './undo.ts';
@@ -68,10 +68,7 @@ const runNow = async (deps: Deps, input: { agent?: string; by: string }): Promis
 /** The flow that `commands/` call, over one set of dependencies. */
 export const createFlow = (deps: Deps): Flow => ({
   viewer: async (slackUserId) => viewerOf(deps, slackUserId),
-  refusal: async (decision, by) => {
-    const say = sayOf(deps, await loadRoster(deps), decision, by);
-    return say.ok ? null : say.error;
-  },
+  refusal: (form, by) => refusedForm(deps, form, by),
   decision: (id) => deps.decisions.get(id),
   approve: (seen) => approve(deps, seen),
   noteSeen: (input) => noteSeen(deps, input),
@@ -80,13 +77,14 @@ export const createFlow = (deps: Deps): Flow => ({
   reject: (input) => reject(deps, input),
   edit: (input) => edit(deps, input),
   snooze: (input) => snooze(deps, input),
+  colleagues: (input) => colleaguesFor(deps, input),
   reassign: (input) => reassign(deps, input),
   askQuestion: (input) => askQuestion(deps, input),
   answerQuestion: (input) => answerQuestion(deps, input),
   goAway: (input) => goAway(deps, input),
   comeBack: (input) => comeBack(deps, input),
   undo: (input) => undo(deps, input),
-  previewUndoRun: (runId) => previewUndoRun(deps, runId),
+  previewUndoRun: (input) => previewUndoRun(deps, input),
   undoRun: (input) => undoRun(deps, input),
   why: (input) => explainWhy(deps, input),
   flag: (input) => flagAccount(deps, input),

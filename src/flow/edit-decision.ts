@@ -2,6 +2,7 @@ import { requesterOf } from '../core/approval/approval.ts';
 import { contentChanges } from '../core/approval/content-changes.ts';
 import { reviseAction } from '../core/approval/revise-action.ts';
 import { routeQuestion } from '../core/approval/stand-in.ts';
+import { dayWords } from '../core/day-words.ts';
 import { hashOf } from '../core/decision/canonical.ts';
 import type { Decision, StandIn } from '../core/decision/decision.ts';
 import { digestOf } from '../core/decision/digest.ts';
@@ -10,6 +11,7 @@ import { SlackUserId } from '../core/ids.ts';
 import { fail, ok } from '../core/result.ts';
 import { loadAccountView } from './account-view.ts';
 import { firstSeen } from './attention.ts';
+import { proposableFrom } from './cap-room.ts';
 import { changeDecision } from './change-decision.ts';
 import { assess, finish, sayOf, stillAsSeen } from './click.ts';
 import type { Deps } from './deps.ts';
@@ -84,9 +86,13 @@ export const edit = async (deps: Deps, input: Seen & { edit: Edit }): Promise<De
   });
   if (verdict.outcome === 'forbidden') {
     const rules = verdict.rules.map((rule) => `\`${rule.id}\`: ${rule.text}`).join('; ');
+    const freeAt = await proposableFrom(deps, { ...before, action: revised.value }, verdict, now);
+    const free = freeAt ? `; free again on ${dayWords(freeAt)}` : '';
     return finish(
       deps,
-      fail(`With this edit it may not run (${rules}). The card still shows the version before; nothing was lost.`),
+      fail(
+        `With this edit it may not run (${rules}${free}). The card still shows the version before; nothing was lost.`,
+      ),
       before._id,
       'edit',
     );

@@ -12,6 +12,7 @@ import { outdatedChange } from './effects/change-charter.ts';
 import type { EffectResult, Inverse } from './effects/performer.ts';
 import { performerOf } from './effects.ts';
 import { holdDecision, holdUntried } from './hold-decision.ts';
+import { inTurns } from './in-turns.ts';
 import { judgeNow } from './judge-now.ts';
 import { observeEarly } from './observe-outcome.ts';
 import { stoppedSince } from './stopped-now.ts';
@@ -161,18 +162,14 @@ export const executeSoon = (deps: Deps, id: string): void => {
   deps.later('execute', () => executeAction(deps, id));
 };
 
-/** Held decisions judged again per look; the others have their turn at the next. */
+/** Held decisions judged again per look. */
 const HELD_PER_LOOK = 20;
 
 /** Everything approved or allowed that has not started, including what a rule held. */
 export const executeDue = async (deps: Deps): Promise<void> => {
   const waiting = await deps.decisions.inState(['approved', 'allowed'], 1000);
   const held = waiting.filter((decision) => decision.held);
-  const turn = held.length <= HELD_PER_LOOK ? 0 : Math.floor(deps.dice() * held.length);
-  const due = [
-    ...waiting.filter((decision) => !decision.held),
-    ...[...held.slice(turn), ...held.slice(0, turn)].slice(0, HELD_PER_LOOK),
-  ];
+  const due = [...waiting.filter((decision) => !decision.held), ...inTurns(held, HELD_PER_LOOK, deps.dice)];
   for (const decision of due) {
     try {
       await executeAction(deps, decision._id);

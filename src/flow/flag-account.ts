@@ -1,7 +1,9 @@
 import type { Account, Person } from '../core/account/account.ts';
+import type { PersonOfOurs } from '../core/charter/charter.ts';
 import { RunId, SignalId } from '../core/ids.ts';
 import { money } from '../core/money.ts';
 import { escalationBrief, nextStepsOf } from '../core/report/escalation-brief.ts';
+import { fail, ok, type Result } from '../core/result.ts';
 import { loadAccountView } from './account-view.ts';
 import type { Deps } from './deps.ts';
 import { executeAction } from './execute-action.ts';
@@ -25,6 +27,16 @@ const findAccount = async (deps: Deps, text: string): Promise<Account[]> => {
   return byId ? [byId] : deps.accounts.findByName(text);
 };
 
+/** Whoever may flag an account: everybody named. */
+export const mayFlag = (deps: Deps, by: string): Result<PersonOfOurs, string> => {
+  const person = deps.governance().people.find(({ slackUserId }) => slackUserId === by);
+  return person
+    ? ok(person)
+    : fail(
+        'Only people named in `charters/people.yaml` can flag an account. Nothing was changed; ask the account owner to do it.',
+      );
+};
+
 /**
  * A rep's flag. Agents hold the account at once, before anything else; then an escalation with a brief goes to the
  * account's owner with a clock.
@@ -33,16 +45,9 @@ export const flagAccount = async (
   deps: Deps,
   input: { account: string; words: string; by: string; place?: { channel: string; ts: string } },
 ): Promise<Flagged> => {
-  const person = deps.governance().people.find((candidate) => candidate.slackUserId === input.by);
-  if (!person) {
-    return {
-      ok: false,
-      kind: 'not-allowed',
-      matches: [],
-      reason:
-        'Only people named in `charters/people.yaml` can flag an account. Nothing was changed; ask the account owner to do it.',
-    };
-  }
+  const flagger = mayFlag(deps, input.by);
+  if (!flagger.ok) return { ok: false, kind: 'not-allowed', matches: [], reason: flagger.error };
+  const person = flagger.value;
   const matches = await findAccount(deps, input.account.trim());
   const account = matches[0];
   if (!account)

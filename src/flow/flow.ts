@@ -1,4 +1,5 @@
 import type { Account, AccountState, Person } from '../core/account/account.ts';
+import type { Colleague } from '../core/approval/handed-to.ts';
 import type { QueueView } from '../core/approval/queue.ts';
 import type { AttentionNumbers } from '../core/attention/numbers.ts';
 import type { TeamAttention } from '../core/attention/team.ts';
@@ -99,12 +100,18 @@ export type UndoneRun = {
   left: { decisionId: string; title: string; reason: string }[];
 };
 
+/** A form that a person wants to fill in, by what it would do. */
+export type Form =
+  | { to: 'decide' | 'ask' | 'answer' | 'give-back'; decision: Decision }
+  | { to: 'close-incident'; incident: Incident }
+  | { to: 'report' | 'flag' | 'stop' | 'resume' };
+
 /** Everything a person can make happen. `commands/` call these and nothing else. */
 export type Flow = {
   viewer(slackUserId: string): Promise<Viewer>;
   decision(id: string): Promise<Decision | null>;
-  /** Why this person has no say in it, or null: asked before a form is shown, so that nobody fills one in for nothing. */
-  refusal(decision: Decision, by: string): Promise<string | null>;
+  /** Why this person's answer to the form would not count, or null: asked before it is shown. */
+  refusal(form: Form, by: string): Promise<string | null>;
   approve(seen: Seen): Promise<Decided>;
   /**
    * Approves each ticked decision by its own digest and revision, as it stood on the card. What is on the card and not
@@ -119,6 +126,8 @@ export type Flow = {
   /** Makes a new revision with its own digest and verdict; approves it too where the editor may. */
   edit(seen: Seen & { edit: Edit }): Promise<Decided>;
   snooze(seen: Seen & { forMs: number }): Promise<Decided>;
+  /** Everybody whom this person may hand it to, those who are there first; or why there is nobody. */
+  colleagues(input: { decision: Decision; by: string }): Promise<Result<Colleague[], string>>;
   reassign(seen: Seen & { to: string }): Promise<Decided>;
   /** Asks the agent before deciding; the clock stands still until it is answered. */
   askQuestion(seen: Seen & { text: string }): Promise<Decided>;
@@ -128,8 +137,8 @@ export type Flow = {
   goAway(input: { by: string; until: string }): Promise<{ ok: boolean; text: string }>;
   comeBack(input: { by: string }): Promise<{ ok: boolean; text: string }>;
   undo(input: { decisionId: string; by: string }): Promise<Decided>;
-  /** Changes nothing: what an undo of the run would restore now. */
-  previewUndoRun(runId: string): Promise<UndoneRun>;
+  /** Changes nothing: what this person's undo of the run would restore now. */
+  previewUndoRun(input: { runId: string; by: string }): Promise<UndoneRun>;
   undoRun(input: { runId: string; by: string }): Promise<UndoneRun>;
   /** `question` in plain words, or a decision id. */
   why(input: { question: string; by: string }): Promise<WhyAnswer>;

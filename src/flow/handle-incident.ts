@@ -1,4 +1,12 @@
-import { type Closing, closed, escalated, isDue, stepDone, takenOver } from '../core/incident/evolve-incident.ts';
+import {
+  type Act,
+  type Closing,
+  closed,
+  escalated,
+  isDue,
+  stepDone,
+  takenOver,
+} from '../core/incident/evolve-incident.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { fail, type Result } from '../core/result.ts';
 import type { Deps } from './deps.ts';
@@ -10,7 +18,7 @@ import { loadRoster, type Roster } from './roster.ts';
 
 type Asked = { incidentId: string; by: string };
 
-const actOf = async (deps: Deps, by: string) => {
+export const actOf = async (deps: Deps, by: string): Promise<Act & { roster: Roster }> => {
   const roster = await loadRoster(deps);
   const { people } = roster;
   return { roster, person: people.find((one) => one.slackUserId === by), people, at: deps.clock.now() };

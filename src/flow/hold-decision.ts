@@ -1,13 +1,10 @@
 import type { Decision } from '../core/decision/decision.ts';
+import { HOLD_MS } from '../core/decision/hold.ts';
 import { fail, ok } from '../core/result.ts';
 import { refuse } from './attempt.ts';
-import { freeAgainAt } from './cap-slots.ts';
+import { freeAgainAt } from './cap-room.ts';
 import { changeDecision } from './change-decision.ts';
 import type { Deps } from './deps.ts';
-import { DAY_MS } from './gate-facts.ts';
-
-/** How long an approved action that a rule holds right now is tried again before it fails for good. */
-const HOLD_MS = 3 * DAY_MS;
 
 /** Keeps an approved action waiting for a rule about this moment, and ends it when its time has run out. */
 export const holdDecision = async (deps: Deps, decision: Decision, ruleIds: string[], text: string): Promise<void> => {

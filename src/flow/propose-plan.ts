@@ -13,6 +13,7 @@ import { agentContext } from './agent-context.ts';
 import { keepFindings, keepingFailure } from './agent-failures.ts';
 import { askApproval } from './ask-approval.ts';
 import { askWhom } from './ask-whom.ts';
+import { proposableFrom } from './cap-room.ts';
 import type { Deps } from './deps.ts';
 import { executeSoon } from './execute-action.ts';
 import { DAY_MS } from './gate-facts.ts';
@@ -194,6 +195,7 @@ export const openDecision = async (
     },
   });
   if (!first.ok) throw new Error(first.error);
+  const freeAt = await proposableFrom(deps, first.value, verdict, now);
   const judgedAs = { 'needs-approval': 'pending', allowed: 'allowed', forbidden: 'forbidden' } as const;
   const judged = evolve(first.value, {
     type: verdict.outcome === 'needs-approval' ? 'approval-asked' : verdict.outcome,
@@ -206,7 +208,9 @@ export const openDecision = async (
       facts: verdict.facts,
       need: verdict.need ?? null,
       ...(verdict.outcome === 'needs-approval' ? { asked } : {}),
+      ...(freeAt && { freeAt }),
     },
+    ...(freeAt && { patch: { freeAt } }),
   });
   if (!judged.ok) throw new Error(judged.error);
   const waiting = judged.value.state === 'pending' ? await deps.decisions.inState(['pending'], 500) : [];

@@ -1,20 +1,20 @@
 import type { FirstSeen } from '../core/attention/numbers.ts';
-import type { PersonOfOurs } from '../core/charter/charter.ts';
 import type { Decision, RejectionKind } from '../core/decision/decision.ts';
 import type { Change } from '../core/decision/evolve.ts';
 import { SlackUserId } from '../core/ids.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { firstSeen } from './attention.ts';
 import { changeDecision } from './change-decision.ts';
-import { assess, finish, personOf, sayOf, stillAsSeen } from './click.ts';
+import { assess, finish, sayOf, stillAsSeen } from './click.ts';
 import type { Deps } from './deps.ts';
 import { executeSoon } from './execute-action.ts';
 import type { Decided, Seen } from './flow.ts';
 import { loadRoster, type Roster } from './roster.ts';
 import { afterTest, recentTests, testChange, underScrutiny } from './seed-draft.ts';
+import { lookForRoom, noRoomText } from './watch-room.ts';
 
 /** What is known before a click is counted: who holds which role, when this person saw it, and which tests there were. */
-type Known = { roster: Roster; seenAt: FirstSeen; tests: readonly Decision[] };
+type Known = { roster: Roster; decision: Decision | null; seenAt: FirstSeen; tests: readonly Decision[] };
 
 const known = async (deps: Deps, seen: Seen): Promise<Known> => {
   const [roster, decision, tests] = await Promise.all([
@@ -25,7 +25,7 @@ const known = async (deps: Deps, seen: Seen): Promise<Known> => {
   const seenAt: FirstSeen = decision
     ? await firstSeen(deps, decision, seen.by)
     : { at: deps.clock.now(), how: 'posted' };
-  return { roster, seenAt, tests };
+  return { roster, decision, seenAt, tests };
 };
 
 const approvalChange = (
@@ -74,6 +74,7 @@ const approvalChange = (
     },
     patch: {
       approvals: [...decision.approvals, approval],
+      noRoom: undefined,
       ...(decision === before ? {} : { verdict: decision.verdict }),
     },
   });
@@ -86,9 +87,22 @@ export const finishTest = async (deps: Deps, decision: Decision, by: string, lab
   return answer.ok ? { ...answer, note } : answer;
 };
 
+/**
+ * Why nothing would come of an approval that counts; null where something would, or where it does not count.
+ * INVARIANT (approved means carried out): nobody approves what its caps would hold until it ends.
+ */
+const roomlessFor = async (deps: Deps, { roster, decision }: Known, seen: Seen): Promise<string | null> => {
+  if (!decision || !stillAsSeen(decision, seen, deps.clock.now()).ok) return null;
+  if (assess(deps, roster, decision, seen.by).kind === 'refused') return null;
+  const noRoom = await lookForRoom(deps, decision);
+  return noRoom && noRoomText(decision, noRoom);
+};
+
 /** Step 6, yes. Counts one approval; the last one needed makes it approved, and it is carried out after the answer. */
 export const approve = async (deps: Deps, seen: Seen): Promise<Decided> => {
   const before = await known(deps, seen);
+  const noRoom = await roomlessFor(deps, before, seen);
+  if (noRoom) return finish(deps, fail(noRoom), seen.decisionId, 'approve');
   const result = await changeDecision(deps, seen.decisionId, (decision) =>
     approvalChange(deps, before, decision, seen),
   );
@@ -176,44 +190,4 @@ export const snooze = async (deps: Deps, input: Seen & { forMs: number }): Promi
     });
   });
   return finish(deps, result, input.decisionId, 'snooze');
-};
-
-const named = ({ slackUserId, name }: PersonOfOurs) => ({ slackUserId, name });
-
-/** Hands it to a colleague who may decide it, and tells that colleague; it waits for them and no longer for the giver. */
-export const reassign = async (deps: Deps, input: Seen & { to: string }): Promise<Decided> => {
-  const now = deps.clock.now();
-  const roster = await loadRoster(deps);
-  const from = personOf(roster, input.by);
-  const to = personOf(roster, input.to);
-  const result = await changeDecision(deps, input.decisionId, (decision) => {
-    const same = stillAsSeen(decision, input, now);
-    if (!same.ok) return same;
-    if (!from) return fail('only people named in `charters/people.yaml` can hand over; nothing was changed');
-    if (input.to === input.by)
-      return fail('you chose yourself, so nothing was changed; choose the colleague who should decide');
-    const theirs = assess(deps, roster, decision, input.to, 'of');
-    if (!to || theirs.kind === 'refused') {
-      const reason = theirs.kind === 'refused' ? theirs.reason : 'only people named in `charters/people.yaml` may';
-      return fail(
-        `${to?.name ?? 'That person'} may not decide this. ${reason.charAt(0).toUpperCase()}${reason.slice(1)}. Nothing was handed over.`,
-      );
-    }
-    return ok({
-      type: 'reassigned',
-      to: 'pending',
-      by: input.by,
-      at: now,
-      data: { to: input.to, name: to.name },
-      patch: { assigned: { to: named(to), by: named(from), at: now } },
-    });
-  });
-  if (result.ok && to && from) {
-    const text = `${from.name} asks you to decide ${result.value._id}: ${result.value.title}.`;
-    deps.later('tell-assignee', () => deps.messenger.direct(input.to, { text }));
-    deps.later('note-reassign', () =>
-      deps.messenger.inThread(input.decisionId, { text: `${from.name} handed this to ${to.name}.` }),
-    );
-  }
-  return finish(deps, result, input.decisionId, 'reassign');
 };

@@ -1,9 +1,22 @@
+import type { PersonOfOurs } from '../core/charter/charter.ts';
 import { DecisionId, SlackUserId } from '../core/ids.ts';
 import { placeOf } from '../core/incident/finding.ts';
+import { fail, ok, type Result } from '../core/result.ts';
+import { personOf } from './click.ts';
 import type { Deps } from './deps.ts';
 import type { Handled, ReportKind } from './flow.ts';
 import { raiseIncident } from './raise-incident.ts';
-import { loadRoster } from './roster.ts';
+import { loadRoster, type Roster } from './roster.ts';
+
+/** Whoever may report a problem: everybody named. */
+export const mayReport = (roster: Roster, by: string): Result<PersonOfOurs, string> => {
+  const person = personOf(roster, by);
+  return person
+    ? ok(person)
+    : fail(
+        'Only people named in `charters/people.yaml` can report a problem. Nothing was changed; ask a colleague who is named there.',
+      );
+};
 
 /** A person of ours says that something which was done is wrong; it is an incident at once. */
 export const reportProblem = async (
@@ -11,14 +24,9 @@ export const reportProblem = async (
   input: { decisionId: string; by: string; kind: ReportKind; words: string },
 ): Promise<Handled> => {
   const { charters } = deps.governance();
-  const { people } = await loadRoster(deps);
-  const person = people.find(({ slackUserId }) => slackUserId === input.by);
-  if (!person)
-    return {
-      ok: false,
-      reason:
-        'Only people named in `charters/people.yaml` can report a problem. Nothing was changed; ask a colleague who is named there.',
-    };
+  const reporter = mayReport(await loadRoster(deps), input.by);
+  if (!reporter.ok) return { ok: false, reason: reporter.error };
+  const person = reporter.value;
   const decision = await deps.decisions.get(input.decisionId);
   if (!decision) return { ok: false, reason: `There is no decision \`${input.decisionId}\`. Nothing was changed.` };
   if (!decision.effect)

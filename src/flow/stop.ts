@@ -1,5 +1,7 @@
+import type { PersonOfOurs } from '../core/charter/charter.ts';
 import { agreeTo, type StopNotice, stopKey } from '../core/gate/stop-notice.ts';
 import { covers, isStopped, type Stop, type StopScope, type WillRun } from '../core/gate/stops.ts';
+import { fail, ok, type Result } from '../core/result.ts';
 import type { Deps } from './deps.ts';
 import { loadRoster } from './roster.ts';
 import { followStop, keepNotice } from './stop-notices.ts';
@@ -8,20 +10,20 @@ import { STOPS, stopsInForce, stopTargetOf } from './stopped-now.ts';
 /** Enough for every worker at once. */
 const LOOKED_AT = 200;
 
-/** The person's name when they hold a role, by `people.yaml` or by a user group; otherwise why not, and who can. */
-const mayStop = async (
+/** Whoever holds a role, by `people.yaml` or by a user group; otherwise why not, and who can. */
+export const mayStop = async (
   deps: Deps,
   slackUserId: string,
   verb: 'stop' | 'resume',
-): Promise<{ name: string } | { refusal: string }> => {
+): Promise<Result<PersonOfOurs, string>> => {
   const { people } = await loadRoster(deps);
   const person = people.find((one) => one.slackUserId === slackUserId);
-  if (person && person.roles.length > 0) return { name: person.name };
+  if (person && person.roles.length > 0) return ok(person);
   const able = people.filter(({ roles }) => roles.length > 0).map(({ name }) => name);
   const whose = person
     ? `You are in \`charters/people.yaml\` without a role, and only people who hold one can ${verb} agents.`
     : `Only people named in \`charters/people.yaml\` with a role can ${verb} agents.`;
-  return { refusal: `${whose} Nothing was changed. These people can: ${able.join(', ') || 'nobody yet'}.` };
+  return fail(`${whose} Nothing was changed. These people can: ${able.join(', ') || 'nobody yet'}.`);
 };
 
 /** `agent:sdr` → `the sdr agent`; an account by its name. */
@@ -41,9 +43,9 @@ export const stop = async (
   deps: Deps,
   input: { scope: StopScope; by: string; operator?: string; reason?: string },
 ): Promise<{ ok: boolean; text: string }> => {
-  const who = input.operator === undefined ? await mayStop(deps, input.by, 'stop') : { name: input.operator };
-  if ('refusal' in who) return { ok: false, text: who.refusal };
-  const { name } = who;
+  const who = input.operator === undefined ? await mayStop(deps, input.by, 'stop') : ok({ name: input.operator });
+  if (!who.ok) return { ok: false, text: who.error };
+  const { name } = who.value;
   const { scope, by } = input;
   const reason = input.reason?.trim() || undefined;
   const at = deps.clock.now();
@@ -134,7 +136,8 @@ export const resume = async (
   input: { scope: string; by: string; placedAt?: number },
 ): Promise<{ ok: boolean; text: string }> => {
   const who = await mayStop(deps, input.by, 'resume');
-  if ('refusal' in who) return { ok: false, text: who.refusal };
+  if (!who.ok) return { ok: false, text: who.error };
+  const { name } = who.value;
   const { scope, by } = input;
   const at = deps.clock.now();
   const before = await whatWillRun(deps, scope);
@@ -147,7 +150,7 @@ export const resume = async (
     outcome = { kind: 'other' };
     if (input.placedAt !== undefined && found.at.getTime() !== input.placedAt) return stops;
     outcome = { kind: 'twice' };
-    const agreement = agreeTo(found.agreed ?? [], { by, name: who.name, at });
+    const agreement = agreeTo(found.agreed ?? [], { by, name, at });
     if (!agreement.ok) return stops;
     const { agreed, isLifted } = agreement.value;
     outcome = { kind: isLifted ? 'lifted' : 'asked', stop: { ...found, agreed } };
@@ -169,7 +172,7 @@ export const resume = async (
     by,
     data: {
       scope,
-      name: who.name,
+      name,
       willRun: before?.waiting.map(({ decisionId }) => decisionId) ?? [],
       agents: before?.agents ?? [],
       ...(isLifted && { agreed: agreed.map((one) => one.by) }),
@@ -177,12 +180,12 @@ export const resume = async (
   });
   await keepNotice(deps, stopKey(scope, ended.stop.at), (notice) => ({
     ...notice,
-    ...(isLifted ? { lifted: { names, at } } : { asked: { by, name: who.name, at } }),
+    ...(isLifted ? { lifted: { names, at } } : { asked: { by, name, at } }),
   }));
   if (!isLifted)
     return {
       ok: true,
-      text: `${who.name} agreed to resume \`${scope}\`. A second person has to run \`/countersign resume ${scope}\` too; until then it stays stopped. ${before ? willRunText(before) : ''}`,
+      text: `${name} agreed to resume \`${scope}\`. A second person has to run \`/countersign resume ${scope}\` too; until then it stays stopped. ${before ? willRunText(before) : ''}`,
     };
   const waiting = before?.waiting.length ?? 0;
   const label = before?.label ?? scope;

@@ -2,7 +2,7 @@ import type { PersonOfOurs } from '../core/charter/charter.ts';
 import type { Action } from '../core/decision/action.ts';
 import { type Decision, DONE_STATES } from '../core/decision/decision.ts';
 import { SlackUserId } from '../core/ids.ts';
-import { fail, ok } from '../core/result.ts';
+import { fail, ok, type Result } from '../core/result.ts';
 import { keyOf } from './attempt.ts';
 import { changeDecision } from './change-decision.ts';
 import type { Deps } from './deps.ts';
@@ -11,23 +11,22 @@ import { performerOf } from './effects.ts';
 import type { Decided } from './flow.ts';
 import { judgeNow } from './judge-now.ts';
 import { putCharterBack } from './put-charter-back.ts';
+import { loadRoster, type Roster } from './roster.ts';
 
 /** Approved or allowed, and not begun: nothing has left, so taking it back removes an effect and makes none. */
 const NOT_LEFT: readonly Decision['state'][] = ['approved', 'allowed'];
 
-/** Who may undo it: whoever could have approved it; anybody named where no role was asked. */
-const undoerOf = (deps: Deps, decision: Decision, by: string): { person: PersonOfOurs } | { reason: string } => {
-  const { people } = deps.governance();
-  const person = people.find((candidate) => candidate.slackUserId === by);
+/** Whoever may undo it: who could have approved it; anybody with a role where no role was asked. Otherwise who can. */
+export const undoerOf = ({ people }: Roster, decision: Decision, by: string): Result<PersonOfOurs, string> => {
   const roles = new Set(decision.verdict.need?.groups.flatMap((group) => group.roles) ?? []);
-  const may = person && (person.roles.some((role) => roles.has(role)) || (roles.size === 0 && person.roles.length > 0));
-  if (person && may) return { person };
-  const names = people
-    .filter((candidate) => candidate.roles.some((role) => roles.has(role)))
-    .map((candidate) => candidate.name);
-  return {
-    reason: `You cannot undo ${decision._id}. These people can: ${names.join(', ') || 'anybody named in `charters/people.yaml`'}. Nothing was changed.`,
-  };
+  const able = people.filter((one) => (roles.size === 0 ? one.roles.length > 0 : one.roles.some((r) => roles.has(r))));
+  const person = able.find(({ slackUserId }) => slackUserId === by);
+  if (person) return ok(person);
+  return fail(
+    roles.size === 0
+      ? 'anybody with a role in `charters/people.yaml`'
+      : able.map(({ name }) => name).join(', ') || 'nobody yet',
+  );
 };
 
 /** Why there is no way back, or null. */
@@ -87,9 +86,14 @@ export const undo = async (deps: Deps, input: { decisionId: string; by: string }
   if (!decision) return { ok: false, reason: `there is no decision \`${input.decisionId}\`` };
   if (decision.action.kind === 'change-charter' && DONE_STATES.includes(decision.state))
     return putCharterBack(deps, decision, input.by);
-  const who = undoerOf(deps, decision, input.by);
-  if ('reason' in who) return { ok: false, reason: who.reason, decision };
-  const { person } = who;
+  const undoer = undoerOf(await loadRoster(deps), decision, input.by);
+  if (!undoer.ok)
+    return {
+      ok: false,
+      reason: `You cannot undo ${decision._id}. These people can: ${undoer.error}. Nothing was changed.`,
+      decision,
+    };
+  const person = undoer.value;
   const closed = noWayBack(decision);
   if (closed) return { ok: false, reason: `${decision._id} ${closed}.`, decision };
   if (NOT_LEFT.includes(decision.state)) return takeBack(deps, decision, person);

@@ -17,6 +17,7 @@ import { runExperiments } from '../flow/run-experiments.ts';
 import { followStops } from '../flow/stop-notices.ts';
 import { wakeSnoozed } from '../flow/wake-snoozed.ts';
 import { watchIncidents } from '../flow/watch-incidents.ts';
+import { watchRoom } from '../flow/watch-room.ts';
 import type { Practice } from './practice.ts';
 
 export type Work = { name: string; everyMs: number; run(): Promise<void> };
@@ -41,6 +42,7 @@ export const workOf = (deps: Deps, input: { practice: Practice | null; keepClock
         await handOverDue(deps);
       },
     },
+    { name: 'watch-room', everyMs: 5_000, run: () => watchRoom(deps) },
     { name: 'run-experiments', everyMs: 3_000, run: () => runExperiments(deps) },
     { name: 'plan', everyMs: 5_000, run: async () => void (await planRound(deps, { accounts: 3 })) },
     { name: 'watch-incidents', everyMs: 4_000, run: async () => void (await watchIncidents(deps)) },

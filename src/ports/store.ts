@@ -89,6 +89,8 @@ export type Decisions = {
   countInState(states: DecisionState[]): Promise<number>;
   /** How many an agent proposed since a moment, test drafts left out; with `before`, only those proposed before then. */
   countByAgent(agent: string, since: Date, before?: Date): Promise<number>;
+  /** When an agent proposed what `countByAgent` counts since a moment; unordered. */
+  proposalTimes(agent: string, since: Date): Promise<Date[]>;
   /** One agent's decisions changed since a moment. */
   ofAgent(agent: string, changedSince: Date): Promise<Decision[]>;
 };

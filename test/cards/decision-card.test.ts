@@ -12,6 +12,7 @@ import { reviewModal } from '../../src/cards/review-modal.ts';
 import { snoozeModal } from '../../src/cards/snooze-modal.ts';
 import { waitingList } from '../../src/cards/waiting-list.ts';
 import { whyCard } from '../../src/cards/why-card.ts';
+import type { Colleague } from '../../src/core/approval/handed-to.ts';
 import { DecisionState } from '../../src/core/decision/decision.ts';
 import { SlackUserId } from '../../src/core/ids.ts';
 import { incidentRate } from '../../src/core/incident/incident-rate.ts';
@@ -30,6 +31,14 @@ const lineTwo = (card: Card): string => {
   const element = block?.type === 'context' ? block.elements[0] : undefined;
   return element && 'text' in element && typeof element.text === 'string' ? element.text : '';
 };
+const colleagues = (n: number): Colleague[] =>
+  Array.from({ length: n }, (_, at) => ({
+    slackUserId: `U${at}`,
+    name: `Person number ${at} with a name that is very long for a list`,
+    role: 'demand-gen',
+    standsInFor: 'Somebody who is away',
+    isAway: at > 0,
+  }));
 const everything = (card: Card): string => JSON.stringify(card.blocks);
 
 describe('whatever the decision, Slack takes the card', () => {
@@ -47,7 +56,7 @@ describe('whatever the decision, Slack takes the card', () => {
           editModal(decision, { channel: 'C1', ts: '1.2' }),
           rejectModal(decision, {}),
           snoozeModal(decision, {}, c),
-          reassignModal(decision, {}),
+          ...[1, 100, 101].map((n) => reassignModal(decision, colleagues(n), {})),
           giveBackModal(decision, {}),
           readModal(decision, 'https://cs.example/d'),
           reviewModal(decision, c),
@@ -249,10 +258,11 @@ describe('after the decision, line two is the truth of that moment', () => {
         verdict: {
           ...emailDecision().verdict,
           outcome: 'forbidden',
-          rules: [{ id: 'cap.account', effect: 'forbid', text: '3 of 3 touches this week; free again on Mon' }],
+          rules: [{ id: 'cap.account', effect: 'forbid', text: '3 of 3 touches this week' }],
         },
+        freeAt: new Date(at.getTime() + 86_400_000),
       },
-      '⏸ held by `cap.account`: 3 of 3 touches this week; free again on Mon',
+      '⏸ held by `cap.account`: 3 of 3 touches this week; free again tomorrow 14:02 Berlin · low risk',
     ],
     ['undone', { state: 'undone', undoneBy: { slackUserId: 'U1', name: 'Mia', at } }, 'put back by Mia 14:02'],
   ])('%s', (_, changes, expected) => {

@@ -396,6 +396,11 @@ export const anyDecision: fc.Arbitrary<Decision> = fc
         nil: undefined,
       },
     ),
+    noRoom: fc.option(
+      fc.record({ ruleIds: some(id, 1, 2), text: nasty(300), freeAt: fc.option(date, { nil: undefined }) }),
+      { nil: undefined },
+    ),
+    freeAt: fc.option(date, { nil: undefined }),
     snoozedUntil: fc.option(date, { nil: undefined }),
     attempts: some(
       fc.record({

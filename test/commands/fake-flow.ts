@@ -40,14 +40,22 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
       note('reject', input, { ok: true as const, decision: { ...decision, state: 'rejected' as const } }),
     edit: (input) => note('edit', input, decided),
     snooze: (input) => note('snooze', input, { ok: true as const, decision: { ...decision, snoozedUntil: NOW } }),
+    colleagues: async () => ({
+      ok: true,
+      value: [{ slackUserId: 'U2', name: 'Tom Becker', role: 'marketing', isAway: false }],
+    }),
     reassign: (input) => note('reassign', input, { ok: true as const, decision }),
     askQuestion: (input) => note('askQuestion', input, { ok: true as const, decision }),
     answerQuestion: (input) => note('answerQuestion', input, { ok: true as const, decision }),
     goAway: (input) => note('goAway', input, { ok: true, text: 'You are away.' }),
     comeBack: (input) => note('comeBack', input, { ok: true, text: 'Welcome back.' }),
     undo: (input) => note('undo', input, decided),
-    previewUndoRun: (runId) =>
-      note('previewUndoRun', runId, { runId, restored: [{ decisionId: decision._id, title: 'Move' }], left: [] }),
+    previewUndoRun: (input) =>
+      note('previewUndoRun', input, {
+        runId: input.runId,
+        restored: [{ decisionId: decision._id, title: 'Move' }],
+        left: [],
+      }),
     undoRun: (input) =>
       note('undoRun', input, {
         runId: input.runId,

@@ -278,8 +278,16 @@ describe('asking for information', () => {
     expect(running.question).toBeUndefined();
     expect(running.questions).toMatchObject([{ stoppedMs: 8 * HOUR_MS }]);
     expect(workedBetween(crew(), decision.expiresAt, running.expiresAt)).toBe(8 * HOUR_MS);
-    await ask(running, 'And now?');
-    expect(privately(MARA)).toContain('stood still for 8 working hours already');
+    // No form for another question, and what was sent without one would not count either.
+    await fromMenu(MARA, running, 'question');
+    expect(as(MARA).modal()).not.toHaveProperty('submit');
+    expect(JSON.stringify(as(MARA).modal()?.blocks)).toContain('stood still for 8 working hours already');
+    const { revision, digest } = running;
+    const again = { decisionId: running._id, revision, digest, by: MARA, text: 'And now?' };
+    expect(await system.flow.askQuestion(again)).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('stood still for 8 working hours already'),
+    });
     until(running.expiresAt);
     await run('expire');
     expect(await now(decision)).toMatchObject({ state: 'expired' });
@@ -338,8 +346,16 @@ describe('who', () => {
     expect(privately(FEMI)).toContain('Slack did not tell me who is in the group for Finance');
     expect(await now(decision)).toMatchObject({ state: 'pending', approvals: [] });
     system.deps.userGroups.members = members;
+    await command(RITA, 'stop agent:outreach');
     await click(FEMI, decision);
     expect((await now(decision)).approvals).toMatchObject([{ slackUserId: FEMI, role: 'finance' }]);
+    // Whoever could approve it can take it back.
+    await click(FEMI, decision, ACTIONS.undo);
+    expect(await now(decision)).toMatchObject({
+      state: 'superseded',
+      supersededBy: { reason: 'taken back by Femi Adeyemi before it left' },
+    });
+    for (const user of [RITA, MARA]) await command(user, 'resume agent:outreach');
   });
 
   test('a rep cannot approve what came of their own flag, whatever the action; a colleague can', async () => {

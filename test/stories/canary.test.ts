@@ -54,7 +54,7 @@ describe('a test on many people', () => {
     expect(await shown(decision)).toContain('✓ *First* 1 person: 0 complaints, 0 bounces, 0 unsubscribes');
     expect(await ledgerTypes(decision)).toEqual(expect.arrayContaining(['canary-held', 'canary-passed']));
     // The test and its messages are one run: what an undo of it could not restore is known.
-    const run = await world.system.flow.previewUndoRun(decision.runId);
+    const run = await world.system.flow.previewUndoRun({ runId: decision.runId, by: MARA });
     expect(run.restored.map(({ decisionId }) => decisionId)).toEqual([decision._id]);
     expect(run.left).toHaveLength(10);
   });

@@ -235,13 +235,30 @@ describe('a change of a charter', () => {
     expect(JSON.stringify(lastFor(MARA))).toContain(`${back._id} in #approvals waits`);
     expect(await now(decision)).toMatchObject({ state: 'executed' });
     expect(system.deps.governance().charters.get('outreach')?.charter.limits.touchesPerPersonPerWeek).toBe(3);
-    const preview = await system.flow.previewUndoRun(decision.runId);
+    const preview = await system.flow.previewUndoRun({ runId: decision.runId, by: MARA });
     expect(preview).toMatchObject({
       restored: [],
       left: expect.arrayContaining([
         expect.objectContaining({ decisionId: decision._id, reason: expect.stringContaining('by a proposal') }),
       ]),
     });
+    // Under four eyes it is not handed to whoever wrote it.
+    const { revision: r, digest: g } = back;
+    const selected_option = {
+      text: { type: 'plain_text', text: 'Reassign' },
+      value: JSON.stringify({ v: 'reassign', d: back._id, r, g }),
+    };
+    await as(DENIZ).click(await cardOf(back), ACTIONS.more, { selected_option });
+    await settled();
+    expect(as(DENIZ).modal()).not.toHaveProperty('submit');
+    expect(JSON.stringify(as(DENIZ).modal()?.blocks)).toContain('nobody else who did not write it may decide it');
+    const toAuthor = { decisionId: back._id, revision: r, digest: g, by: DENIZ, to: MARA };
+    expect(await system.flow.reassign(toAuthor)).toMatchObject({
+      ok: false,
+      reason:
+        'Mara Keller may not decide this. They wrote it, and somebody who did not has to look. Nothing was handed over.',
+    });
+    as(DENIZ).closeModal();
     await as(MARA).click(await cardOf(back), ACTIONS.approve);
     expect(await now(back)).toMatchObject({ state: 'pending', approvals: [{ name: 'Mara Keller' }] });
     await as(DENIZ).click(await cardOf(back), ACTIONS.approve);

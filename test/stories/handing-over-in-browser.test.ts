@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Locator } from 'playwright-core';
+import { CALLBACKS } from '../../src/cards/action-ids.ts';
+import { metadata, ticketOf } from '../../src/cards/ticket.ts';
 import { choose, fromMenu, inChannel, inDirectMessages, send, toldAlone } from '../kit/at-the-card.ts';
 import { browserStory } from '../kit/browser-story.ts';
 import { type SmallSystem, startSmallSystem } from '../kit/small-system.ts';
-import { eventually, type Visit } from '../kit/workspace-visit.ts';
+import { eventually, PEOPLE, type PersonKey, type Visit } from '../kit/workspace-visit.ts';
+import { viewSubmission } from '../replay/payloads.ts';
 
 let world: SmallSystem;
 // Home counts everything that waits, so that each try has a company of its own.
@@ -67,29 +70,61 @@ describe('a decision that is handed over', () => {
     }
   });
 
-  test('goes to nobody who may not decide it: the giver reads why and who can, and nothing changes', async () => {
+  test('is offered to those who may decide it and to nobody else; what is sent all the same is refused with who can', async () => {
     const task = await world.task('Call about the month-end');
     const visit = await story.visit();
-    const card = await inChannel(visit, 'rita', 'approvals', task._id);
+    const offered = async (who: PersonKey): Promise<string[]> => {
+      await fromMenu(visit, await inChannel(visit, who, 'approvals', task._id), 'Reassign');
+      await visit
+        .dialog()
+        .getByRole('combobox', { name: /Who should decide instead/ })
+        .click();
+      const names = await visit.page.getByRole('option').allInnerTexts();
+      await visit.page.keyboard.press('Escape');
+      await visit.page.keyboard.press('Escape');
+      await visit.dialog().waitFor({ state: 'detached' });
+      return names;
+    };
+    expect(await offered('rita')).toEqual(['Tom Becker, Sales']);
+    expect(await offered('mara')).toEqual(['Rita Novak, Sales', 'Tom Becker, Sales']);
+    const notNamed = 'only people named in charters/people.yaml can hand over; nothing was changed';
+    await fromMenu(visit, await inChannel(visit, 'omar', 'approvals', task._id), 'Reassign');
+    await visit.dialog().getByText(notNamed).waitFor();
+    expect(await visit.dialog().getByRole('combobox').count()).toBe(0);
+    await visit.page.keyboard.press('Escape');
+
+    // What a form that opened earlier sends is judged when it comes.
     const whoCan = `Sales decides about ${task._id}: ask Rita Novak or Tom Becker`;
-    for (const [name, reason] of [
-      [/Mara Keller/, `Mara Keller may not decide this. ${whoCan}. Nothing was handed over.`],
-      [/Omar Haddad/, `That person may not decide this. ${whoCan}. Nothing was handed over.`],
-      [/Rita Novak/, 'you chose yourself, so nothing was changed; choose the colleague who should decide'],
+    for (const [by, to, reason] of [
+      ['rita', 'mara', `Mara Keller may not decide this. ${whoCan}. Nothing was handed over.`],
+      ['rita', 'omar', `That person may not decide this. ${whoCan}. Nothing was handed over.`],
+      ['rita', 'rita', 'you chose yourself, so nothing was changed; choose the colleague who should decide'],
+      ['omar', 'tom', notNamed],
     ] as const) {
-      await handTo(visit, card, name);
+      await visit.actAs(by);
+      const values = { to: { field: { type: 'static_select', selected_option: { value: PEOPLE[to].id } } } };
+      await world.slack.sendInteraction({
+        ...viewSubmission(CALLBACKS.reassign, metadata(ticketOf(task), await world.cardOf(task)), values),
+        user: { id: PEOPLE[by].id, team_id: world.slack.team.teamId },
+        team: { id: world.slack.team.teamId },
+      });
       await toldAlone(visit, reason);
     }
-    const outsider = await inChannel(visit, 'omar', 'approvals', task._id);
-    await handTo(visit, outsider, /Tom Becker/);
-    await toldAlone(visit, 'only people named in charters/people.yaml can hand over; nothing was changed');
 
     expect(await world.get(task._id)).toMatchObject({ state: 'pending', version: task.version });
     expect(await world.messagesOf(task)).toHaveLength(1);
-    expect(await outsider.innerText()).not.toContain('handed to');
+    expect(await (await inChannel(visit, 'omar', 'approvals', task._id)).innerText()).not.toContain('handed to');
     await visit.actAs('mara');
     await (await homeOf(visit)).getByText('0 waiting for you').waitFor();
     await visit.actAs('rita');
     await (await homeOf(visit)).getByText('1 waiting for you').waitFor();
+  });
+
+  test('has nobody to go to where its giver is the only one who may decide it, and says so', async () => {
+    const mail = await world.email();
+    const visit = await story.visit();
+    await fromMenu(visit, await inChannel(visit, 'mara', 'approvals', mail._id), 'Reassign');
+    await visit.dialog().getByText(`There is nobody to hand ${mail._id} to now: nobody else may decide it.`).waitFor();
+    expect(await visit.dialog().getByRole('combobox').count()).toBe(0);
   });
 });

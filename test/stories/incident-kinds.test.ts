@@ -162,9 +162,14 @@ describe('what is found by itself or reported, each to its lesson', () => {
     const report = { selected_option: { value: menuValue(sent, 'report') } };
     await scene.as(OMAR).click(card, ACTIONS.more, report);
     await scene.system.settle();
-    await scene.as(OMAR).submitBlocks({ kind: chosen('wrong-send'), words: 'not her' });
-    await scene.system.settle();
-    expect(scene.privately(OMAR)).toContain('Only people named in');
+    // No form for him, and what he sent without one would not count either.
+    expect(scene.as(OMAR).modal()).not.toHaveProperty('submit');
+    expect(JSON.stringify(scene.as(OMAR).modal()?.blocks)).toContain('Only people named in');
+    const asked = { decisionId: sent._id, by: OMAR, kind: 'wrong-send', words: 'not her' } as const;
+    expect(await scene.system.flow.reportProblem(asked)).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('Only people named in'),
+    });
     expect((await only('wrong-send')).occurrences).toHaveLength(1);
 
     await scene.as(FEMI).messageShortcut(card, 'report_problem');

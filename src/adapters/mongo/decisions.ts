@@ -24,6 +24,9 @@ const recorded = ({ _id, agent, title, createdAt, revision, verdict, action }: z
   isEdited: revision > 1,
   action: () => Action.safeParse(action).data ?? null,
 });
+const Proposed = Decision.pick({ createdAt: true });
+/** Test drafts take no place of what is proposed. */
+const NO_TEST = { seeded: { $exists: false } };
 const Relayed = Decision.pick({ _id: true, events: true, version: true });
 
 /**
@@ -55,7 +58,7 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
         .countDocuments({
           agent,
           createdAt: { $gte: since, ...(before && { $lt: before }) },
-          seeded: { $exists: false },
+          ...NO_TEST,
         })
         .exec(),
   );
@@ -170,6 +173,11 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
           .lean<Stored[]>(),
       ),
     countByAgent: (agent, since, before) => countByAgent({ agent, since, before }),
+    proposalTimes: async (agent, since) => {
+      const asked = { agent, createdAt: { $gte: since }, ...NO_TEST };
+      const found = await decisions.find(asked, { createdAt: 1 }).lean<Stored[]>();
+      return found.map((doc) => Proposed.parse(doc).createdAt);
+    },
     byRun: async (runId) => list(await decisions.find({ runId }).lean<Stored[]>()),
     countInState: (states) => decisions.countDocuments({ state: { $in: states } }),
     executedSince: async (since, kind) =>

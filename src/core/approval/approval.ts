@@ -18,6 +18,8 @@ export type ApprovalAssessment =
       person: PersonOfOurs;
       role: RoleName;
       complete: boolean;
+      /** Under four eyes they wrote it, and nobody else has agreed: somebody else has to look as well. */
+      needsOtherEyes: boolean;
       /** The colleague in whose place it counts. */
       for?: { slackUserId: SlackUserId; name: string };
     }
@@ -82,7 +84,10 @@ export const stillMissing = (decision: Assessed): string | null => {
 };
 
 /** What this person's approval would count as now; null when it would not. */
-const countOf = (decision: Assessed, person: PersonOfOurs): { claim: Claim; complete: boolean } | null => {
+const countOf = (
+  decision: Assessed,
+  person: PersonOfOurs,
+): { claim: Claim; complete: boolean; needsOtherEyes: boolean } | null => {
   const need = decision.verdict.need ?? NO_NEED;
   const given = countingApprovals(decision);
   if (person.slackUserId === requesterOf(decision) || given.some((one) => one.slackUserId === person.slackUserId))
@@ -96,12 +101,14 @@ const countOf = (decision: Assessed, person: PersonOfOurs): { claim: Claim; comp
   const claim = claims.find((one) => !voices.has(one.voice) && hasPlaceFor(need, roles, one.role));
   if (claim) {
     const left = openPlaces(need, [...roles, claim.role]);
-    return { claim, complete: left.every((count) => count === 0) && hasOtherEyes };
+    return { claim, complete: left.every((count) => count === 0) && hasOtherEyes, needsOtherEyes: !hasOtherEyes };
   }
   // Every place is taken by people who wrote it: one more pair of eyes is still missing.
   const isFull = openPlaces(need, roles).every((count) => count === 0);
   const extra = claims[0];
-  return isFull && extra && given.length > 0 && isOther(person.slackUserId) ? { claim: extra, complete: true } : null;
+  return isFull && extra && given.length > 0 && isOther(person.slackUserId)
+    ? { claim: extra, complete: true, needsOtherEyes: false }
+    : null;
 };
 
 /** `Mara Keller, or Deniz Aydin for Bianca Rossi`: those whose approval would count, who are there first. */
@@ -193,6 +200,7 @@ export const assessApproval = (input: {
       person,
       role: count.claim.role,
       complete: count.complete,
+      needsOtherEyes: count.needsOtherEyes,
       ...(count.claim.for ? { for: count.claim.for } : {}),
     };
   const left = openPlaces(

@@ -217,6 +217,10 @@ export const Seeded = z.object({
 });
 export type Seeded = z.infer<typeof Seeded>;
 
+/** Caps that are full, in the words of their rules; `freeAt`: when they have room again, absent where they never have. */
+export const NoRoom = z.object({ ruleIds: z.array(z.string()), text: z.string(), freeAt: z.date().optional() });
+export type NoRoom = z.infer<typeof NoRoom>;
+
 /** Past-tense names; the ledger's vocabulary. */
 export const DecisionEventType = z.enum([
   'proposed',
@@ -238,6 +242,8 @@ export const DecisionEventType = z.enum([
   'expired',
   'superseded',
   'held',
+  'room-ran-out',
+  'room-came-back',
   'reassigned',
   'left-batch',
   'test-caught',
@@ -340,6 +346,10 @@ export const Decision = z.object({
       freeAt: z.date().optional(),
     })
     .optional(),
+  /** Waiting, and approved now it would end without an effect: these caps have room only after it could have been held. */
+  noRoom: NoRoom.optional(),
+  /** Forbidden by caps and nothing else: when they have room again, as far as is known. */
+  freeAt: z.date().optional(),
   snoozedUntil: z.date().optional(),
   seeded: Seeded.optional(),
   /** The card it shares with others: a batch, or its agent's digest of a day. `left`: it has a card of its own as well by now. */

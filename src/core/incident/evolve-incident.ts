@@ -62,7 +62,7 @@ export const mayHandle = (
     person.roles.some((role) => incident.chain.slice(0, incident.level + 1).includes(role)));
 
 const ENDED = 'is closed already; if it happened again, report it anew';
-type Act = { person: PersonOfOurs | undefined; people: readonly PersonOfOurs[]; at: Date };
+export type Act = { person: PersonOfOurs | undefined; people: readonly PersonOfOurs[]; at: Date };
 
 /** Null when this person may act on it; otherwise the sentence for them, with the names of those who may. */
 const refusalOf = (incident: Incident, act: Act, what: string): string | null => {
@@ -205,12 +205,19 @@ export type Closing = {
   rule?: RuleChange;
 };
 
+/** Why this person cannot close it, whatever they would write; null when they can. */
+export const closingRefusal = (incident: Incident, act: Act): string | null => {
+  const refusal = refusalOf(incident, act, 'close');
+  if (refusal) return refusal;
+  return incident.state === 'taken'
+    ? null
+    : `Take ${incident._id} over first, so that somebody answers for its end. Nothing was changed.`;
+};
+
 /** INVARIANT (no close without cause and lesson): both have words, a lesson of `none` has its reason. */
 export const closed = (incident: Incident, act: Act, closing: Closing): Result<IncidentChange, string> => {
-  const refusal = refusalOf(incident, act, 'close');
-  if (refusal) return fail(refusal);
-  if (!act.person || incident.state !== 'taken')
-    return fail(`Take ${incident._id} over first, so that somebody answers for its end. Nothing was changed.`);
+  const refusal = closingRefusal(incident, act);
+  if (refusal || !act.person) return fail(refusal ?? 'nobody closed it');
   const causeWords = closing.causeWords.trim();
   const lessonWords = closing.lessonWords.trim();
   if (!causeWords) return fail(`${incident._id} cannot be closed without its cause in words. Nothing was changed.`);

@@ -51,6 +51,7 @@ export const whyText = (answer: Answer): string => {
     'Rules',
     ...decision.verdict.rules.map((rule) => `  ${rule.id} (${rule.effect}): ${rule.text}`),
     ...factsRead(decision.verdict).map((fact) => `  looked at ${fact}`),
+    ...(decision.freeAt ? [`  free again ${when(decision.freeAt)}`] : []),
     ...(decision.verdict.flip
       ? [`  it would have been ${decision.verdict.flip.to} if ${decision.verdict.flip.change}`]
       : []),

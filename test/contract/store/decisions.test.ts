@@ -195,8 +195,10 @@ onEveryStore('decisions and experiments', (world) => {
     expect(await stores.decisions.countByAgent('research', second)).toBe(2);
     expect(await stores.decisions.countByAgent('research', first, third)).toBe(2);
     expect(await stores.decisions.countByAgent('research', second, second)).toBe(0);
+    expect((await stores.decisions.proposalTimes('research', second)).toSorted(earlier)).toEqual([second, third]);
   });
 });
 
+const earlier = (a: Date, b: Date): number => a.getTime() - b.getTime();
 const reviveDate = (value: unknown): unknown =>
   typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? new Date(value) : value;

@@ -52,6 +52,7 @@ describe('who may approve', () => {
       person: mara,
       role: 'marketing',
       complete: true,
+      needsOtherEyes: false,
     });
   });
 
@@ -147,9 +148,9 @@ describe('four eyes', () => {
   const edited = { editedBy: [{ slackUserId: mara.slackUserId, name: mara.name, at: now, revision: 1 }] };
   test('the editor counts and does not complete; a second pair of eyes does', () => {
     const decision = pending([group(1, 'marketing')], { ...edited, fourEyes: true });
-    expect(ask(decision, 'U1')).toMatchObject({ kind: 'counts', complete: false });
+    expect(ask(decision, 'U1')).toMatchObject({ kind: 'counts', complete: false, needsOtherEyes: true });
     const half = { ...decision, approvals: [by(mara, 'marketing')] };
-    expect(ask(half, 'U2')).toMatchObject({ kind: 'counts', complete: true });
+    expect(ask(half, 'U2')).toMatchObject({ kind: 'counts', complete: true, needsOtherEyes: false });
   });
   test('without four eyes the editor may approve the edit alone', () => {
     expect(ask(pending([group(1, 'marketing')], edited), 'U1')).toMatchObject({ kind: 'counts', complete: true });
