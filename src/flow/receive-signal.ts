@@ -1,10 +1,11 @@
 import { REPLY_READING_INSTRUCTIONS, ReplyReading, readReply } from '../core/signal/extract-reply.ts';
+import { isReply } from '../core/signal/facts.ts';
 import { Signal } from '../core/signal/signal.ts';
 import type { Deps } from './deps.ts';
 
 /** Reads a reply into typed values: by the model when there is one, by rules otherwise; the reader is named. */
 const extract = async (deps: Deps, signal: Signal): Promise<Signal> => {
-  if (signal.kind !== 'email-replied' || !signal.text || signal.extracted) return signal;
+  if (!isReply(signal) || !signal.text || signal.extracted) return signal;
   if (deps.model) {
     const answer = await deps.model.structured({
       purpose: 'extract-reply',
