@@ -6,6 +6,7 @@ import { ephemeral } from './interaction.ts';
 
 /** `/countersign backtest 30d`: the rules in force, tried on what was decided since. */
 export const slashBacktest: Command<'slash'> = {
+  meanwhile: () => 'I am judging every decision of that time again. What I find comes here.',
   run: async (interaction, desk) => {
     const since = readSince(interaction.text.trim() || '30d', desk.now());
     if (!since.ok) return ephemeral(safe(since.error));

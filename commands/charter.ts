@@ -5,6 +5,7 @@ import { stateText } from '../src/cards/state-line.ts';
 import { safe } from '../src/cards/text.ts';
 import { type CharterProblem, formatProblem } from '../src/core/charter/charter-set.ts';
 import { AgentName } from '../src/core/ids.ts';
+import { agentOn, typedAgent } from './agent-name.ts';
 import { answerDecided, tell, UNREADABLE } from './answer.ts';
 import { readCharterValues } from './charter-values.ts';
 import { readYamlText, yamlErrors } from './charter-yaml.ts';
@@ -12,7 +13,6 @@ import { type Command, type Desk, type FieldErrors, readerContext } from './desk
 import { ephemeral, type Interaction, type Reply } from './interaction.ts';
 import { originOf, parseJson } from './ticket.ts';
 
-const Value = z.object({ a: AgentName });
 const Metadata = z.object({ a: AgentName, h: z.string(), j: z.array(z.string()).default([]) });
 const Words = z.string().trim().min(1).max(600);
 
@@ -21,8 +21,6 @@ const OUTSIDER =
 
 const hasRole = (desk: Desk, user: string): boolean =>
   desk.people().some(({ slackUserId, roles }) => slackUserId === user && roles.length > 0);
-
-const agentIn = (value: string): AgentName | null => Value.safeParse(parseJson(value)).data?.a ?? null;
 
 const show = async (desk: Desk, interaction: Interaction, agent: AgentName): Promise<Reply> => {
   const [view, context] = await Promise.all([desk.flow.charter(agent), readerContext(desk, interaction.user)]);
@@ -35,13 +33,9 @@ const show = async (desk: Desk, interaction: Interaction, agent: AgentName): Pro
 /** All charters, or one to read. */
 export const slashCharter: Command<'slash'> = {
   run: async (interaction, desk) => {
-    const typed = interaction.text.trim().toLowerCase();
-    if (typed) {
-      const agent = AgentName.safeParse(typed);
-      return agent.success
-        ? show(desk, interaction, agent.data)
-        : ephemeral(`I know no agent \`${safe(typed, 60)}\`. There are ${AgentName.options.join(', ')}.`);
-    }
+    const agent = typedAgent(interaction.text);
+    if (!agent.ok) return ephemeral(agent.error);
+    if (agent.value) return show(desk, interaction, agent.value);
     const [views, context] = await Promise.all([desk.flow.charters(), readerContext(desk, interaction.user)]);
     const card = charterList(views, context);
     return ephemeral(card.text, card.blocks);
@@ -51,7 +45,7 @@ export const slashCharter: Command<'slash'> = {
 export const charterButton: Command<'action'> = {
   title: (interaction) => (interaction.view ? 'Charter' : null),
   run: async (interaction, desk) => {
-    const agent = agentIn(interaction.value);
+    const agent = agentOn(interaction.value);
     return agent ? show(desk, interaction, agent) : tell(interaction, UNREADABLE);
   },
 };
@@ -60,7 +54,7 @@ export const charterButton: Command<'action'> = {
 export const charterFile: Command<'action'> = {
   title: () => 'The file',
   run: async (interaction, desk) => {
-    const agent = agentIn(interaction.value);
+    const agent = agentOn(interaction.value);
     if (!agent) return tell(interaction, UNREADABLE);
     const draft = desk.flow.draftCharter(agent, []);
     return draft.ok
@@ -80,7 +74,7 @@ const edit = (isYaml: boolean): Command<'action'> => ({
   title: (interaction, desk) => (hasRole(desk, interaction.user) ? 'Change a charter' : null),
   run: async (interaction, desk) => {
     if (!hasRole(desk, interaction.user)) return tell(interaction, OUTSIDER);
-    const agent = agentIn(interaction.value);
+    const agent = agentOn(interaction.value);
     if (!agent) return tell(interaction, UNREADABLE);
     const waiting = (await desk.flow.charter(agent))?.waiting;
     if (waiting) {

@@ -22,11 +22,15 @@ export type Desk = {
 /** Messages for the field of a modal, keyed by block id. */
 export type FieldErrors = Record<string, string>;
 
-/** One way in. `title` names the modal that is opened at once; `check` is what a modal's values must pass; both wait for nothing. */
+/**
+ * One way in. `title` names the modal that is opened at once; `check` is what a modal's values must pass; `meanwhile` is
+ * said where no view is open and the answer takes its time. All three wait for nothing.
+ */
 export type Command<K extends Interaction['kind'] = Interaction['kind']> = {
   run(interaction: Extract<Interaction, { kind: K }>, desk: Desk): Promise<Reply>;
   title?(interaction: Extract<Interaction, { kind: K }>, desk: Desk): string | null;
   check?(interaction: Extract<Interaction, { kind: K }>, desk: Desk): FieldErrors | null;
+  meanwhile?(interaction: Extract<Interaction, { kind: K }>): string;
 };
 
 /** The name behind a Slack user id; agents are called by their own. */

@@ -31,6 +31,7 @@ import {
   whyIncident,
 } from './incidents.ts';
 import { type Interaction, none, type Reply } from './interaction.ts';
+import { lintButton, slashLint } from './lint.ts';
 import { directMessage, mention, threadMessage } from './mention.ts';
 import { answerOpen, question, submitAnswer, submitQuestion } from './question.ts';
 import { lookAtQueue } from './queue.ts';
@@ -90,6 +91,7 @@ const actions: Record<string, Command<'action'>> = {
   [ACTIONS.charterEdit]: charterEdit,
   [ACTIONS.charterEditYaml]: charterEditYaml,
   [ACTIONS.charterFile]: charterFile,
+  [ACTIONS.lint]: lintButton,
   [ACTIONS.autonomy]: autonomyButton,
   [ACTIONS.queueAgent]: lookAtQueue,
   [ACTIONS.queueKind]: lookAtQueue,
@@ -142,6 +144,7 @@ const subcommands: Record<string, Command<'slash'>> = {
   home: slashHome,
   attention: slashAttention,
   backtest: slashBacktest,
+  lint: slashLint,
   incidents: slashIncidents,
   away: slashAway,
   back: slashBack,
@@ -161,6 +164,7 @@ type Bound = {
   run(desk: Desk): Promise<Reply>;
   title(desk: Desk): string | null;
   check(desk: Desk): FieldErrors | null;
+  meanwhile(): string | null;
 };
 
 const bind = <K extends Interaction['kind']>(
@@ -172,6 +176,7 @@ const bind = <K extends Interaction['kind']>(
         run: (desk) => command.run(interaction, desk),
         title: (desk) => command.title?.(interaction, desk) ?? null,
         check: (desk) => command.check?.(interaction, desk) ?? null,
+        meanwhile: () => command.meanwhile?.(interaction) ?? null,
       }
     : null;
 
@@ -240,6 +245,8 @@ export type Router = {
   check(interaction: Interaction): FieldErrors | null;
   /** Without waiting for anything: the view to open at once, for what will answer with a modal. */
   loading(interaction: Interaction): Modal | null;
+  /** Without waiting for anything: what to say when the answer takes its time. */
+  meanwhile(interaction: Interaction): string | null;
 };
 
 /** From what a person did to the one command that answers it. */
@@ -250,4 +257,5 @@ export const createRouter = (desk: Desk): Router => ({
     const title = find(interaction)?.title(desk) ?? null;
     return title === null ? null : loadingModal(title);
   },
+  meanwhile: (interaction) => find(interaction)?.meanwhile() ?? null,
 });

@@ -1,16 +1,12 @@
-import { safe } from '../src/cards/text.ts';
-import { AgentName } from '../src/core/ids.ts';
+import { typedAgent } from './agent-name.ts';
 import type { Command } from './desk.ts';
 import { ephemeral } from './interaction.ts';
 
 export const slashRun: Command<'slash'> = {
   run: async (interaction, desk) => {
-    const typed = interaction.text.trim().toLowerCase();
-    const agent = typed ? AgentName.safeParse(typed) : null;
-    if (agent && !agent.success) {
-      return ephemeral(`I know no agent \`${safe(typed, 60)}\`. There are ${AgentName.options.join(', ')}.`);
-    }
-    return ephemeral((await desk.flow.runNow({ agent: agent?.data, by: interaction.user })).text);
+    const agent = typedAgent(interaction.text);
+    if (!agent.ok) return ephemeral(agent.error);
+    return ephemeral((await desk.flow.runNow({ agent: agent.value, by: interaction.user })).text);
   },
 };
 

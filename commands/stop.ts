@@ -50,9 +50,15 @@ export const resolveScope = async (desk: Desk, scope: Scope): Promise<Scope | { 
 
 export const SCOPES = `Write \`all\`, an agent (${AgentName.options.join(', ')}), \`account:\` and a name, or \`channel:\` and one of ${AutonomyDomain.options.join(', ')}.`;
 
-/** `all because the prices are wrong`: the scope, and the reason when one is given. */
+/**
+ * `all because the prices are wrong`: the scope, and the reason when one is given. After an agent or a channel, whose names
+ * are one word, `because` may be left out: whoever stops something is in a hurry.
+ */
 const splitReason = (text: string): { scope: string; reason?: string } => {
-  const [, scope = text, reason] = /^(.*?)\s+because\s+(\S.*)$/is.exec(text) ?? [];
+  const because = /^(.*?)\s+because\s+(\S.*)$/is.exec(text);
+  const words = /^((?:agent|channel)\s*[: ]\s*\S+|\S+)\s+(\S.*)$/is.exec(text);
+  const isNamed = words?.[1] && !/^(all|everything)$/i.test(words[1]) && !readScope(text) && readScope(words[1]);
+  const [, scope = text, reason] = because ?? (isNamed ? words : null) ?? [];
   return { scope, ...(reason && { reason: reason.trim().slice(0, 500) }) };
 };
 
@@ -60,7 +66,10 @@ export const slashStop: Command<'slash'> = {
   run: async (interaction, desk) => {
     const { scope: typed, ...why } = splitReason(interaction.text);
     const scope = readScope(typed);
-    if (!scope) return ephemeral(`I do not know \`${safe(typed, 80)}\`. Nothing was stopped. ${SCOPES}`);
+    if (!scope)
+      return ephemeral(
+        `I do not know \`${safe(typed, 80)}\`. Nothing was stopped. ${SCOPES} A reason goes after \`because\`.`,
+      );
     const resolved = await resolveScope(desk, scope);
     if (typeof resolved !== 'string') return ephemeral(resolved.problem);
     return ephemeral(safe((await desk.flow.stop({ scope: resolved, by: interaction.user, ...why })).text, 2_500));

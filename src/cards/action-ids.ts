@@ -39,6 +39,7 @@ export const ACTIONS = {
   charterEdit: 'charter.edit',
   charterEditYaml: 'charter.edit-yaml',
   charterFile: 'charter.file',
+  lint: 'charter.lint',
   autonomy: 'agents.autonomy',
   queueAgent: 'queue.agent',
   queueKind: 'queue.kind',

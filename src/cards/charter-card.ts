@@ -27,6 +27,10 @@ const ownerLine = ({ charter, owners }: CharterView): string =>
 const stagesLine = ({ stages }: CharterView): string =>
   stages.map(([domain, stage]) => `${domain}: ${stage}`).join(' · ');
 
+/** Looks for rules that add nothing or contradict: for one agent, or for all. */
+const lintButton = (agent?: string): Button =>
+  button(ACTIONS.lint, 'Find rules to delete', JSON.stringify(agent ? { a: agent } : {}));
+
 /** Opens an agent's charter to read. */
 export const charterButton = (agent: string, label: string): Button =>
   button(ACTIONS.charter, label, JSON.stringify({ a: agent }));
@@ -50,6 +54,7 @@ export const charterList = (views: readonly CharterView[], c: StateContext): Car
         undefined,
         'The files in `charters/` are the source. A change from here is a proposal that the owner decides.',
       ),
+      { type: 'actions', elements: [lintButton()] },
     ],
   };
 };
@@ -149,6 +154,7 @@ export const charterCard = (view: CharterView, c: StateContext, surface: 'messag
                 button(ACTIONS.charterEditYaml, 'Edit as YAML', JSON.stringify({ a: view.agent })),
               ]),
           button(ACTIONS.charterFile, 'Read the file', JSON.stringify({ a: view.agent })),
+          lintButton(view.agent),
         ],
       },
     ],

@@ -11,6 +11,7 @@ const LINES: [string, string][] = [
   ['/countersign incidents', 'what went wrong and is not closed, with its clock'],
   ['/countersign run [agent]', 'plan one round now'],
   ['/countersign backtest [30d]', 'what the rules in force would have said to past decisions'],
+  ['/countersign lint [agent]', 'rules that add nothing or contradict, and which to delete'],
   ['/countersign away until <day>', 'your delegate stands in for you; `back` ends it'],
   ['/countersign charter [agent]', 'what an agent may do and who owns it; Edit proposes a change'],
   ['/countersign autonomy [agent]', 'the stage of every domain, and what is missing for the next'],

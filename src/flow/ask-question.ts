@@ -69,13 +69,8 @@ export const askQuestion = async (deps: Deps, input: Seen & { text: string }): P
       to: 'pending',
       by: input.by,
       at: now,
-<<<<<<< HEAD
-      data: { n: question.n, text, name: person.name, clockStopsUntil: question.clockStopsUntil },
-      patch: { question, expiresAt: movedBy(crews, { expiresAt }, now, left).expiresAt },
-=======
       data: { n: question.n, text, name, clockStopsUntil: question.clockStopsUntil },
-      patch: { question, expiresAt: movedBy(crew, { expiresAt }, now, left).expiresAt },
->>>>>>> h1
+      patch: { question, expiresAt: movedBy(crews, { expiresAt }, now, left).expiresAt },
     });
   });
   if (result.ok) deps.later('answer-question', () => answerByAgent(deps, result.value));

@@ -2,6 +2,7 @@ import type { Decision } from '../core/decision/decision.ts';
 import { qualify } from '../core/goal/qualify.ts';
 import { AgentName } from '../core/ids.ts';
 import { summaryOf } from '../core/policy/backtest-summary.ts';
+import { lintOf } from '../core/policy/lint.ts';
 import { giveBack, takeOver } from './answer-flag.ts';
 import { approveBatch } from './approve-batch.ts';
 import { answerQuestion, askQuestion } from './ask-question.ts';
@@ -17,6 +18,7 @@ import type { Flow, HomeView } from './flow.ts';
 import { colleaguesFor, reassign } from './hand-over.ts';
 import { closeIncident, escalateIncident, takeOverIncident, tickStep } from './handle-incident.ts';
 import { homes, lookAtQueue, viewerOf, waitingFor } from './home.ts';
+import { lintHistory } from './lint.ts';
 import { planRound } from './plan-round.ts';
 import { proposeCharter } from './propose-charter.ts';
 import { approve, reject, snooze } from './record-decision.ts';
@@ -137,6 +139,15 @@ export const createFlow = (deps: Deps): Flow => ({
       return { ok: false, reason: 'Only people named in `charters/people.yaml` can try the rules on past decisions.' };
     const report = await backtestHistory(deps, { rules: deps.governance().set, since });
     return { ok: true, summary: summaryOf(report) };
+  },
+  lint: async ({ agent, by }) => {
+    if (!isNamed(deps, by))
+      return {
+        ok: false,
+        reason: 'Only people named in `charters/people.yaml` can hold the rules against past decisions.',
+      };
+    const report = await lintHistory(deps, { rules: deps.governance().set });
+    return { ok: true, report: agent ? lintOf(report, agent) : report };
   },
   incident: (id) => deps.incidents.get(id),
   openIncidents: () => deps.incidents.open(100),

@@ -16,6 +16,7 @@ import type { Closing } from '../core/incident/evolve-incident.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import type { IncidentKind } from '../core/incident/incident-kind.ts';
 import type { BacktestSummary } from '../core/policy/backtest-summary.ts';
+import type { LintReport } from '../core/policy/lint.ts';
 import type { HomeFacts } from '../core/report/home-facts.ts';
 import type { Result } from '../core/result.ts';
 import type { CharterDraft } from '../ports/charter-files.ts';
@@ -186,6 +187,11 @@ export type Flow = {
     since: Date;
     by: string;
   }): Promise<{ ok: true; summary: BacktestSummary } | { ok: false; reason: string }>;
+  /** What could be deleted or contradicts in the rules in force, over all decisions. Only for people named in `people.yaml`. */
+  lint(input: {
+    agent?: AgentName;
+    by: string;
+  }): Promise<{ ok: true; report: LintReport } | { ok: false; reason: string }>;
   incident(id: string): Promise<Incident | null>;
   /** All that are not closed, soonest end of the clock first. */
   openIncidents(): Promise<Incident[]>;

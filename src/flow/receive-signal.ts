@@ -1,4 +1,5 @@
 import { REPLY_READING_INSTRUCTIONS, ReplyReading, readReply } from '../core/signal/extract-reply.ts';
+import { isReply } from '../core/signal/facts.ts';
 import { asksToStop } from '../core/signal/opt-out.ts';
 import { ownWords } from '../core/signal/own-words.ts';
 import { Signal } from '../core/signal/signal.ts';
@@ -9,7 +10,7 @@ import type { Deps } from './deps.ts';
  * An opt-out beyond doubt stays one whatever a model makes of it.
  */
 const extract = async (deps: Deps, signal: Signal): Promise<Signal> => {
-  if (signal.kind !== 'email-replied' || !signal.text || signal.extracted) return signal;
+  if (!isReply(signal) || !signal.text || signal.extracted) return signal;
   if (deps.model && !asksToStop(ownWords(signal.text))) {
     const answer = await deps.model.structured({
       purpose: 'extract-reply',

@@ -1,3 +1,4 @@
+import { roleLabel } from '../core/approval/quorum.ts';
 import { type CharterProblem, formatProblem } from '../core/charter/charter-set.ts';
 import { fileOwner } from '../core/charter/file-owner.ts';
 import type { RoleName } from '../core/ids.ts';
@@ -39,7 +40,7 @@ export const refuseCharters = async (deps: Deps, problems: readonly CharterProbl
   for (const [role, own] of byRole)
     for (const { slackUserId } of holders(role))
       await deps.messenger.direct(slackUserId, {
-        text: `${lead} You are told because ${role} owns it.\n${listOf(own)}`,
+        text: `${lead} You are told because ${roleLabel(role)} owns it.\n${listOf(own)}`,
       });
 };
 
@@ -65,6 +66,12 @@ export const takeCharters = async (
     data: { ...version, superseded: ended },
   });
   await deps.messenger.announce({
-    text: `New charters or policies are in force (version \`${version.after.slice(0, 12)}\`${version.changed.length > 0 ? `: ${version.changed.join(', ')}` : ''}). ${ended === 0 ? 'No waiting decision was under the old ones.' : `${ended} waiting decisions were under the old ones and were replaced.`}`,
+    text: `New charters or policies are in force (version \`${version.after.slice(0, 12)}\`${version.changed.length > 0 ? `: ${version.changed.join(', ')}` : ''}). ${
+      ended === 0
+        ? 'No waiting decision was under the old ones.'
+        : ended === 1
+          ? '1 waiting decision was under the old ones and is void.'
+          : `${ended} waiting decisions were under the old ones and are void.`
+    }`,
   });
 };

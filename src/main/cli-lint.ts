@@ -1,16 +1,11 @@
 import { Command } from 'commander';
 import { loadCharters } from '../adapters/charters/load-charters.ts';
 import { formatProblem } from '../core/charter/charter-set.ts';
-import { lint } from '../core/policy/lint.ts';
 import { lintText } from '../core/policy/lint-text.ts';
 import { readSince } from '../core/policy/since.ts';
-import { firedRules } from '../flow/backtest.ts';
+import { lintHistory } from '../flow/lint.ts';
 import type { Cli } from './cli-context.ts';
 import { overStores } from './cli-store.ts';
-import { seededDice } from './system.ts';
-
-/** Lint says the same twice: where it draws combinations, it draws the same ones. */
-const SEED = 1;
 
 export const lintCommand = (cli: Cli): Command =>
   new Command('lint')
@@ -31,8 +26,7 @@ export const lintCommand = (cli: Cli): Command =>
           cli.note(set.error.map(formatProblem).join('\n'));
           return cli.exit(1);
         }
-        const history = firedRules(stores.decisions, since?.value ?? new Date(0));
-        const report = await lint(set.value, history, seededDice(SEED));
+        const report = await lintHistory(stores, { rules: set.value, since: since?.value });
         cli.print(flags.json ? JSON.stringify(report, null, 2) : lintText(report));
         cli.exit(report.findings.length === 0 ? 0 : 1);
       }),

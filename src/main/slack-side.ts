@@ -115,6 +115,7 @@ export const startSlackSide = async (input: {
     interactionHandler: (interaction) => router.handle(interaction),
     check: (interaction) => router.check(interaction),
     loading: (interaction) => router.loading(interaction),
+    meanwhile: (interaction) => router.meanwhile(interaction),
     homeOpened: (user) => messenger.homeOpened(user),
     settings: deps.settings,
     log: deps.log,

@@ -9,6 +9,7 @@ import { createOpenAiModel } from '../adapters/openai/model.ts';
 import type { Config } from '../config.ts';
 import { createUnsubscribeTokens } from '../core/account/unsubscribe-token.ts';
 import { changedParts, formatProblem } from '../core/charter/charter-set.ts';
+import { seededDice } from '../core/seeded-dice.ts';
 import { createFlow } from '../flow/create-flow.ts';
 import type { Deps, Governance } from '../flow/deps.ts';
 import { catchUp } from '../flow/observe-outcome.ts';
@@ -53,18 +54,6 @@ export type System = {
   /** Resolves when something that the program cannot go on without is gone; it has to end then. */
   lost: Promise<Error>;
   close(): Promise<void>;
-};
-
-/** mulberry32: a small seeded generator, 0..1. */
-export const seededDice = (seed: number): (() => number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
 };
 
 const MAIL_WEBHOOK = '/webhooks/mail';

@@ -107,6 +107,7 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
         ? [northwind]
         : [],
     runNow: (input) => note('runNow', input, { ok: true, text: 'One proposal.' }),
+    lint: (input) => note('lint', input, { ok: false as const, reason: 'Nothing was looked at.' }),
     backtest: (input) => note('backtest', input, { ok: false as const, reason: 'Nothing was tried.' }),
     incident: async () => null,
     openIncidents: () => note('openIncidents', null, []),

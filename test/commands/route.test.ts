@@ -206,6 +206,9 @@ describe('/countersign', () => {
     ['stop', 'stop', { scope: 'all', by: 'U1' }],
     ['stop agent:sdr', 'stop', { scope: 'agent:sdr', by: 'U1' }],
     ['STOP sdr', 'stop', { scope: 'agent:sdr', by: 'U1' }],
+    ['stop all because it is wrong', 'stop', { scope: 'all', by: 'U1', reason: 'it is wrong' }],
+    ['stop sdr the list is old', 'stop', { scope: 'agent:sdr', by: 'U1', reason: 'the list is old' }],
+    ['stop channel: email wrong list', 'stop', { scope: 'channel:email', by: 'U1', reason: 'wrong list' }],
     ['stop account Northwind Traders', 'stop', { scope: 'account:A1', by: 'U1' }],
     ['resume all', 'resume', { scope: 'all', by: 'U1' }],
     ['run outreach', 'runNow', { agent: 'outreach', by: 'U1' }],
@@ -222,7 +225,7 @@ describe('/countersign', () => {
     expect(calls.filter((c) => c.name === name)).toEqual([{ name, input }]);
   });
 
-  test.each(['stop the world', 'resume nobody', 'run away'])(
+  test.each(['stop the world', 'stop all emails', 'resume nobody', 'run away'])(
     '%s changes nothing and says what is allowed',
     async (text) => {
       const { router, calls } = setUp();

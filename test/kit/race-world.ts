@@ -4,12 +4,12 @@ import { loadCharters } from '../../src/adapters/charters/load-charters.ts';
 import { createMetrics } from '../../src/adapters/metrics/metrics.ts';
 import { createUnsubscribeTokens } from '../../src/core/account/unsubscribe-token.ts';
 import type { CharterSet } from '../../src/core/charter/charter-set.ts';
+import { seededDice } from '../../src/core/seeded-dice.ts';
 import { createFlow } from '../../src/flow/create-flow.ts';
 import type { Deps, Governance } from '../../src/flow/deps.ts';
 import { connect } from '../../src/main/connectors.ts';
 import { governanceOf } from '../../src/main/governance.ts';
 import { openStores } from '../../src/main/stores.ts';
-import { seededDice } from '../../src/main/system.ts';
 
 /** A Monday, eleven in the morning in London. */
 export const RACE_START = new Date('2026-03-02T11:00:00Z');

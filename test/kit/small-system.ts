@@ -3,6 +3,7 @@ import type { Decision } from '../../src/core/decision/decision.ts';
 import type { Practice } from '../../src/main/practice.ts';
 import { startSystem } from '../../src/main/system.ts';
 import type { PracticeClock } from '../../src/practice/practice-clock.ts';
+import { chartersWith } from './charters-with.ts';
 import { openAction } from './open-action.ts';
 import { ROOT } from './run-countersign.ts';
 import { configOf, openEmail, smallDataDir } from './small-data-dir.ts';
@@ -104,3 +105,18 @@ export const startSmallSystem = async (accounts: number, over: Record<string, st
     },
   };
 };
+
+/** The same under a folder of its own with the shipped charters, these files changed; both are gone when it closes. */
+export const startGovernedSystem = async (accounts: number, changes: Parameters<typeof chartersWith>[0] = {}) => {
+  const charters = await chartersWith(changes);
+  const world = await startSmallSystem(accounts, { COUNTERSIGN_CHARTERS_DIR: charters });
+  return {
+    ...world,
+    charters,
+    close: async (): Promise<void> => {
+      await world.close();
+      await rm(charters, { recursive: true, force: true });
+    },
+  };
+};
+export type GovernedSystem = Awaited<ReturnType<typeof startGovernedSystem>>;

@@ -13,6 +13,9 @@ const SCOPES =
 const CHANNELS = ['approvals', 'experiments', 'budget', 'escalations', 'countersign'];
 type Reply = { status?: number; headers?: Record<string, string>; body: unknown };
 const unique = (hasUniqueValue: boolean) => ({ body: { results: [{ name: 'countersign_key', hasUniqueValue }] } });
+const logged = (text: string) => ({
+  body: { total: 1, results: [{ id: '7', properties: { hs_email_text: text }, updatedAt: '2026-11-17T10:00:00Z' }] },
+});
 const channels = (names: readonly string[]) => ({
   body: { ok: true, channels: names.map((name, i) => ({ id: `C${i}`, name, is_member: true })) },
 });
@@ -25,6 +28,7 @@ const sound = (): Record<string, Reply> => ({
   '/emails': { body: { object: 'list', has_more: false, data: [] } },
   '/crm/v3/properties/tasks': unique(true),
   '/crm/v3/properties/notes': unique(true),
+  '/crm/v3/objects/emails/search': logged('See you on Tuesday'),
   '/calendar/v3/freeBusy': { body: { calendars: {} } },
   '/ads/customers/1/googleAds:searchStream': { body: [{ results: [] }] },
 });
@@ -160,6 +164,18 @@ describe('the doctor of a real workspace', () => {
       /^✕ CRM: the property `countersign_key` of tasks allows the same value twice/,
     ],
     [
+      'a CRM token that may not read the e-mails of reps',
+      '/crm/v3/objects/emails/search',
+      { status: 403, body: { category: 'MISSING_SCOPES' } },
+      /^✕ CRM: the token may not read the e-mails that reps log; .* `sales-email-read`\. Until then a rep's own e-mail does not make agents step back$/,
+    ],
+    [
+      'a CRM that keeps the text of those back',
+      '/crm/v3/objects/emails/search',
+      logged('The content of this email has been redacted. Your app must require the sales-email-read scope.'),
+      /^✕ CRM: HubSpot keeps the text of logged e-mails back; .*not even an opt-out$/,
+    ],
+    [
       'a refused calendar token',
       '/calendar/v3/freeBusy',
       { status: 401, body: { error: { message: 'Invalid Credentials' } } },
@@ -235,5 +251,6 @@ describe('the doctor of a real workspace', () => {
     await crm.close();
     expect(wrong).toEqual([]);
     expect(out).toContain('✓ CRM: tasks have `countersign_key` with unique values');
+    expect(out).toContain('✓ CRM: e-mails that reps log can be read; none is there yet');
   });
 });

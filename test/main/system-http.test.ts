@@ -189,7 +189,7 @@ describe('charters that change while it runs', () => {
         .map((row) => row.note?.text);
     await until(async () => (await told('U0MARKETER')).length > 0);
     expect(await told('U0MARKETER')).toEqual([
-      expect.stringMatching(/was not taken.*because marketing owns it\.\n• outreach\.yaml:\d+:\d+ `goal\.target`/s),
+      expect.stringMatching(/was not taken.*because Marketing owns it\.\n• outreach\.yaml:\d+:\d+ `goal\.target`/s),
     ]);
     expect(await told('U0FINANCE')).toEqual([]);
     await untouched();

@@ -79,7 +79,7 @@ describe('policy backtest', () => {
   test('charter lint beside the running program has nothing to mend, and finds what was planted', async () => {
     const clean = await runHere(['charter', 'lint'], environment());
     expect(clean).toMatchObject({ code: 0, err: '' });
-    expect(clean.out).toContain('Nothing to mend, over 2 recorded decisions.');
+    expect(clean.out).toContain('Nothing to mend, over 2 recorded decisions since 2026-11-17.');
     await writeFile(
       join(charters, 'policies/9-planted.cedar'),
       '@id("planted") @text("no") forbid (principal, action == Action::"RunAlone", resource) when { context.stoppedAll };\n',

@@ -6,6 +6,7 @@ import type { CrmObject } from '../../ports/crm.ts';
 import type { Identify, OutsideEvents } from '../../ports/outside-events.ts';
 import { createHttp, decisionIn, OutsideUnavailable, readCursor } from '../http-call.ts';
 import type { HubspotOptions } from './crm.ts';
+import { emailSignal, readEmail } from './logged-emails.ts';
 import {
   AssociationsAnswer,
   BatchAnswer,
@@ -26,8 +27,9 @@ const watched: Record<HubspotObject, string[]> = {
   notes: ['hs_note_body'],
   meetings: ['hs_meeting_outcome'],
   calls: ['hs_call_status'],
+  emails: ['hs_email_direction', 'hs_email_status'],
 };
-const objects: HubspotObject[] = ['contacts', 'companies', 'deals', 'tasks', 'notes', 'meetings', 'calls'];
+const objects: HubspotObject[] = ['contacts', 'companies', 'deals', 'tasks', 'notes', 'meetings', 'calls', 'emails'];
 /** Search lags behind writes; this much is read again every time, and known signals are recognised by their ids. */
 const overlapMs = 60_000;
 const Cursor = z.record(z.string(), z.number());
@@ -57,9 +59,13 @@ const kindOf = (object: HubspotObject, change: Change): SignalKind | null => {
   return 'crm-changed';
 };
 
+/** The token lacks a scope. */
+class NotPermitted extends OutsideUnavailable {}
+
 /**
  * What people and other systems changed in HubSpot, property by property, out of its history. Our own writes
- * (`ownSourceId`) are not signals. The first call only sets the cursor: history comes through the importer.
+ * (`ownSourceId`) are not signals. The first call only sets the cursor: history comes through the importer. A token that may
+ * not read e-mails reads the rest, and they are caught up with once it may.
  */
 export const createHubspotEvents = (
   options: HubspotOptions & { clock: Clock; identify: Identify; ownSourceId: string },
@@ -68,6 +74,7 @@ export const createHubspotEvents = (
   const ask = async <T>(method: 'GET' | 'POST', path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> => {
     const answer = await http.read(method, path, body);
     const parsed = schema.safeParse(answer.body);
+    if (answer.status === 403) throw new NotPermitted(`the CRM does not let us read ${path.split('?')[0]}`);
     if (answer.status >= 300 || !parsed.success)
       throw new OutsideUnavailable(`the CRM answered ${answer.status} to ${path.split('?')[0]}`);
     return parsed.data;
@@ -146,7 +153,19 @@ export const createHubspotEvents = (
       : { ...person, ...(await options.identify({ crm: 'companies', id: company })) };
   };
 
+  /** The author of what came in by address; otherwise those it was logged with, who need not have written it. */
+  const emailOf = async (record: CrmObjectBody, since: number): Promise<Signal[]> => {
+    const now = options.clock.now();
+    const email = changesOf(record, since).length > 0 ? readEmail(record, now) : null;
+    if (!email) return [];
+    const author = email.author === undefined ? undefined : await options.identify({ email: email.author });
+    if (author?.accountId !== undefined) return [emailSignal(record, email, author, now)];
+    const { accountId, personId } = await whose('emails', record);
+    return [emailSignal(record, email, email.author === undefined ? { accountId, personId } : { accountId }, now)];
+  };
+
   const signalsOf = async (object: HubspotObject, record: CrmObjectBody, since: number): Promise<Signal[]> => {
+    if (object === 'emails') return emailOf(record, since);
     const changes = changesOf(record, since).flatMap((change) => {
       const kind = kindOf(object, change);
       return kind === null ? [] : [{ change, kind }];
@@ -239,8 +258,13 @@ export const createHubspotEvents = (
         next[object] = now;
         if (from === undefined) continue;
         const since = from - overlapMs;
-        const records = await withHistory(object, await changedIds(object, since));
-        for (const record of records) signals.push(...(await signalsOf(object, record, since)));
+        try {
+          const records = await withHistory(object, await changedIds(object, since));
+          for (const record of records) signals.push(...(await signalsOf(object, record, since)));
+        } catch (error) {
+          if (object !== 'emails' || !(error instanceof NotPermitted)) throw error;
+          next[object] = from;
+        }
       }
       signals.sort((a, b) => a.at.getTime() - b.at.getTime());
       return { signals, cursor: JSON.stringify(next) };

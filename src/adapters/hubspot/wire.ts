@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { CrmObject } from '../../ports/crm.ts';
 
-/** What is read beyond the port's objects: meetings, for their outcome, and calls, because a rep's own touch is human contact. */
-export type HubspotObject = CrmObject | 'meetings' | 'calls';
+/** What is read beyond the port's objects: meetings, for their outcome, and calls and e-mails, because a rep's own touch is human contact. */
+export type HubspotObject = CrmObject | 'meetings' | 'calls' | 'emails';
 
 const History = z.array(
   z.object({
@@ -60,6 +60,10 @@ export const defaultProperties: Record<HubspotObject, string[]> = {
     ...['hs_call_title', 'hs_call_status', 'hs_call_direction', 'hs_call_disposition', 'hs_timestamp'],
     ...['hubspot_owner_id', ...times, ...stamps],
   ],
+  emails: [
+    ...['hs_email_subject', 'hs_email_text', 'hs_email_direction', 'hs_email_status', 'hs_email_from_email'],
+    ...['hs_timestamp', 'hubspot_owner_id', ...times, ...stamps],
+  ],
 };
 
 /** What came of a call, by HubSpot's ids of its default outcomes; an outcome of one's own is `other`. */
@@ -83,6 +87,7 @@ const associationTypes: Partial<Record<HubspotObject, Partial<Record<HubspotObje
   notes: { contacts: 202, companies: 190, deals: 214 },
   tasks: { contacts: 204, companies: 192, deals: 216 },
   calls: { contacts: 194, companies: 182, deals: 206 },
+  emails: { contacts: 198, companies: 186, deals: 210 },
   meetings: { contacts: 200, companies: 188, deals: 212 },
   contacts: { companies: 279, deals: 4 },
   deals: { contacts: 3, companies: 341 },

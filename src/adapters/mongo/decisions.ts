@@ -99,6 +99,7 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
         .find({ createdAt: { $gte: since }, ...(after === null ? {} : { _id: { $gt: after } }) } as never, {
           projection: {
             agent: 1,
+            createdAt: 1,
             'action.kind': 1,
             'verdict.rules.id': 1,
             'alternatives.kind': 1,

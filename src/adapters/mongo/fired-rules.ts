@@ -9,6 +9,7 @@ const Named = z.array(z.union([z.string(), z.looseObject({ id: z.string() }).tra
 const Fired = z.object({
   _id: z.string(),
   agent: AgentName,
+  createdAt: z.date(),
   action: z.looseObject({ kind: ActionKind }),
   verdict: z.object({ rules: z.array(z.object({ id: z.string() })) }),
   alternatives: z.array(z.object({ kind: z.string(), chosen: z.boolean(), ruleIds: z.array(z.string()) })),
@@ -17,17 +18,18 @@ const Fired = z.object({
 
 /** Which rules had a say in a stored decision: in its verdict, whenever it was judged again, and for its candidates. */
 export const firedIn = (document: unknown): { decisionId: string; fired: FiredRules[] } => {
-  const { _id, agent, action, verdict, alternatives, events } = Fired.parse(document);
+  const { _id, agent, createdAt: at, action, verdict, alternatives, events } = Fired.parse(document);
   const again = events.flatMap(({ data }) => [...(data.rules ?? []), ...(data.ruleIds ?? [])]);
   const decided: FiredRules = {
     agent,
     kind: action.kind,
     ruleIds: [...new Set([...verdict.rules.map(({ id }) => id), ...again])],
     isCandidate: false,
+    at,
   };
   const candidates = alternatives.flatMap(({ kind, chosen, ruleIds }): FiredRules[] => {
     const known = ActionKind.safeParse(kind);
-    return chosen || !known.success ? [] : [{ agent, kind: known.data, ruleIds, isCandidate: true }];
+    return chosen || !known.success ? [] : [{ agent, kind: known.data, ruleIds, isCandidate: true, at }];
   });
   return { decisionId: _id, fired: [decided, ...candidates] };
 };

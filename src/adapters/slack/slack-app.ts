@@ -25,6 +25,8 @@ export type SlackAppOptions = {
   check?: (interaction: SlackInteraction) => Record<string, string> | null;
   /** Without waiting for anything: the view to open at once for what will answer with a modal. */
   loading?: (interaction: SlackInteraction) => ModalView | null;
+  /** Without waiting for anything: what is said when no view is open and the answer takes longer than a second. */
+  meanwhile?: (interaction: SlackInteraction) => string | null;
   /** Called when a person looks at App Home, so that it can be kept true. */
   homeOpened?: (user: string) => Promise<void>;
   settings: Pick<Settings, 'get' | 'set'>;
@@ -43,6 +45,9 @@ export type SlackApp = {
   idle(): Promise<void>;
   stop(): Promise<void>;
 };
+
+/** How long somebody waits for an answer before they hear that it comes. */
+const PATIENCE_MS = 1_000;
 
 const FAILED =
   'Something failed on my side while I did this. The record says what is true: open the decision again before you repeat it.';
@@ -106,6 +111,11 @@ export const startSlackApp = async (options: SlackAppOptions): Promise<SlackApp>
     const view = options.loading?.(interaction) ?? null;
     // The loading view and the command's own reading go on at the same time.
     const opening = view ? performer.open(interaction, wire, view) : Promise.resolve(null);
+    const meanwhile = view ? null : (options.meanwhile?.(interaction) ?? null);
+    let said = Promise.resolve();
+    const patience = setTimeout(() => {
+      if (meanwhile !== null) said = performer.perform(interaction, wire, null, { kind: 'ephemeral', text: meanwhile });
+    }, PATIENCE_MS);
     const reply = await options.interactionHandler(interaction).catch((error: unknown): SlackReply => {
       log.error(
         { kind: interaction.kind, reason: error instanceof Error ? error.message : 'unknown' },
@@ -113,6 +123,8 @@ export const startSlackApp = async (options: SlackAppOptions): Promise<SlackApp>
       );
       return { kind: 'ephemeral', text: FAILED };
     });
+    clearTimeout(patience);
+    await said;
     await performer.perform(interaction, wire, await opening, reply);
   };
 

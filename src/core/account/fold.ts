@@ -1,6 +1,6 @@
 import { BUYER_ROLES, consensusRisk } from '../committee/consensus-risk.ts';
-import { buyingWeight, factNumber, factText, isOutboundTouch, isOwnAction } from '../signal/facts.ts';
-import type { Signal } from '../signal/signal.ts';
+import { buyingWeight, factNumber, factText, isOutboundTouch, isOwnAction, isReply } from '../signal/facts.ts';
+import type { ReplyIntent, Signal } from '../signal/signal.ts';
 import type { Account, AccountStage, AccountState, MemberState, Person } from './account.ts';
 
 const DAY_MS = 86_400_000;
@@ -61,7 +61,7 @@ export const foldAccount = (
     const weight = buyingWeight(signal);
     if (weight > 0 && ageDays < 14) recent += weight * 2 ** (-ageDays / MOMENTUM_HALF_LIFE_DAYS);
     else if (weight > 0 && ageDays < 28) before += weight * 2 ** (-(ageDays - 14) / MOMENTUM_HALF_LIFE_DAYS);
-    if (weight > 0 || signal.kind === 'email-replied') {
+    if (weight > 0 || isReply(signal)) {
       lastMeaningful = { signalId: signal.id, kind: signal.kind, at: signal.at };
     }
     if (isHumanContact(signal)) humanContactAt = signal.at;
@@ -117,11 +117,20 @@ const blankMember = (person: Person): MemberState => ({
 });
 
 const isHumanContact = (signal: Signal): boolean => {
-  if (signal.kind === 'email-replied') return signal.extracted?.intent !== 'out-of-office';
+  if (isReply(signal)) return signal.extracted?.intent !== 'out-of-office';
   return ['sales-activity', 'meeting-booked', 'meeting-held', 'rep-flag'].includes(signal.kind);
 };
 
+const REPLY_STANCES: Partial<Record<ReplyIntent, MemberState['stance']>> = {
+  interested: 'positive',
+  objection: 'negative',
+  unsubscribe: 'negative',
+  question: 'neutral',
+  'not-now': 'neutral',
+};
+
 const stanceOf = (signal: Signal): MemberState['stance'] | undefined => {
+  if (isReply(signal)) return signal.extracted && REPLY_STANCES[signal.extracted.intent];
   switch (signal.kind) {
     case 'meeting-booked':
     case 'meeting-held':
@@ -132,19 +141,6 @@ const stanceOf = (signal: Signal): MemberState['stance'] | undefined => {
       return 'negative';
     case 'sales-activity':
       return ['meeting_set', 'demo_completed'].includes(factText(signal, 'outcome')) ? 'positive' : undefined;
-    case 'email-replied':
-      switch (signal.extracted?.intent) {
-        case 'interested':
-          return 'positive';
-        case 'objection':
-        case 'unsubscribe':
-          return 'negative';
-        case 'question':
-        case 'not-now':
-          return 'neutral';
-        default:
-          return undefined;
-      }
     default:
       return undefined;
   }
@@ -166,7 +162,7 @@ const foldMember = (
     if (ageDays <= ENGAGED_FOR_DAYS) member.engagement = 'engaged';
     else if (member.engagement === 'none') member.engagement = 'reached';
   }
-  if (signal.kind === 'email-replied') member.lastReplyAt = signal.at;
+  if (isReply(signal)) member.lastReplyAt = signal.at;
   if (stance) {
     if (member.stance !== stance) member.stanceSince = signal.at;
     member.stance = stance;

@@ -43,6 +43,9 @@ export const fillSentence = (template: string, facts: GateFacts): string =>
     return value === undefined ? whole : String(value);
   });
 
+/** A rule's sentence where no facts are at hand: a gap for each. */
+export const bareSentence = (template: string): string => template.replace(PLACEHOLDER, '…');
+
 /** What is wrong with a sentence's placeholders, or null. */
 export const sentenceProblem = (template: string, factNames: ReadonlySet<string>): string | null => {
   for (const [whole, name, format] of template.matchAll(PLACEHOLDER)) {

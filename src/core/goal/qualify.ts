@@ -2,7 +2,7 @@ import type { Account, AccountState, Person } from '../account/account.ts';
 import { listed } from '../approval/quorum.ts';
 import { type Guardrails, type Pipeline, segmentOf } from '../charter/pipeline.ts';
 import { ROLE_LABEL } from '../committee/consensus-risk.ts';
-import { buyingWeight, factText, isOwnAction } from '../signal/facts.ts';
+import { buyingWeight, factText, isOwnAction, isReply } from '../signal/facts.ts';
 import type { Signal } from '../signal/signal.ts';
 
 const DAY_MS = 86_400_000;
@@ -18,10 +18,10 @@ export type Qualification = {
 
 /**
  * Whether somebody's own action is a sign of buying: a look at prices or a demo, a webinar or download, a lead, an
- * interested reply or question, a meeting (`buyingWeight` of 2 and more), or a conversation with a rep.
+ * interested reply or question, also to a rep, a meeting (`buyingWeight` of 2 and more), or a conversation with a rep.
  */
 export const isBuyingSignal = (signal: Signal): boolean =>
-  isOwnAction(signal) && (signal.kind === 'sales-activity' || buyingWeight(signal) >= 2);
+  isOwnAction(signal) && ((signal.kind === 'sales-activity' && !isReply(signal)) || buyingWeight(signal) >= 2);
 
 const share = (x: number): string => `${Math.round(x * 100)} %`;
 

@@ -4,6 +4,7 @@ import { charterFacts, charterStageOf } from '../gate/charter-facts.ts';
 import type { GateFacts } from '../gate/facts.ts';
 import type { Gate } from '../gate/gate.ts';
 import { probeFacts } from '../gate/probe-facts.ts';
+import { actionWords } from '../gate/sentence.ts';
 import { combinations, type EdgeValues } from './edge-values.ts';
 import type { LintFinding } from './lint-finding.ts';
 import { ENOUGH, type LintHistory, proposalsOf } from './lint-history.ts';
@@ -61,7 +62,7 @@ export const lintCharter = (
   const add = (kind: LintFinding['kind'], ids: string[], text: string, restsOn: string, isRemovable = false): void => {
     findings.push({ kind, ids, agent, text, restsOn, ...(isRemovable && ids[0] && { remove: ids[0] }) });
   };
-  const inFile = `charters/${agent}.yaml`;
+  const inFile = `what charters/${agent}.yaml says`;
   const proposals = proposalsOf(history, agent);
   for (const tool of charter.tools) {
     const id = `tools.${tool.action}`;
@@ -71,14 +72,14 @@ export const lintCharter = (
       add(
         'contradictory',
         [id, ...stops],
-        `the charter lists ${tool.action}, and ${stops.map((rule) => `\`${rule}\``).join(', ')} refuses it whatever the facts are`,
-        'evaluations under this charter with every fact harmless, and with the edge values of those that the refusing rules read',
+        `the charter lists ${actionWords(tool.action)}, and ${stops.map((rule) => `\`${rule}\``).join(', ')} refuses it whatever the facts are`,
+        'this charter, tried with everything harmless and with the values at which the refusing rules change their minds',
       );
     if (proposals.all >= ENOUGH && proposals.of(tool.action) === 0)
       add(
         'never-fired',
         [id],
-        `${agent} proposed ${tool.action} in none of its ${proposals.all} decisions`,
+        `${agent} proposed ${actionWords(tool.action)} in none of its ${proposals.all} decisions`,
         `${proposals.all} recorded decisions`,
         true,
       );
@@ -111,7 +112,7 @@ export const lintCharter = (
     const when = escalationWords(rule);
     const id = `escalate[${at}]`;
     if (!people.people.some(({ roles }) => roles.includes(to)))
-      add('unreachable', [id], `“${when}” goes to ${to}, a role that nobody holds`, 'charters/people.yaml');
+      add('unreachable', [id], `“${when}” goes to ${to}, a role that nobody holds`, 'what charters/people.yaml says');
     const earlier = charter.escalate.findIndex((one) => escalationWords(one) === when);
     const first = charter.escalate[earlier];
     if (earlier < at && first)

@@ -11,6 +11,8 @@ export type LintFinding = {
   /** The agent whose charter it is in; absent for the policies, which concern all. */
   agent?: AgentName;
   text: string;
+  /** What people read when the rule to change or delete speaks; absent for entries of a charter. */
+  sentence?: string;
   /** What this rests on: every combination of edge values, draws of them, or recorded decisions. */
   restsOn: string;
   /** What can be deleted without changing any answer, as an id of `ids`. */
@@ -26,4 +28,6 @@ export type FiredRules = {
   ruleIds: readonly string[];
   /** A candidate that was judged and not chosen, instead of a decision. */
   isCandidate: boolean;
+  /** When the decision was made. */
+  at: Date;
 };

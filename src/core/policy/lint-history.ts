@@ -13,7 +13,7 @@ export type LintHistory = ReturnType<typeof createLintHistory>;
 
 /** Counts which rules had a say: in verdicts, in judgements right before the effect, and in those of other candidates. */
 export const createLintHistory = () => {
-  const decisions = { count: 0 };
+  const decisions: { count: number; since: Date | null } = { count: 0, since: null };
   const fired = new Map<string, number>();
   const together = new Map<string, number>();
   const kinds = new Map<string, number>();
@@ -22,6 +22,7 @@ export const createLintHistory = () => {
     kinds.set(record.kind, (kinds.get(record.kind) ?? 0) + 1);
     if (!record.isCandidate) {
       decisions.count += 1;
+      if (!decisions.since || record.at < decisions.since) decisions.since = record.at;
       const own = `${record.agent} ${record.kind}`;
       proposed.set(own, (proposed.get(own) ?? 0) + 1);
     }

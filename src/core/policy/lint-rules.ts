@@ -17,8 +17,8 @@ const base = (tool: ActionKind): GateFacts => ({ ...probeFacts, action: tool });
 /** What a statement about these combinations rests on, in words. */
 const resting = (isProof: boolean, tried: number): string =>
   isProof
-    ? `all ${tried.toLocaleString('en-US')} combinations of the edge values of the facts involved`
-    : `${tried.toLocaleString('en-US')} combinations of edge values; not a proof, because facts are compared with each other or there are too many`;
+    ? `all ${tried.toLocaleString('en-US')} combinations of the values at which the rules change their minds`
+    : `${tried.toLocaleString('en-US')} combinations of the values at which the rules change their minds; not a proof, because facts are compared with each other or there are too many`;
 
 /** Facts at which a rule speaks, per tool. A tool without any is one that the rule says nothing about. */
 const look = (unit: LintUnit, edges: EdgeValues, dice: () => number): Looked => {
@@ -72,15 +72,20 @@ const addsNobody = (unit: LintUnit, other: LintUnit): boolean =>
   unit.approvers.every((role) => other.approvers.includes(role)) && (!unit.fourEyes || other.fourEyes);
 
 /** Rules that never speak, speak only when another does, or permit only what another refuses; by evaluating them. */
-export const lintRules = (
+export const lintRules = async (
   units: readonly LintUnit[],
   edges: EdgeValues,
   listedTools: ReadonlySet<ActionKind>,
   dice: () => number,
-): LintFinding[] => {
+  turn: () => Promise<void>,
+): Promise<LintFinding[]> => {
   const findings: LintFinding[] = [];
   const kept = (unit: LintUnit) => (unit.keep === undefined ? {} : { keep: unit.keep });
-  const looked = new Map(units.map((unit) => [unit, look(unit, edges, dice)]));
+  const looked = new Map<LintUnit, Looked>();
+  for (const unit of units) {
+    await turn();
+    looked.set(unit, look(unit, edges, dice));
+  }
   const alive = units.filter((unit) => {
     const { speaks, isKnown } = looked.get(unit) ?? { speaks: new Map(), isKnown: false };
     const tools = [...speaks].filter(([, { facts }]) => facts.length > 0).map(([tool]) => tool);
@@ -107,6 +112,7 @@ export const lintRules = (
   for (const unit of alive) {
     const seen = looked.get(unit);
     if (!seen) continue;
+    await turn();
     for (const other of alive) {
       if (other === unit || doubled.has(`${other.id} ${unit.id}`)) continue;
       const hides = isRefusal(unit) && (other.says === unit.says || (other.says === 'forbid' && unit.says === 'ask'));

@@ -8,7 +8,7 @@ const line = ({ kind, agent, text, restsOn, remove, keep }: LintFinding): string
 
 /** What lint found, for a terminal. */
 export const lintText = (report: LintReport): string => {
-  const { decisions, findings, kept, guards, sprawl } = report;
+  const { decisions, since, findings, kept, guards, sprawl } = report;
   const lines = [
     ...findings.flatMap(line),
     ...kept.flatMap(line),
@@ -20,7 +20,7 @@ export const lintText = (report: LintReport): string => {
         `  ${agent.padEnd(11)} ${String(Math.round(share * 100)).padStart(3)} %  ${remove.length} of ${entries}${remove.length > 0 ? `: ${remove.join(', ')}` : ''}`,
     ),
     '',
-    `${findings.length === 0 ? 'Nothing to mend' : `${findings.length} to mend`}, over ${decisions.toLocaleString('en-US')} recorded decisions.`,
+    `${findings.length === 0 ? 'Nothing to mend' : `${findings.length} to mend`}, over ${decisions.toLocaleString('en-US')} recorded decisions${since ? ` since ${since.toISOString().slice(0, 10)}` : ''}.`,
   ];
   return lines.join('\n');
 };

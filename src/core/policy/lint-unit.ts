@@ -2,6 +2,7 @@ import type { Clause, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import { ActionKind } from '../decision/action.ts';
 import type { GateFacts } from '../gate/facts.ts';
 import type { Rule } from '../gate/policy-set.ts';
+import { bareSentence } from '../gate/sentence.ts';
 import { specialise } from '../gate/specialise.ts';
 import { attributesIn, truthOf } from '../gate/truth-of.ts';
 
@@ -13,6 +14,8 @@ type Holds = (facts: GateFacts) => boolean | null;
  */
 export type LintUnit = {
   id: string;
+  /** What people read when it speaks, with a gap for each fact. */
+  text: string;
   says: 'forbid' | 'ask' | 'permit-run' | 'permit-alone';
   /** Who must agree besides the charter's approvers, where it asks. */
   approvers: readonly string[];
@@ -84,8 +87,22 @@ export const lintUnitsOf = (rules: readonly Rule[]): LintUnit[] =>
     const keep = json.annotations?.keep;
     const base = { approvers, fourEyes, ...(keep && { keep }) };
     if (rule.limits.length > 0)
-      return rule.limits.map((limit, at) => ({ id: limit.id, says: 'forbid', ...base, tools: toolsOf(json, at) }));
+      return rule.limits.map((limit, at) => ({
+        id: limit.id,
+        text: bareSentence(limit.text),
+        says: 'forbid',
+        ...base,
+        tools: toolsOf(json, at),
+      }));
     const permit = rule.action === 'Run' ? 'permit-run' : 'permit-alone';
     const refuse = rule.action === 'Run' ? 'forbid' : 'ask';
-    return [{ id, says: rule.effect === 'permit' ? permit : refuse, ...base, tools: toolsOf(json) }];
+    return [
+      {
+        id,
+        text: bareSentence(rule.text),
+        says: rule.effect === 'permit' ? permit : refuse,
+        ...base,
+        tools: toolsOf(json),
+      },
+    ];
   });

@@ -12,7 +12,9 @@ import { lintUnitsOf } from './lint-unit.ts';
 /** Workflow sprawl of one agent: how much of what governs it could go without changing any answer. */
 export type Sprawl = {
   agent: AgentName;
-  /** Rules that can speak to it, and entries of its charter. */
+  /** The rules of the policies that can speak to it. */
+  rules: string[];
+  /** `rules`, and entries of its charter. */
   entries: number;
   /** What to delete, by rule id or field. */
   remove: string[];
@@ -22,6 +24,8 @@ export type Sprawl = {
 
 export type LintReport = {
   decisions: number;
+  /** When the first of them was made; null where there are none. */
+  since: Date | null;
   findings: LintFinding[];
   /** Findings that stay on purpose, each with its reason. */
   kept: LintFinding[];
@@ -30,11 +34,15 @@ export type LintReport = {
   sprawl: Sprawl[];
 };
 
-/** Looks through policies and charters for rules that say nothing, say it twice or contradict; `dice` draws combinations. */
+/**
+ * Looks through policies and charters for rules that say nothing, say it twice or contradict. `dice` draws combinations;
+ * `turn` is awaited often, so that whoever shares the thread can go on in between.
+ */
 export const lint = async (
   set: Pick<CharterSet, 'charters' | 'gate' | 'people'>,
   records: Iterable<FiredRules> | AsyncIterable<FiredRules>,
   dice: () => number,
+  turn: () => Promise<void> = async () => undefined,
 ): Promise<LintReport> => {
   const history = createLintHistory();
   for await (const record of records) history.add(record);
@@ -42,17 +50,24 @@ export const lint = async (
   const charters = [...set.charters.values()];
   const listed = new Set(ActionKind.options.filter((kind) => charters.some((charter) => toolOf(charter, kind))));
   const edges = edgeValuesOf(set.gate.rules);
-  const byRules = lintRules(units, edges, listed, dice);
+  const byRules = await lintRules(units, edges, listed, dice, turn);
   const byHistory = lintAgainstHistory(units, history);
+  const byCharter: LintFinding[] = [];
+  for (const charter of charters) {
+    await turn();
+    byCharter.push(...lintCharter(charter, { gate: set.gate, people: set.people, history, units, edges, dice }));
+  }
   const known = new Set(byRules.flatMap(({ remove }) => remove ?? []));
+  const sentences = new Map(units.map(({ id, text }) => [id, text]));
   const all = [
     ...byRules,
     // What cannot speak at all did not speak either; once is enough.
     ...byHistory.findings.filter(({ remove }) => remove === undefined || !known.has(remove)),
-    ...charters.flatMap((charter) =>
-      lintCharter(charter, { gate: set.gate, people: set.people, history, units, edges, dice }),
-    ),
-  ];
+    ...byCharter,
+  ].map((finding): LintFinding => {
+    const sentence = finding.agent ? undefined : sentences.get(finding.ids[0] ?? '');
+    return { ...finding, ...(sentence && { sentence }) };
+  });
   const findings = all.filter(({ keep }) => keep === undefined);
   const sprawl = charters.map((charter): Sprawl => {
     const own = unitsFor(
@@ -64,13 +79,30 @@ export const lint = async (
       .filter(({ agent, remove: id }) => id !== undefined && (agent ? agent === charter.agent : own.includes(id)))
       .flatMap(({ remove: id }) => id ?? []);
     const unique = [...new Set(remove)];
-    return { agent: charter.agent, entries, remove: unique, share: unique.length / Math.max(1, entries) };
+    const share = unique.length / Math.max(1, entries);
+    return { agent: charter.agent, rules: own, entries, remove: unique, share };
   });
   return {
     decisions: history.decisions.count,
+    since: history.decisions.since,
     findings,
     kept: all.filter(({ keep }) => keep !== undefined),
     guards: byHistory.guards,
+    sprawl,
+  };
+};
+
+/** What of a report concerns one agent: what is wrong in its charter, and with the rules that can speak to it. */
+export const lintOf = (report: LintReport, agent: AgentName): LintReport => {
+  const sprawl = report.sprawl.filter((one) => one.agent === agent);
+  const rules = new Set(sprawl.flatMap((one) => one.rules));
+  const concerns = (finding: LintFinding): boolean =>
+    finding.agent ? finding.agent === agent : finding.ids.some((id) => rules.has(id));
+  return {
+    ...report,
+    findings: report.findings.filter(concerns),
+    kept: report.kept.filter(concerns),
+    guards: report.guards.filter((id) => rules.has(id)),
     sprawl,
   };
 };

@@ -20,11 +20,20 @@ export const isOutboundTouch = (signal: Signal): boolean =>
     ['call', 'email'].includes(factText(signal, 'activityType')) &&
     factText(signal, 'direction') !== 'inbound');
 
+/** Words that the person wrote: to one of our mails, or to a rep, as the CRM has it. A forwarded mail may be anybody's. */
+export const isReply = (signal: Signal): boolean =>
+  signal.kind === 'email-replied' ||
+  (signal.kind === 'sales-activity' &&
+    factText(signal, 'activityType') === 'email' &&
+    factText(signal, 'outcome') === 'received');
+
 /** Outcomes of a rep's activity that show the person took part. */
 const TOOK_PART = ['connected', 'meeting_set', 'demo_completed'];
 
 /** Whether the person did something themselves. Opens and clicks do not count: scanners forge them. */
 export const isOwnAction = (signal: Signal): boolean => {
+  if (isReply(signal))
+    return !['out-of-office', 'unsubscribe', 'wrong-person'].includes(signal.extracted?.intent ?? 'unclear');
   switch (signal.kind) {
     case 'web-session':
     case 'meeting-booked':
@@ -37,8 +46,6 @@ export const isOwnAction = (signal: Signal): boolean => {
       return TOOK_PART.includes(factText(signal, 'outcome'));
     case 'lead-created':
       return factText(signal, 'source').startsWith('inbound');
-    case 'email-replied':
-      return !['out-of-office', 'unsubscribe', 'wrong-person'].includes(signal.extracted?.intent ?? 'unclear');
     default:
       return false;
   }
@@ -49,12 +56,12 @@ export const isOwnAction = (signal: Signal): boolean => {
  * an interested reply, which outweighs a look at prices, which outweighs any other visit.
  */
 export const buyingWeight = (signal: Signal): number => {
+  if (isReply(signal))
+    return { interested: 5, question: 3, objection: 1, 'not-now': 1 }[signal.extracted?.intent as string] ?? 0;
   switch (signal.kind) {
     case 'meeting-booked':
     case 'meeting-held':
       return 6;
-    case 'email-replied':
-      return { interested: 5, question: 3, objection: 1, 'not-now': 1 }[signal.extracted?.intent as string] ?? 0;
     case 'opportunity-changed':
       return factText(signal, 'stage') === 'closed_lost' ? 0 : 4;
     case 'sales-activity':

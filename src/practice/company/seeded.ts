@@ -1,3 +1,5 @@
+import { seededDice } from '../../core/seeded-dice.ts';
+
 /** FNV-1a, 32 bits: the same text gives the same number on every machine. */
 export const hashOf = (text: string): number => {
   let hash = 0x811c9dc5;
@@ -16,16 +18,8 @@ export const hashOf = (text: string): number => {
 /** Uniform 0..1 for a text; independent texts give independent numbers. */
 export const uniformOf = (text: string): number => hashOf(text) / 4294967296;
 
-/** mulberry32: a small seeded generator of uniform numbers 0..1. */
-export const diceOf = (text: string): (() => number) => {
-  let state = hashOf(text);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-};
+/** Uniform numbers 0..1 for a text. */
+export const diceOf = (text: string): (() => number) => seededDice(hashOf(text));
 
 /** One of `options`, chosen by `dice`. */
 export const pickOf = <T>(dice: () => number, options: readonly T[]): T => {

@@ -2,7 +2,16 @@ import { defaultProperties, type HubspotObject, modifiedProperty } from '../../a
 import type { Clock } from '../../ports/clock.ts';
 import type { Records } from '../wire/records.ts';
 
-export const crmObjects: HubspotObject[] = ['contacts', 'companies', 'deals', 'tasks', 'notes', 'meetings', 'calls'];
+export const crmObjects: HubspotObject[] = [
+  'contacts',
+  'companies',
+  'deals',
+  'tasks',
+  'notes',
+  'meetings',
+  'calls',
+  'emails',
+];
 export const isCrmObject = (name: string): name is HubspotObject => crmObjects.some((object) => object === name);
 
 export type HistoryEntry = { value: string | null; timestamp: string; sourceType: string; sourceId: string };

@@ -10,6 +10,7 @@ export const refusal = (status: number, message: string) => ({
   category:
     {
       401: 'INVALID_AUTHENTICATION',
+      403: 'MISSING_SCOPES',
       404: 'OBJECT_NOT_FOUND',
       409: 'CONFLICT',
       429: 'RATE_LIMITS',

@@ -3,6 +3,7 @@ import { createHubspotCrm } from '../../../src/adapters/hubspot/crm.ts';
 import { createHubspotEvents } from '../../../src/adapters/hubspot/events.ts';
 import { AccountId, PersonId } from '../../../src/core/ids.ts';
 import { API_SOURCE, type PracticeCrm, startPracticeCrm } from '../../../src/practice/crm/practice-crm.ts';
+import { createFaults } from '../../../src/practice/wire/faults.ts';
 
 let running: PracticeCrm | undefined;
 afterEach(async () => {
@@ -12,7 +13,8 @@ afterEach(async () => {
 const start = async () => {
   let at = Date.UTC(2026, 2, 2, 10);
   const clock = { now: () => new Date(at) };
-  const service = await startPracticeCrm({ clock });
+  const faults = createFaults();
+  const service = await startPracticeCrm({ clock, faults });
   running = service;
   service.api.seed([
     {
@@ -40,12 +42,16 @@ const start = async () => {
     ...to,
     ownSourceId: API_SOURCE.sourceId,
     identify: async (who) => {
-      if (!('crm' in who)) return {};
+      if (!('crm' in who))
+        return who.email === 'edith@buyer.example'
+          ? { accountId: AccountId.parse('acct_1'), personId: PersonId.parse('cnt_2') }
+          : {};
       return who.crm === 'companies' ? { accountId: AccountId.parse(who.id) } : { personId: PersonId.parse(who.id) };
     },
   });
   return {
     api: service.api,
+    faults,
     crm: createHubspotCrm(to),
     events,
     pass: (ms: number) => {
@@ -144,6 +150,110 @@ describe('what changed in the CRM', () => {
     api.seed([{ object: 'calls', id: 'call_2', properties, associations: [{ object: 'companies', id: 'acct_1' }] }]);
     pass(hour);
     expect((await events.since(cursor)).signals).toEqual([]);
+  });
+
+  describe('an e-mail that a rep logged', () => {
+    const ATTACHED = [
+      { object: 'contacts' as const, id: 'cnt_1' },
+      { object: 'companies' as const, id: 'acct_1' },
+    ];
+    const mail = (properties: Record<string, string | null>) => ({
+      object: 'emails' as const,
+      id: 'email_1',
+      properties: {
+        hs_email_direction: 'EMAIL',
+        hs_email_status: 'SENT',
+        hs_timestamp: '2026-03-02T10:30:00Z',
+        hubspot_owner_id: 'rep_1',
+        ...properties,
+      },
+      associations: ATTACHED,
+    });
+    /** What the look after the first one finds, with this in the CRM by then. */
+    const found = async (properties: Record<string, string | null>, later?: Record<string, string | null>) => {
+      const { api, events, pass } = await start();
+      const { cursor } = await events.since(null);
+      pass(hour);
+      api.add(mail(properties), 'userId:5');
+      pass(hour);
+      if (later) {
+        const before = await events.since(cursor);
+        expect(before.signals).toEqual([]);
+        api.change('emails', 'email_1', later, 'userId:5');
+        pass(hour);
+      }
+      return (await events.since(cursor)).signals;
+    };
+
+    test('is a touch of ours at the time it was written, whenever it was logged', async () => {
+      expect(await found({})).toMatchObject([
+        {
+          id: 'hubspot:emails:email_1:sent',
+          kind: 'sales-activity',
+          accountId: 'acct_1',
+          personId: 'cnt_1',
+          at: new Date('2026-03-02T10:30:00Z'),
+          trust: 'trusted',
+          facts: { object: 'emails', activityType: 'email', outcome: 'sent', direction: 'outbound', repId: 'rep_1' },
+        },
+      ]);
+    });
+
+    test('counts once it is sent, and only once', async () => {
+      const scheduled = await found({ hs_email_status: 'SCHEDULED' }, { hs_email_status: 'SENT' });
+      expect(scheduled.map(({ id }) => id)).toEqual(['hubspot:emails:email_1:sent']);
+    });
+
+    test.each([
+      ['is not sent yet', { hs_email_status: 'SENDING' }],
+      ['could not be sent', { hs_email_status: 'FAILED' }],
+      ['bounced', { hs_email_status: 'BOUNCED' }],
+      ['is months old, as when a mailbox has just been connected', { hs_timestamp: '2025-12-01T09:00:00Z' }],
+      ['carries our decision, because we wrote it', { countersign_decision: 'D-7', countersign_key: 'D-7/1' }],
+      ['has no direction', { hs_email_direction: null }],
+    ])('says nothing where it %s', async (_what, properties) => {
+      expect(await found(properties)).toEqual([]);
+    });
+
+    test('that came in is untrusted, and of its author only where we know the address', async () => {
+      const incoming = { hs_email_direction: 'INCOMING_EMAIL', hs_email_subject: 'Re: prices', hs_email_text: 'Stop.' };
+      expect(await found({ ...incoming, hs_email_from_email: 'Edith@Buyer.example' })).toMatchObject([
+        {
+          id: 'hubspot:emails:email_1:received',
+          accountId: 'acct_1',
+          personId: 'cnt_2',
+          trust: 'untrusted',
+          text: 'Re: prices\n\nStop.',
+          facts: { outcome: 'received', direction: 'inbound' },
+        },
+      ]);
+      await running?.close();
+      const [stranger] = await found({ ...incoming, hs_email_from_email: 'assistant@buyer.example' });
+      expect(stranger).toMatchObject({ accountId: 'acct_1', text: 'Re: prices\n\nStop.' });
+      expect(stranger?.personId).toBeUndefined();
+    });
+
+    test('that was forwarded is untrusted and nobody’s answer; what HubSpot writes in place of a text is no text', async () => {
+      const kept = 'The content of this email has been redacted. Your app must require the sales-email-read scope.';
+      const [signal] = await found({ hs_email_direction: 'FORWARDED_EMAIL', hs_email_text: kept });
+      expect(signal).toMatchObject({ trust: 'untrusted', facts: { outcome: 'forwarded', direction: 'inbound' } });
+      expect(signal).not.toHaveProperty('text');
+    });
+
+    test('is not read without the scope; the rest goes on, and it is caught up with when the scope is there', async () => {
+      const { api, events, pass, faults } = await start();
+      let { cursor } = await events.since(null);
+      pass(hour);
+      api.add(mail({}), 'userId:5');
+      api.change('deals', 'opp_1', { dealstage: 'negotiation' }, 'userId:5');
+      faults.add({ when: 'before', what: { status: 403 }, path: /\/emails\//, times: 2 });
+      for (const kinds of [['opportunity-changed'], [], ['sales-activity']]) {
+        pass(hour);
+        const look = await events.since(cursor);
+        expect(look.signals.map(({ kind }) => kind)).toEqual(kinds);
+        cursor = look.cursor;
+      }
+    });
   });
 
   test('our own writes are not signals', async () => {

@@ -121,7 +121,7 @@ onEveryStore('decisions and experiments', (world) => {
       ],
     });
     await stores.decisions.insert(decision);
-    const own = { agent: 'outreach', kind: 'create-rep-task', isCandidate: false };
+    const own = { agent: 'outreach', kind: 'create-rep-task', isCandidate: false, at: decision.createdAt };
     expect(await stores.decisions.fired(null, since, 10)).toEqual([
       {
         decisionId: decision._id,

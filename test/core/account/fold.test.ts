@@ -95,6 +95,28 @@ describe('an account is folded from its signals', () => {
     expect(fold([reply('tariq', 5, 'objection', 'effort'), reply('tariq', 2, 'interested')]).objections).toEqual([]);
   });
 
+  test('what somebody wrote to a rep counts as their reply, an automatic answer as nothing, a forwarded mail as contact', () => {
+    const written = (outcome: string, intent: string) =>
+      signalOf(
+        'sales-activity',
+        'carla',
+        daysAgo(1),
+        { activityType: 'email', direction: 'inbound', outcome },
+        { trust: 'untrusted', extracted: { intent, confidence: 0.9, extractor: 'rules-v1' } },
+      );
+    const carla = (signals: Signal[]) => fold(signals).members.find((m) => m.personId === 'carla');
+    const question = fold([written('received', 'question')]);
+    expect(carla([written('received', 'question')])).toMatchObject({ engagement: 'engaged', stance: 'neutral' });
+    expect(question.humanContactAt).toEqual(daysAgo(1));
+    expect(question.pressure.touches7d).toBe(0);
+    const away = fold([written('received', 'out-of-office')]);
+    expect(away.humanContactAt).toBeUndefined();
+    expect(carla([written('received', 'out-of-office')])?.engagement).toBe('none');
+    const forwarded = fold([written('forwarded', 'interested')]);
+    expect(forwarded.humanContactAt).toEqual(daysAgo(1));
+    expect(carla([written('forwarded', 'interested')])).toMatchObject({ engagement: 'none', stance: 'unknown' });
+  });
+
   test('a hold stays through folding until a rep lets go', () => {
     const hold = { by: 'U1', reason: 'legal talks', at: daysAgo(3) };
     expect(fold([signalOf('rep-release', undefined, daysAgo(5))], hold).hold).toEqual(hold);

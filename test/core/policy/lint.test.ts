@@ -31,6 +31,7 @@ const times = (n: number, record: Partial<FiredRules>): FiredRules[] =>
     kind: 'send-email',
     ruleIds: [],
     isCandidate: false,
+    at: new Date('2026-11-17T12:00:00Z'),
     ...record,
   }));
 const rule = (id: string, action: 'Run' | 'RunAlone', when: string, more = '') =>
