@@ -81,6 +81,18 @@ export const becauseLines = (d: Decision): string[] => {
   ];
 };
 
+const oClock = (hour: number): string => `${String(hour).padStart(2, '0')}:00`;
+
+/** Said of what was thought of at night or on a day off: `quiet.hours` lets it leave later, whoever agrees now. */
+const leavesLater = (d: Decision): string => {
+  const { recipientLocalHour: hour, workingHourStart: from, workingHourEnd: to, isWorkingDay } = d.verdict.facts;
+  const isSend = d.action.kind === 'send-email' || d.action.kind === 'book-meeting';
+  if (!isSend || typeof hour !== 'number' || typeof from !== 'number' || typeof to !== 'number') return '';
+  return isWorkingDay === true && hour >= from && hour < to
+    ? ''
+    : `once approved, from ${oClock(from)} to ${oClock(to)} on a working day where the recipient is`;
+};
+
 /** Why now, for whom, at what cost, instead of what, asked by which rule, and what silence does. One line each. */
 export const reasonLines = (d: Decision, c: StateContext): string[] => {
   const chosen = d.alternatives.find((a) => a.chosen);
@@ -122,6 +134,7 @@ export const reasonLines = (d: Decision, c: StateContext): string[] => {
     ...(d.verdict.flip && !isFlag && !(d.state === 'pending' && d.verdict.flip.to === 'forbidden')
       ? line('Would differ', `if ${safe(d.verdict.flip.change, 200)}: ${d.verdict.flip.to.replace('-', ' ')}`)
       : []),
+    ...(d.state === 'pending' ? line('Leaves', leavesLater(d)) : []),
     ...(d.state === 'pending'
       ? line('If nobody decides', `it expires ${dayAndTime(d.expiresAt, c)} and ${nothingThen(d.action.kind)}`)
       : []),

@@ -155,6 +155,26 @@ describe('a pending card', () => {
     }
   });
 
+  test('says when it leaves, where it was thought of outside the hours for it', () => {
+    const verdict = emailDecision().verdict;
+    const at = (recipientLocalHour: number, isWorkingDay = true) =>
+      everything(
+        decisionCard(
+          emailDecision({
+            verdict: {
+              ...verdict,
+              facts: { recipientLocalHour, isWorkingDay, workingHourStart: 8, workingHourEnd: 18 },
+            },
+          }),
+          context,
+        ),
+      );
+    const later = 'once approved, from 08:00 to 18:00 on a working day where the recipient is';
+    expect(at(23)).toContain(later);
+    expect(at(10, false)).toContain(later);
+    expect(at(10)).not.toContain('Leaves');
+  });
+
   test('without the reader’s zone, lets Slack fill it in', () => {
     expect(lineTwo(decisionCard(emailDecision(), context))).toContain(
       `expires <!date^${Math.floor(emailDecision().expiresAt.getTime() / 1000)}^{date_short_pretty} {time}|20 Nov 16:00 UTC>`,

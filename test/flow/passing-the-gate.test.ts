@@ -2,8 +2,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import fc from 'fast-check';
 import { outreach } from '../../agents/outreach.ts';
 import type { Action, ActionOf } from '../../src/core/decision/action.ts';
+import type { Decision } from '../../src/core/decision/decision.ts';
 import { CampaignId } from '../../src/core/ids.ts';
 import type { Candidate } from '../../src/core/plan/plan.ts';
+import { executeDue } from '../../src/flow/execute-action.ts';
 import { passGate } from '../../src/flow/pass-gate.ts';
 import { proposeForAccount } from '../../src/flow/propose-plan.ts';
 import { updateAccount } from '../../src/flow/update-account.ts';
@@ -191,4 +193,35 @@ test('a quiet account whose touches have left the week is planned for by what is
   world.pass(7 * DAY_MS);
   expect(await writes(20)).toBe(true);
   expect(await pressure()).toEqual({ touches7d: 0, touches30d: 4 });
+});
+
+test('what is thought of at night is proposed like by day, and leaves in the morning once somebody agreed', async () => {
+  const home = await world.company();
+  const start = world.now();
+  const night = new Date(start);
+  night.setUTCDate(start.getUTCDate() + ((2 - start.getUTCDay() + 7) % 7) + 7);
+  night.setUTCHours(23, 0, 0, 0);
+  world.pass(night.getTime() - start.getTime());
+  const chosen: (Decision | null)[] = [];
+  // What is chosen is drawn; at night a mail has the chances that it has by day.
+  for (let round = 0; round < 20 && chosen.at(-1)?.action.kind !== 'send-email'; round += 1) {
+    const found = await proposeForAccount({ ...world.deps, agents: [outreach] }, home.id);
+    chosen.push(found.kind === 'decision' ? found.decision : null);
+  }
+  const mail = chosen.at(-1);
+  expect(mail).toMatchObject({
+    state: 'pending',
+    action: { kind: 'send-email' },
+    verdict: { outcome: 'needs-approval' },
+  });
+  if (!mail) return;
+  await world.flow.approve(world.seen(mail, MARA));
+  await world.settle();
+  expect(await world.get(mail._id)).toMatchObject({ state: 'approved', held: { ruleIds: ['quiet.hours'] } });
+  expect(world.mail.api.outbox()).toEqual([]);
+  world.pass(10 * 3_600_000);
+  await executeDue(world.deps);
+  await world.settle();
+  expect((await world.get(mail._id)).state).toBe('executed');
+  expect(world.mail.api.outbox()).toHaveLength(1);
 });

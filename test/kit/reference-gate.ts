@@ -70,6 +70,7 @@ const FORBID: Test[] = [
     'quiet.hours',
     (f) =>
       isSend(f) &&
+      (f.moment === 'execute' || f.underApprovedExperiment) &&
       !(f.isWorkingDay && f.recipientLocalHour >= f.workingHourStart && f.recipientLocalHour < f.workingHourEnd),
   ],
   [

@@ -112,6 +112,13 @@ describe('with the shipped charters', () => {
     expect(brief(judge({ ...send, recipientLocalHour: 20 }))).toEqual(['forbidden', ['quiet.hours']]);
   });
 
+  test('what is thought of at night is judged as by day, and leaves in the morning', () => {
+    const night = { recipientLocalHour: 23, isWorkingDay: false };
+    expect(brief(judge(firstEmail(night)))).toEqual(brief(judge(firstEmail({}))));
+    expect(brief(judge(firstEmail({ ...night, moment: 'sketch' })))).toEqual(brief(judge(firstEmail({}))));
+    expect(judge(firstEmail({ ...night, moment: 'execute' })).outcome).toBe('forbidden');
+  });
+
   const refusals: [string, Partial<GateFacts>, string][] = [
     [
       'suppress.unsubscribed',
@@ -135,7 +142,7 @@ describe('with the shipped charters', () => {
     ],
     [
       'quiet.hours',
-      { recipientLocalHour: 19 },
+      { recipientLocalHour: 19, moment: 'execute' },
       'It is past 19:00 on Tuesday where the recipient is; sends go out from 08:00 to 18:00 on working days',
     ],
     ['cap.person', { touchesPerson7d: 2 }, '2 of 2 touches of this person in seven days are used'],
@@ -186,7 +193,7 @@ describe('the smallest change that would have flipped it', () => {
       { change: 'there had been 1 touch of this person in seven days instead of 2', to: 'needs-approval' },
     ],
     [
-      { recipientLocalHour: 18 },
+      { recipientLocalHour: 18, moment: 'execute' as const },
       { change: 'it were 17:00 instead of 18:00 where the recipient is', to: 'needs-approval' },
     ],
     [{ isNewContact: false }, { change: 'the stage were `supervise`', to: 'allowed' }],
