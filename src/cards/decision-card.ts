@@ -183,7 +183,8 @@ const undoButtons = (d: Decision, c: CardContext): Button[] => {
             `${VERBS[d.action.kind].undo}?`,
             d.action.kind === 'change-charter'
               ? 'The text of before becomes a proposal, and those who own the charter decide about it.'
-              : 'I restore what was there before, and list what cannot be restored.',
+              : (VERBS[d.action.kind].afterUndo ??
+                  'I restore what was there before, and list what cannot be restored.'),
             VERBS[d.action.kind].undo,
           ),
         }),

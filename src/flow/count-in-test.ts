@@ -12,7 +12,7 @@ export const experimentOf = (decision: Decision): string | null => {
 
 /** Writes into the test what came of these messages of it. What was written before is not counted again. */
 export const countInTest = async (
-  deps: Pick<Deps, 'experiments'>,
+  deps: Deps,
   experimentId: string,
   messages: readonly Decision[],
 ): Promise<Experiment | null> =>

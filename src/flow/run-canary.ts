@@ -66,20 +66,20 @@ const isTestStopped = async (deps: Deps, experiment: Experiment): Promise<boolea
 
 /**
  * Moves the canary of a running test on: first people, hold for the complaint lag, then everybody or nobody. Each step
- * is an event of the test's decision and one conditional update, and is told in the card's thread; true when it moved.
+ * is an event of the test's decision and one conditional update, and is told in the card's thread.
  */
-export const runCanary = async (deps: Deps, experiment: Experiment): Promise<boolean> => {
+export const runCanary = async (deps: Deps, experiment: Experiment): Promise<void> => {
   const { canary } = experiment;
-  if (!canary || canary.state === 'passed' || canary.state === 'stopped') return false;
+  if (!canary || canary.state === 'passed' || canary.state === 'stopped') return;
   const messages = await messagesOf(deps, experiment);
   const isOut =
     experiment.assignments.length >= canary.people && messages.every(({ state }) => !ON_ITS_WAY.includes(state));
   const now = deps.clock.now();
   const counts = countsOf(messages);
   const wanted = nextCanary(canary, counts, isOut, now);
-  if (wanted.state === canary.state) return false;
+  if (wanted.state === canary.state) return;
   // A stop holds the next stage; ending the test is the careful way, and is not held.
-  if (wanted.state === 'passed' && (await isTestStopped(deps, experiment))) return false;
+  if (wanted.state === 'passed' && (await isTestStopped(deps, experiment))) return;
   // The event comes first and at most once, so that a crash between the two repeats the step and not its record.
   await changeDecision(deps, experiment.decisionId, (decision) =>
     decision.events.some(({ type }) => type === EVENTS[wanted.state] || type === 'canary-stopped')
@@ -106,10 +106,9 @@ export const runCanary = async (deps: Deps, experiment: Experiment): Promise<boo
         }
       : { ...current, canary: wanted };
   });
-  if (!changed || !isMine) return false;
+  if (!changed || !isMine) return;
   const text = told(changed, wanted);
   if (text) await deps.messenger.inThread(experiment.decisionId, { text });
-  return true;
 };
 
 /** Why the arms that left are not as they were drawn, or null: then the comparison would not be fair. */

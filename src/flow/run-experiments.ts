@@ -127,16 +127,6 @@ const assignNext = async (deps: Deps, experiment: Experiment): Promise<boolean> 
   return true;
 };
 
-const refresh = async (deps: Deps, experiment: Experiment): Promise<void> => {
-  const [decision, now] = await Promise.all([
-    deps.decisions.get(experiment.decisionId),
-    deps.experiments.get(experiment._id),
-  ]);
-  // A test changes without its decision: its own version counts as a fraction, so that the card is drawn again for it.
-  if (decision && now)
-    await deps.messenger.decisionChanged({ ...decision, version: decision.version + now.version / 1_000_000 });
-};
-
 /** Looks are spread evenly over a test's longest run, because each one costs part of its error budget. */
 const isLookDue = async (deps: Deps, experiment: Experiment): Promise<boolean> => {
   const now = deps.clock.now().getTime();
@@ -159,7 +149,7 @@ const look = async (deps: Deps, experiment: Experiment): Promise<ExperimentVerdi
  */
 export const runExperiments = async (deps: Deps): Promise<void> => {
   for (const experiment of await deps.experiments.running()) {
-    if (await runCanary(deps, experiment)) await refresh(deps, experiment);
+    await runCanary(deps, experiment);
     const verdict = (await isLookDue(deps, experiment)) ? await look(deps, experiment) : null;
     if (verdict?.kind === 'stop' && verdict.winner === undefined) {
       await changeExperiment(deps, experiment._id, (current) =>
@@ -170,15 +160,11 @@ export const runExperiments = async (deps: Deps): Promise<void> => {
       await deps.messenger.inThread(experiment.decisionId, {
         text: `The test was stopped by its own rule: ${verdict.because}.`,
       });
-      await refresh(deps, experiment);
       continue;
     }
-    let changed = false;
     for (let n = 0; n < PER_ROUND; n += 1) {
       const current = await deps.experiments.get(experiment._id);
       if (current?.state !== 'running' || roomOf(current) === 0 || !(await assignNext(deps, current))) break;
-      changed = true;
     }
-    if (changed) await refresh(deps, experiment);
   }
 };

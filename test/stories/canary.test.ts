@@ -24,6 +24,14 @@ const rounds = async (n: number) => {
   for (let i = 0; i < n; i += 1) await world.run('run-experiments');
 };
 const shown = async (decision: Decision) => world.shown(await world.cardOf(decision));
+/** The rows of the live table: sent and complained, arm by arm. */
+const countsOnCard = async (decision: Decision): Promise<{ sent: string; complaints: string }[]> => {
+  const rows = [...(await shown(decision)).matchAll(/opens with ([ab])"(.*?)(?=opens with|"actions")/g)];
+  return rows.map(([, , cells = '']) => {
+    const texts = [...cells.matchAll(/"text":"([^"]*)"/g)].map(([, text]) => text ?? '');
+    return { sent: texts[1] ?? '', complaints: texts[4] ?? '' };
+  });
+};
 const thread = async (decision: Decision) => {
   const { channel, ts } = await world.cardOf(decision);
   return JSON.stringify(world.slack.messages(channel, ts));
@@ -70,6 +78,12 @@ describe('a test on many people', () => {
     await world.practice.mail.api.idle();
     await world.system.settle();
     await world.run('observe-outcomes');
+    // What came back is on the card at once, and not when the test next writes to somebody.
+    await world.system.settle();
+    expect((await countsOnCard(decision)).map(({ sent, complaints }) => [sent, complaints]).toSorted()).toEqual([
+      ['0', '0'],
+      ['1', '1'],
+    ]);
     await rounds(1);
     const card = await shown(decision);
     expect(card).toContain('Stopped after');
