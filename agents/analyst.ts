@@ -5,6 +5,7 @@ import { wasAnswered } from '../src/core/decision/was-answered.ts';
 import { industryWords } from '../src/core/industry-words.ts';
 import { money } from '../src/core/money.ts';
 import { beliefKey } from '../src/core/plan/belief-key.ts';
+import { countedWords, seenInHistory, WITHIN_DAYS } from '../src/core/plan/beliefs-from-history.ts';
 import type { Belief, Candidate } from '../src/core/plan/plan.ts';
 import { type PlaybookIdea, type PlayResult, playbookIdeas } from '../src/core/report/playbook.ts';
 import { fail, ok } from '../src/core/result.ts';
@@ -19,7 +20,12 @@ type Found = {
   name: string;
   condition: string;
   play: string;
+  /** Each number with its unit and what it is out of. */
   evidence: string;
+  /** What the rate is a rate of: `replies or meetings`. */
+  metric: string;
+  /** What was counted: `outbound emails to champions in logistics`. */
+  counted: string;
   n: number;
   mean: number;
   low: number;
@@ -58,15 +64,15 @@ export const analyst: Agent = {
         valueMinor: Math.round(found.n * 100),
         costMinor: 0,
         adjustments: [],
-        evidence: [{ at: context.now, text: found.evidence }],
+        evidence: [{ at: context.now, text: `“${found.name}” did better than the rest, and is no playbook yet` }],
         estimate: {
-          metric: 'results',
+          metric: found.metric,
           unit: 'rate',
           mean: found.mean,
           low: found.low,
           high: found.high,
           n: found.n,
-          basis: found.evidence,
+          basis: found.counted,
         },
         hints: { name: found.name },
       }),
@@ -118,6 +124,7 @@ const resultOf = (context: AgentContext, decision: Decision): PlayResult[] => {
 };
 
 const roleWords = (role: string): string => `${ROLE_LABEL[role as BuyerRole] ?? role}s`;
+const amount = (n: number): string => n.toLocaleString('en-US');
 const percent = (x: number): string => `${Math.round(x * 100)} %`;
 
 const fromOutcomes = (idea: PlaybookIdea): Found => {
@@ -127,7 +134,9 @@ const fromOutcomes = (idea: PlaybookIdea): Found => {
     name: `${roleWords(idea.role)}: write about ${angle}`,
     condition: `${purpose} email to ${roleWords(idea.role)}`,
     play: `use the angle “${angle}”`,
-    evidence: `${idea.successes} of ${idea.n} such emails brought a reply or meeting, against ${percent(idea.restMean)} of ${idea.restN} others`,
+    evidence: `${amount(idea.successes)} of ${amount(idea.n)} such emails brought a reply or a meeting, against ${amount(idea.restSuccesses)} of ${amount(idea.restN)} other emails (${percent(idea.restMean)})`,
+    metric: 'replies or meetings',
+    counted: 'such emails',
     n: idea.n,
     mean,
     low: idea.low,
@@ -144,6 +153,8 @@ const fromHistory = (beliefs: readonly Belief[]): Found[] =>
     const mean = rateOf(belief);
     const half = 1.96 * Math.sqrt((mean * (1 - mean)) / belief.n);
     if (mean - half <= rateOf(all)) return [];
+    const [seen, counted] = [seenInHistory(belief), countedWords(belief.key)];
+    if (seen === null || counted === null) return [];
     const what = play === 'email' ? 'email' : 'call';
     const where = industryWords(segment);
     return [
@@ -151,7 +162,9 @@ const fromHistory = (beliefs: readonly Belief[]): Found[] =>
         name: `${where}: ${what} ${roleWords(role)} first`,
         condition: `accounts in ${where} with a ${ROLE_LABEL[role as BuyerRole] ?? role} who can be reached`,
         play: `begin with the ${ROLE_LABEL[role as BuyerRole] ?? role}, by ${what}`,
-        evidence: `${belief.basis}; over all industries and roles ${percent(rateOf(all))} of ${all.n}`,
+        evidence: `${seen}, against ${percent(rateOf(all))} of all ${amount(all.n)} ${countedWords(all.key)}`,
+        metric: `meetings within ${WITHIN_DAYS} days`,
+        counted,
         n: belief.n,
         mean,
         low: Math.max(0, mean - half),

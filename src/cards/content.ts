@@ -83,7 +83,7 @@ export const contentBlocks = (decision: Decision, c: ContentContext): Blocks => 
       return [
         section(
           `${id}.play`,
-          `*When* ${safe(action.condition, 500)}\n*Do* ${safe(action.play, 500)}\n*Rests on* ${safe(action.evidence, 500)} (n = ${action.n.toLocaleString('en-US')})`,
+          `*When* ${safe(action.condition, 500)}\n*Do* ${safe(action.play, 500)}\n*Rests on* ${safe(action.evidence, 500)}`,
         ),
       ];
     case 'revise-template':

@@ -38,7 +38,7 @@ export const incidentState = (i: Incident, c: StateContext): string => {
   const role = i.chain[i.level];
   const overdue = i.overdueSince ? `overdue since ${dayAndTime(i.overdueSince, c)}, nobody further to ask` : null;
   const asked = i.owner
-    ? `${safe(i.owner.name, 60)} is asked`
+    ? `${safe(i.owner.name, 60)} is asked${i.owner.insteadOf ? ` for ${safe(i.owner.insteadOf, 60)}` : ''}`
     : role
       ? `nobody is asked, because nobody holds ${roleLabel(role)}`
       : 'nobody is asked';
@@ -132,7 +132,7 @@ const chain = (i: Incident): string => {
   const further = i.chain.slice(i.level + 1);
   return further.length > 0
     ? `When the clock runs out it goes to ${list(further.map(roleLabel), 'then')}.`
-    : 'There is no further role: when the clock runs out, it stays here and says so.';
+    : 'There is no further role: when the clock runs out, a delegate is asked who was not yet. Where nobody is left, the card says so.';
 };
 
 /** How it ended, and what became of the lesson. */
@@ -171,7 +171,7 @@ const buttons = (i: Incident): Blocks => {
               button(ACTIONS.incidentEscalate, 'Escalate now', value, {
                 confirm: confirm(
                   'Escalate now?',
-                  `It goes to ${roleLabel(next)}, and their clock starts.`,
+                  `It goes to ${roleLabel(next)}, or to a delegate where they have it already, and a new clock starts.`,
                   'Escalate now',
                 ),
               }),

@@ -81,12 +81,7 @@ export const exactContent = (action: Action): Blocks => {
         ),
       );
     case 'adopt-playbook':
-      return lines([
-        action.name,
-        `When ${action.condition}`,
-        `Do ${action.play}`,
-        `${action.evidence} (n = ${action.n})`,
-      ]);
+      return lines([action.name, `When ${action.condition}`, `Do ${action.play}`, `Rests on ${action.evidence}`]);
     case 'revise-template':
       return [
         exact(undefined, `${action.template} for ${action.segment}\nSubject: ${action.subject}`),

@@ -1,13 +1,22 @@
 import type { PersonOfOurs } from '../core/charter/charter.ts';
 import { escalationWords, type Happening, rulesFor } from '../core/charter/escalation.ts';
-import type { AgentName } from '../core/ids.ts';
+import type { AgentName, RoleName } from '../core/ids.ts';
 import { onDuty } from '../core/incident/on-duty.ts';
 import type { Deps } from './deps.ts';
 import { loadRoster } from './roster.ts';
 
-const ownReps = async (deps: Deps, people: readonly PersonOfOurs[], accountId: string): Promise<PersonOfOurs[]> => {
-  const owner = (await deps.accounts.get(accountId))?.ownerRepId;
-  return people.filter(({ roles, repIds }) => roles.includes('sales') && owner && repIds.includes(owner));
+/** Who hears for a role that a charter names, among these people: the account's own rep where it is sales, else who is on duty. */
+export const dutyOf = async (
+  deps: Deps,
+  accountId: string | undefined,
+): Promise<(role: RoleName, among: readonly PersonOfOurs[]) => PersonOfOurs | null> => {
+  const owner = accountId ? (await deps.accounts.get(accountId))?.ownerRepId : undefined;
+  const now = deps.clock.now();
+  return (role, among) => {
+    const isOwn = ({ roles, repIds }: PersonOfOurs) => roles.includes('sales') && owner && repIds.includes(owner);
+    const own = role === 'sales' ? among.find(isOwn) : undefined;
+    return own ?? onDuty(among, role, now, deps.governance().holidayOn);
+  };
 };
 
 /**
@@ -22,9 +31,9 @@ export const escalate = async (
   if (rules.length === 0) return;
   const { people } = await loadRoster(deps);
   const now = deps.clock.now();
+  const dutyFor = await dutyOf(deps, input.accountId);
   for (const rule of rules) {
-    const own = rule.to === 'sales' && input.accountId ? await ownReps(deps, people, input.accountId) : [];
-    const duty = own[0] ?? onDuty(people, rule.to, now, deps.governance().holidayOn);
+    const duty = dutyFor(rule.to, people);
     if (!duty) continue;
     const because = `The charter of ${input.agent} escalates to ${rule.to} when ${escalationWords(rule)}.`;
     await deps.messenger.direct(duty.slackUserId, { text: `${input.text} ${because}` });

@@ -1,3 +1,6 @@
+import { listed } from '../core/approval/quorum.ts';
+import { delegateOf } from '../core/approval/stand-in.ts';
+import { rulesFor } from '../core/charter/escalation.ts';
 import {
   type Act,
   type Closing,
@@ -8,10 +11,13 @@ import {
   takenOver,
 } from '../core/incident/evolve-incident.ts';
 import type { Incident } from '../core/incident/incident.ts';
+import { askedSoFar, nextAsked } from '../core/incident/next-asked.ts';
+import { onDuty } from '../core/incident/on-duty.ts';
 import { fail, type Result } from '../core/result.ts';
 import type { Deps } from './deps.ts';
+import { dutyOf } from './escalate.ts';
 import type { Handled } from './flow.ts';
-import { assignment, minutesFrom } from './incident-clock.ts';
+import { minutesFrom } from './incident-clock.ts';
 import { proposeLesson, ruleProblem } from './incident-lesson.ts';
 import { changeIncident, ensurePause } from './raise-incident.ts';
 import { loadRoster, type Roster } from './roster.ts';
@@ -51,18 +57,31 @@ export const tickStep = async (deps: Deps, asked: Asked & { step: number }): Pro
   return handled(deps, asked, result);
 };
 
+/** Nobody is left to ask: who was, and what it waits for now. */
+const overdueText = (incident: Incident): string => {
+  const asked = askedSoFar(incident).map(({ name }) => name);
+  const who = `everybody who could be asked has been: ${listed(asked, 'and')}`;
+  const now = incident.takenBy
+    ? `${incident.takenBy.name} has it, and it stays there until it is closed`
+    : 'Nobody has taken it over; one of them has to, in #escalations';
+  return `${incident._id} (${incident.title}) is overdue, and ${who}. ${now}.`;
+};
+
 const tellNext = async (deps: Deps, incident: Incident): Promise<void> => {
   const event = incident.events.at(-1);
   if (event?.type === 'incident-overdue') {
-    await deps.messenger.announce({
-      text: `${incident._id} (${incident.title}) is overdue, and there is nobody further to hand it to. Somebody has to take it over in #escalations.`,
-    });
+    await deps.messenger.announce({ text: overdueText(incident) });
     return;
   }
   const from = typeof event?.data.heldBy === 'string' ? event.data.heldBy : null;
   const because = typeof event?.data.because === 'string' ? event.data.because : 'the clock ran out';
+  const how = incident.owner?.insteadOf
+    ? `, who stands in for ${incident.owner.insteadOf}`
+    : event?.data.isByCharter
+      ? `, to whose role the charter of ${incident.agent} escalates`
+      : '';
   await deps.messenger.inThread(incident._id, {
-    text: `Escalated to ${incident.owner?.name ?? incident.chain[incident.level]}, because ${because}${from ? ` while ${from} had it` : ' before anybody took it over'}.`,
+    text: `Escalated to ${incident.owner?.name ?? incident.chain[incident.level]}${how}, because ${because}${from ? ` while ${from} had it` : ' before anybody took it over'}.`,
   });
   if (incident.owner)
     await deps.messenger.direct(incident.owner.slackUserId, {
@@ -73,16 +92,34 @@ const tellNext = async (deps: Deps, incident: Incident): Promise<void> => {
 /** Hands it to the next role now, because somebody who answers for it asks. */
 export const escalateIncident = async (deps: Deps, asked: Asked): Promise<Handled> => {
   const act = await actOf(deps, asked.by);
+  const next = await nextFor(deps, act.roster, await deps.incidents.get(asked.incidentId));
   const result = await changeIncident(deps, asked.incidentId, (incident) =>
-    escalated(incident, { act, at: act.at, next: nextOf(deps, act.roster, incident, act.at) }),
+    escalated(incident, { act, at: act.at, next: next(incident) }),
   );
   if (result.ok) await tellNext(deps, result.value);
   return handled(deps, asked, result);
 };
 
-const nextOf = (deps: Deps, roster: Roster, incident: Incident, now: Date) => {
-  const role = incident.chain[incident.level + 1];
-  return role ? assignment(deps, roster, { now, role, clock: incident.clock }) : { owner: null, dueAt: incident.dueAt };
+/** Whom it goes to next and until when, asked anew of each version of the incident. */
+const nextFor = async (deps: Deps, roster: Roster, known: Incident | null) => {
+  const now = deps.clock.now();
+  const charterDuty = await dutyOf(deps, known?.accountId);
+  const charter = known?.agent && deps.governance().charters.get(known.agent)?.charter;
+  const byCharter = known && charter ? rulesFor(charter.escalate, { trigger: known.kind }).map(({ to }) => to) : [];
+  const { people } = roster;
+  return (incident: Incident) => {
+    const next = nextAsked(incident, {
+      people,
+      byCharter,
+      duty: (role, among) => onDuty(among, role, now, deps.governance().holidayOn),
+      charterDuty,
+      delegateOf: (one) => delegateOf(one, people, now),
+    });
+    const role = next?.chain[next.level];
+    if (!next || !role) return null;
+    const { takeWithinMinutes: minutes, counts } = incident.clock;
+    return { ...next, dueAt: minutesFrom(deps, roster, { now, minutes, counts, role }) };
+  };
 };
 
 /** Closes it with its cause and its lesson; the lesson becomes a proposal at once, or at the next look. */
@@ -107,8 +144,9 @@ export const tendIncidents = async (deps: Deps): Promise<void> => {
     }
     if (!isDue(incident, now)) continue;
     const roster = await loadRoster(deps);
+    const next = await nextFor(deps, roster, incident);
     const result = await changeIncident(deps, incident._id, (current) =>
-      escalated(current, { act: null, at: now, next: nextOf(deps, roster, current, now) }),
+      escalated(current, { act: null, at: now, next: next(current) }),
     );
     if (!result.ok) continue;
     await tellNext(deps, result.value);

@@ -27,7 +27,7 @@ const proposalOf = (incident: Incident): Omit<Proposal, 'alternatives' | 'expect
       name: `${incident.kind}: ${closure.lessonWords.slice(0, 80)}`,
       condition: incident.title,
       play: closure.lessonWords,
-      evidence: `${incident._id}: ${incident.occurrences[0]?.text ?? incident.title}; cause: ${closure.causeWords}`,
+      evidence: `${incident._id}, seen ${n === 1 ? 'once' : `${n} times`}: ${incident.occurrences[0]?.text ?? incident.title}; cause: ${closure.causeWords}`,
       n,
     },
     audience: [],

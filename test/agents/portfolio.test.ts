@@ -3,11 +3,14 @@ import { analyst } from '../../agents/analyst.ts';
 import { content } from '../../agents/content.ts';
 import { experiment } from '../../agents/experiment.ts';
 import { research } from '../../agents/research.ts';
+import { decisionCard } from '../../src/cards/decision-card.ts';
 import { Action } from '../../src/core/decision/action.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import { Experiment } from '../../src/core/experiment/experiment.ts';
+import { countedWords } from '../../src/core/plan/beliefs-from-history.ts';
 import type { AccountView } from '../../src/core/plan/plan.ts';
 import type { Agent, AgentContext } from '../../src/ports/agent.ts';
+import { emailDecision } from '../cards/decisions.ts';
 import { accountOf, committee, contextOf, daysAgo, NOW, personOf, signalOf, viewOf } from '../kit/account-fixtures.ts';
 import { decisionOf } from '../kit/decisions.ts';
 
@@ -167,18 +170,23 @@ describe('analyst', () => {
     wins,
     losses,
     n: wins + losses,
-    basis: `${wins} of ${wins + losses}`,
+    basis: `${wins} of ${wins + losses} ${countedWords(key)} followed by a meeting set within 3 days, 2 Jan to 3 Mar 2025, counted as 40 observations`,
   });
-  const adopt = async (beliefs: ReturnType<typeof belief>[], decisions: Decision[] = []) =>
-    (
-      await propose(
-        analyst,
-        contextOf('analyst', undefined, {
-          beliefs: new Map(beliefs.map((one) => [one.key, one])),
-          reads: { recentDecisions: async () => decisions },
-        }),
-      )
-    ).drafts;
+  const proposed = (beliefs: ReturnType<typeof belief>[], decisions: Decision[] = []) =>
+    propose(
+      analyst,
+      contextOf('analyst', undefined, {
+        beliefs: new Map(beliefs.map((one) => [one.key, one])),
+        reads: { recentDecisions: async () => decisions },
+      }),
+    );
+  const adopt = async (...input: Parameters<typeof proposed>) => (await proposed(...input)).drafts;
+  /** What the card of the first proposal says. */
+  const card = async (...input: Parameters<typeof proposed>): Promise<string> => {
+    const { candidates, drafts } = await proposed(...input);
+    const shown = decisionOf({ ...drafts[0], expected: candidates[0]?.estimate, state: 'pending' });
+    return JSON.stringify(decisionCard(shown, { now: NOW, people: [], link: (path) => path }).blocks);
+  };
   const all = belief('email|*|*', 100, 900);
 
   test('writes down what history says works, with its numbers, once', async () => {
@@ -187,10 +195,40 @@ describe('analyst', () => {
     expect(draft?.action).toMatchObject({
       kind: 'adopt-playbook',
       name: 'logistics: email champions first',
-      evidence: '60 of 200; over all industries and roles 10 % of 1000',
+      evidence:
+        '60 of 200 outbound emails to champions in logistics followed by a meeting set within 3 days, 2 Jan to 3 Mar 2025, against 10 % of all 1,000 outbound emails',
       n: 200,
     });
     expect(await adopt([all, good], [decisionOf({ action: draft?.action })])).toEqual([]);
+  });
+
+  test('says each number once, with its unit and what it is out of', async () => {
+    const history = await card([all, belief('email|champion|logistics', 60, 140)]);
+    expect(history).toContain(
+      '*Rests on* 60 of 200 outbound emails to champions in logistics followed by a meeting set within 3 days, 2 Jan to 3 Mar 2025, against 10 % of all 1,000 outbound emails"',
+    );
+    expect(history).toContain(
+      '*Expected*  30 % meetings within 3 days (24–36 %), from 200 outbound emails to champions in logistics\\n',
+    );
+
+    const send = (n: number, angle: string, answered: boolean) =>
+      decisionOf({
+        _id: `D-${n}`,
+        state: 'observed',
+        effect: { system: 'mail', recordId: `m${n}`, at: daysAgo(20), detail: 'accepted' },
+        action: { ...emailDecision().action, template: `introduce.champion.${angle}` },
+        outcomes: answered ? [{ at: daysAgo(19), kind: 'email-replied', weight: 'result', text: 'answered' }] : [],
+      });
+    const sends = [
+      ...Array.from({ length: 40 }, (_, n) => send(n, 'cost', n < 20)),
+      ...Array.from({ length: 60 }, (_, n) => send(100 + n, 'control', n < 6)),
+    ];
+    const own = await card([all], sends);
+    expect(own).toContain(
+      '*Rests on* 20 of 40 such emails brought a reply or a meeting, against 6 of 60 other emails (10 %)"',
+    );
+    expect(own).toMatch(/\*Expected\* {2}50 % replies or meetings \(\d+–\d+ %\), from 40 such emails/);
+    for (const said of [history, own]) expect(said).not.toMatch(/n = |% results|counted as/);
   });
 
   test('and nothing from few cases, or where the interval reaches the mean of all', async () => {

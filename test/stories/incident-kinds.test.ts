@@ -21,6 +21,12 @@ const chosen = (value: string) => ({ selected_option: { value } });
 const stops = async () => (await stopsInForce(scene.system.deps)).map(({ scope }) => scope);
 const menuValue = (of: Decision, verb: string): string =>
   JSON.stringify({ v: verb, d: of._id, r: of.revision, g: of.digest });
+/** Everything said in #countersign. */
+const announced = () =>
+  scene.practice.slack
+    .messages(scene.practice.slack.channelByName('countersign')?.id ?? '')
+    .map(({ text }) => text)
+    .join('\n');
 const only = async (kind: IncidentKind) => {
   const found = await scene.incidents(kind);
   expect(found).toHaveLength(1);
@@ -136,6 +142,13 @@ describe('what is found by itself or reported, each to its lesson', () => {
     await scene.as(FEMI).click(await scene.cardOf(id), ACTIONS.incidentEscalate);
     await scene.system.settle();
     expect(await scene.incident(id)).toMatchObject({ level: 2, owner: { name: 'Deniz Aydin' } });
+    // No further role is left, so that the delegate is asked, and then nobody.
+    scene.clock.advance(31 * 60_000);
+    await scene.watch();
+    expect(await scene.incident(id)).toMatchObject({
+      level: 2,
+      owner: { name: 'Mara Keller', insteadOf: 'Deniz Aydin' },
+    });
     scene.clock.advance(31 * 60_000);
     await scene.watch();
     await scene.watch();
@@ -143,6 +156,9 @@ describe('what is found by itself or reported, each to its lesson', () => {
     expect(last.overdueSince).toBeDefined();
     expect(last.events.filter(({ type }) => type === 'incident-overdue')).toHaveLength(1);
     expect(await scene.shown(id)).toContain('nobody further to ask');
+    expect(announced()).toContain(
+      `${id} (${last.title}) is overdue, and everybody who could be asked has been: Deniz Aydin, Femi Adeyemi and Mara Keller. Nobody has taken it over; one of them has to, in #escalations.`,
+    );
     await scene.as(DENIZ).click(await scene.cardOf(id), ACTIONS.incidentTake);
     await scene.system.settle();
     expect((await scene.incident(id)).overdueSince).toBeUndefined();

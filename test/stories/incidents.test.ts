@@ -114,7 +114,11 @@ describe('a complaint, from the mail service to the lesson', () => {
     const lesson = await scene.decision(closed.closure?.lessonDecisionId ?? '');
     expect(lesson).toMatchObject({
       state: 'pending',
-      action: { kind: 'adopt-playbook', play: 'write first to those who came to us' },
+      action: {
+        kind: 'adopt-playbook',
+        play: 'write first to those who came to us',
+        evidence: expect.stringContaining(`${id}, seen 2 times: `),
+      },
     });
     expect(await scene.shown(id)).toContain(lesson._id);
     expect(await scene.shown(id)).not.toContain(ACTIONS.incidentTake);

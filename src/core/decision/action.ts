@@ -117,6 +117,7 @@ const AdoptPlaybook = z.object({
   name: z.string(),
   condition: z.string(),
   play: z.string(),
+  /** In words, each number with its unit and what it is out of. */
   evidence: z.string(),
   n: z.number().int(),
 });

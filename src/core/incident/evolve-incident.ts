@@ -10,6 +10,7 @@ import type {
   RuleChange,
   Severity,
 } from './incident.ts';
+import { askedSoFar, type NextAsked } from './next-asked.ts';
 
 /** From each state, the states it may go to. INVARIANT (closed stays closed): nothing reopens; it happens anew. */
 const TRANSITIONS: Record<IncidentState, readonly IncidentState[]> = {
@@ -148,22 +149,24 @@ export const isDue = (incident: Incident, now: Date): boolean =>
   incident.state !== 'closed' && incident.overdueSince === undefined && incident.dueAt <= now;
 
 /**
- * Hands it to the next role, because the clock ran out or a person asks. At the end of the chain it stays and says since
- * when it is overdue. `next` is the person on duty of the next role and the new end of the clock.
+ * Hands it to the next one, because the clock ran out or a person asks. Where nobody is left it stays and says since when
+ * it is overdue. `next` has the new end of the clock.
  */
 export const escalated = (
   incident: Incident,
-  input: { act: Act | null; at: Date; next: { owner: PersonOfOurs | null; dueAt: Date } },
+  input: { act: Act | null; at: Date; next: (NextAsked & { dueAt: Date }) | null },
 ): Result<IncidentChange, string> => {
   const { act, at, next } = input;
   const refusal = act ? refusalOf(incident, act, 'escalate') : null;
   if (refusal) return fail(refusal);
   if (!act && !isDue(incident, at)) return fail('not due');
-  const role = incident.chain[incident.level + 1];
   const { by: who, name } = by(act?.person);
-  if (role === undefined) {
+  const asked = askedSoFar(incident);
+  if (next === null) {
     if (act)
-      return fail(`${incident._id} is with the last role already; there is nobody further. Nothing was changed.`);
+      return fail(
+        `${incident._id} cannot go further: everybody who could be asked has been (${asked.map((one) => one.name).join(', ') || 'nobody'}). Nothing was changed.`,
+      );
     return ok({
       type: 'incident-overdue',
       to: incident.state,
@@ -180,16 +183,24 @@ export const escalated = (
     at,
     data: {
       from: incident.chain[incident.level],
-      to: role,
+      to: next.chain[next.level],
       because: act ? 'a person asked' : 'the clock ran out',
       heldBy: incident.takenBy?.name ?? null,
-      owner: next.owner?.name ?? null,
+      owner: next.person.name,
+      insteadOf: next.insteadOf ?? null,
+      isByCharter: next.isByCharter,
       dueAt: next.dueAt,
       ...(act ? { name } : {}),
     },
     patch: {
-      level: incident.level + 1,
-      owner: next.owner ? { slackUserId: next.owner.slackUserId, name: next.owner.name } : undefined,
+      chain: next.chain,
+      level: next.level,
+      owner: {
+        slackUserId: next.person.slackUserId,
+        name: next.person.name,
+        ...(next.insteadOf ? { insteadOf: next.insteadOf } : {}),
+      },
+      asked,
       takenBy: undefined,
       dueAt: next.dueAt,
     },

@@ -102,8 +102,10 @@ export const Incident = z.object({
     closeWithinMinutes: z.number(),
     counts: z.enum(['working', 'elapsed']),
   }),
-  /** The person on duty whom it was given to; nobody when no one holds the role. */
-  owner: Who.optional(),
+  /** The person on duty whom it was given to, a delegate `insteadOf` somebody; nobody when no one holds the role. */
+  owner: Who.extend({ insteadOf: z.string().optional() }).optional(),
+  /** Everybody it was with before, in order. */
+  asked: z.array(Who).optional(),
   takenBy: WhoWhen.optional(),
   dueAt: z.date(),
   /** The clock ran out and there is nobody further to ask. */

@@ -8,32 +8,51 @@ import type { Belief } from './plan.ts';
 
 const DAY_MS = 86_400_000;
 /** Days after a touch in which a meeting counts as its result. Short: in a busy history a longer one counts chance. */
-const WITHIN_DAYS = 3;
+export const WITHIN_DAYS = 3;
 /** What the imported history is worth at most, in observations: it shows what went together, not what caused what. */
 const HISTORY_WORTH = 40;
 
 type Tally = { trials: number; wins: number; from: number; to: number };
 
+/** What is counted of each play in the history. */
+const COUNTED = {
+  email: 'outbound emails',
+  'rep-task': 'calls and messages by reps',
+  invite: 'webinar touches',
+  wait: 'visits that nobody followed up',
+} as const;
+type Play = keyof typeof COUNTED;
+
 /** How a touch in the history maps to a play of today. */
-const playOf = (signal: Signal): { play: string; words: string } | undefined => {
+const playOf = (signal: Signal): Play | undefined => {
   if (signal.kind === 'marketing-touch' && factText(signal, 'direction') === 'outbound') {
     const type = factText(signal, 'touchType');
-    if (type === 'email') return { play: 'email', words: 'outbound emails' };
-    if (type === 'call' || type === 'linkedin_message')
-      return { play: 'rep-task', words: 'calls and messages by reps' };
+    if (type === 'email') return 'email';
+    if (type === 'call' || type === 'linkedin_message') return 'rep-task';
   }
   if (signal.kind === 'sales-activity') {
     // What a call or email led to at once is left out: it would not be comparable with a campaign's touch.
     const type = factText(signal, 'activityType');
-    if (type === 'call') return { play: 'rep-task', words: 'calls and messages by reps' };
-    if (type === 'email') return { play: 'email', words: 'outbound emails' };
+    if (type === 'call') return 'rep-task';
+    if (type === 'email') return 'email';
   }
-  if (signal.kind === 'marketing-touch' && factText(signal, 'touchType') === 'webinar') {
-    return { play: 'invite', words: 'webinar touches' };
-  }
-  if (signal.kind === 'web-session') return { play: 'wait', words: 'visits that nobody followed up' };
-  return undefined;
+  if (signal.kind === 'marketing-touch' && factText(signal, 'touchType') === 'webinar') return 'invite';
+  return signal.kind === 'web-session' ? 'wait' : undefined;
 };
+
+/** What a belief from history counted: `outbound emails to champions in logistics`; null where its play has no history. */
+export const countedWords = (key: string): string | null => {
+  const [play = '', role = '*', segment = '*'] = key.split('|');
+  if (!Object.hasOwn(COUNTED, play)) return null;
+  const whom = role === '*' ? '' : ` to ${role.replace('_', ' ')}s`;
+  const where = segment === '*' ? '' : ` in ${industryWords(segment)}`;
+  return `${COUNTED[play as Play]}${whom}${where}`;
+};
+
+const WEIGHED = `, counted as ${HISTORY_WORTH} observations`;
+/** What was seen, without what it is worth in a plan; null for a belief that rests on no history. */
+export const seenInHistory = ({ basis }: Pick<Belief, 'basis'>): string | null =>
+  /^\d/.test(basis) ? basis.replace(WEIGHED, '') : null;
 
 const isMeeting = (signal: Signal): boolean =>
   signal.kind === 'meeting-booked' ||
@@ -58,26 +77,26 @@ export const beliefsFromHistory = (
   for (const signal of signals) {
     if (!signal.personId) continue;
     if (isMeeting(signal)) push(meetings, signal.personId, signal.at.getTime());
-    const play = playOf(signal)?.play;
+    const play = playOf(signal);
     if (play && play !== 'wait') push(touches, signal.personId, signal.at.getTime());
   }
   for (const times of [...meetings.values(), ...touches.values()]) times.sort((a, b) => a - b);
 
-  const tallies = new Map<string, Tally & { words: string }>();
+  const tallies = new Map<string, Tally>();
   for (const signal of signals) {
     const play = playOf(signal);
     const person = signal.personId ? personOf.get(signal.personId) : undefined;
     if (!play || !person) continue;
     const at = signal.at.getTime();
-    if (play.play === 'wait' && hasWithin(touches.get(person.id), at)) continue;
+    if (play === 'wait' && hasWithin(touches.get(person.id), at)) continue;
     const won = hasWithin(meetings.get(person.id), at);
     const industry = industryOf.get(person.accountId) ?? '*';
     for (const key of new Set([
-      beliefKey(play.play, person.buyerRole, industry),
-      beliefKey(play.play, person.buyerRole),
-      beliefKey(play.play),
+      beliefKey(play, person.buyerRole, industry),
+      beliefKey(play, person.buyerRole),
+      beliefKey(play),
     ])) {
-      const tally = tallies.get(key) ?? { trials: 0, wins: 0, from: at, to: at, words: play.words };
+      const tally = tallies.get(key) ?? { trials: 0, wins: 0, from: at, to: at };
       tally.trials++;
       if (won) tally.wins++;
       tally.from = Math.min(tally.from, at);
@@ -140,19 +159,16 @@ const days = (from: number, to: number): string => {
   return `${first.slice(-4) === last.slice(-4) ? first.slice(0, -5) : first} to ${last}`;
 };
 
-const toBelief = (key: string, tally: Tally & { words: string }): Belief => {
-  const [, role = '*', segment = '*'] = key.split('|');
+const toBelief = (key: string, tally: Tally): Belief => {
   const scale = Math.min(1, HISTORY_WORTH / tally.trials);
-  const whom = role === '*' ? '' : ` to ${role.replace('_', ' ')}s`;
-  const where = segment === '*' ? '' : ` in ${industryWords(segment)}`;
   return {
     key,
     wins: tally.wins * scale + 0.5,
     losses: (tally.trials - tally.wins) * scale + 0.5,
     n: tally.trials,
     basis:
-      `${tally.wins.toLocaleString('en-US')} of ${tally.trials.toLocaleString('en-US')} ${tally.words}${whom}${where} ` +
+      `${tally.wins.toLocaleString('en-US')} of ${tally.trials.toLocaleString('en-US')} ${countedWords(key)} ` +
       `followed by a meeting set within ${WITHIN_DAYS} days, ${days(tally.from, tally.to)}` +
-      `${scale < 1 ? `, counted as ${HISTORY_WORTH} observations` : ''}`,
+      `${scale < 1 ? WEIGHED : ''}`,
   };
 };
