@@ -1,5 +1,5 @@
 import { isProxy } from '../core/charter/pipeline.ts';
-import { dayWords } from '../core/day-words.ts';
+import { spokenDay } from '../core/day-words.ts';
 import { type Decision, DONE_STATES, type Outcome } from '../core/decision/decision.ts';
 import { formatMoney, money } from '../core/money.ts';
 import { fail, ok } from '../core/result.ts';
@@ -36,12 +36,6 @@ const quote = (text: string): string =>
     .slice(0, 4)
     .map((line) => `> ${line.slice(0, 240)}`)
     .join('\n');
-
-/** `25 Nov 2026` for `2026-11-25`; anything else as it is. */
-const spokenDay = (day: string): string => {
-  const at = new Date(`${day}T12:00:00Z`);
-  return Number.isNaN(at.getTime()) ? day : dayWords(at);
-};
 
 const spendText = ({ facts }: Signal): string => {
   const spent = formatMoney(money(Number(facts.costMinor ?? 0), String(facts.currency ?? 'USD')));

@@ -86,13 +86,17 @@ export const stop = async (
   const list = inFlight.map(({ decisionId, state }) => `${decisionId} (${state})`).join(', ');
   return {
     ok: true,
-    text: `⏸ ${name} stopped \`${scope}\`${reason ? `: "${reason}"` : ''}. Nothing new leaves from now on. ${
+    text: `⏸ ${name} stopped ${named(scope, notice.label)}${reason ? `: "${reason}"` : ''}. Nothing new leaves from now on. ${
       list
         ? `In flight when it was stopped: ${list}; each is finished or looked up, none is repeated, and the message in #countersign says what became of it.`
         : 'Nothing was in flight.'
     } \`/countersign resume ${scope}\` lifts it, and two people have to run it.`,
   };
 };
+
+/** A scope as it is typed; an account, whose id says nothing, by its name as well. */
+const named = (scope: string, label: string | undefined): string =>
+  label && scope.startsWith('account:') ? `${label} (\`${scope}\`)` : `\`${scope}\``;
 
 /** Reads what would run; null when this scope is not stopped. */
 export const whatWillRun = async (deps: Deps, scope: string): Promise<WillRun | null> => {
@@ -185,7 +189,7 @@ export const resume = async (
   if (!isLifted)
     return {
       ok: true,
-      text: `${name} agreed to resume \`${scope}\`. A second person has to run \`/countersign resume ${scope}\` too; until then it stays stopped. ${before ? willRunText(before) : ''}`,
+      text: `${name} agreed to resume ${named(scope, before?.label)}. A second person has to run \`/countersign resume ${scope}\` too; until then it stays stopped. ${before ? willRunText(before) : ''}`,
     };
   const waiting = before?.waiting.length ?? 0;
   const label = before?.label ?? scope;

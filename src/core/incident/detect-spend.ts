@@ -1,3 +1,4 @@
+import { spokenDay } from '../day-words.ts';
 import type { DecisionId } from '../ids.ts';
 import { formatMoney, type Money, money } from '../money.ts';
 import { type ApprovedChange, highestBudgetOn } from './budget-in-force.ts';
@@ -59,7 +60,7 @@ export const spendFindings = (
     if (!isOverBudget && z <= limit) return [];
     const usual = history.length > 0 ? money(Math.round(median(history)), one.cost.currency) : null;
     const text = [
-      `${formatMoney(one.cost)} on ${one.day}`,
+      `${formatMoney(one.cost)} on ${spokenDay(one.day)}`,
       `the daily budget was ${formatMoney(money(budget, campaign.dailyBudget.currency))}`,
       ...(usual ? [`usual is ${formatMoney(usual)}`] : []),
       ...(z > limit ? [`${z.toFixed(1)} robust standard deviations above it`] : []),
