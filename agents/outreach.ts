@@ -118,7 +118,7 @@ const emailCandidates = (context: AgentContext, view: AccountView, step: PlanSte
           costMinor: COST_MINOR.email,
           adjustments: [
             ...adjustmentsFromLessons(taught, target, nameOf(view)),
-            ...adjustmentsFromTouches(view, target, person),
+            ...adjustmentsFromTouches(view, target, person, context.now),
             ...risk,
           ],
           evidence: evidenceFor(view, { personId: person.id, disputed }),
@@ -164,6 +164,7 @@ const taskCandidates = (context: AgentContext, view: AccountView, step: PlanStep
               },
             ]),
         ...adjustmentsFromLessons(lessons(context), target, nameOf(view)),
+        ...adjustmentsFromTouches(view, target, person, context.now),
       ],
       evidence,
       hints: { repId, role: role ?? '' },

@@ -57,6 +57,32 @@ describe('outreach', () => {
     expect(proposal.audience[0]?.title).toBe('Director');
   });
 
+  test('does not write to somebody again who may still answer, or whose mail is under way, and says why', async () => {
+    const mail = (state: string, sentDaysAgo?: number) => ({
+      ...decisionOf({ kind: 'send-email', personId: 'tariq', template: 'introduce.technical_evaluator.access' }, state),
+      ...(sentDaysAgo === undefined ? {} : { effect: { at: daysAgo(sentDaysAgo) } }),
+    });
+    const chancesOf = async (recent: unknown[], replied = false) => {
+      const view = { ...viewOf(warm()), recent } as AccountView;
+      const members = view.state.members.map((one) =>
+        one.personId === 'tariq' && replied ? { ...one, lastReplyAt: daysAgo(0) } : one,
+      );
+      const context = contextOf('outreach', { ...view, state: { ...view.state, members } });
+      const candidates = await outreach.candidates(context, await outreach.plan(context));
+      const toTariq = candidates.filter(({ personId }) => personId === 'tariq');
+      expect(new Set(toTariq.map(({ kind }) => kind))).toEqual(new Set(['send-email', 'create-rep-task']));
+      return toTariq.flatMap(({ adjustments }) => adjustments.map(({ because }) => because));
+    };
+    const open = expect.stringMatching(/Tariq.* may still answer the mail of .* \(D-7\)/);
+    expect(await chancesOf([])).toEqual([]);
+    expect(await chancesOf([mail('executed', 1)])).toContainEqual(open);
+    expect(await chancesOf([mail('observed', 2)])).toContainEqual(open);
+    expect(await chancesOf([mail('approved')])).toContainEqual(expect.stringContaining('is under way (D-7)'));
+    // Nobody waits for ever, nor after an answer.
+    expect(await chancesOf([mail('executed', 4)])).not.toContainEqual(open);
+    expect(await chancesOf([mail('executed', 1)], true)).not.toContainEqual(open);
+  });
+
   test('after “wrong person”, the next proposal goes to somebody else and says why', async () => {
     const first = await best(outreach, contextOf('outreach', viewOf(warm())));
     const wrong = first.chosen.personId as string;

@@ -1,5 +1,5 @@
 import type { BuyerRole, Person } from '../account/account.ts';
-import type { Decision, RejectionKind } from '../decision/decision.ts';
+import { type Decision, OPEN_STATES, type RejectionKind } from '../decision/decision.ts';
 import type { AccountView, MemoryItem } from '../plan/plan.ts';
 
 const DAY_MS = 86_400_000;
@@ -126,14 +126,36 @@ export const disputedSignals = (lessons: readonly Lesson[]): Set<string> =>
 /** The angle of `<purpose>.<role>.<angle>`. */
 export const angleOf = (template: string | undefined): string | undefined => template?.split('.')[2];
 
-/** Fatigue and repetition, from what was sent: each with its reason. */
+/** For so long an answer to a mail may still come: beliefs count what follows within these days. */
+const ANSWER_MS = 3 * DAY_MS;
+
+/** A mail to this person that is under way, or that they may still answer, in words; null where there is none. */
+const openMail = (
+  view: Pick<AccountView, 'state' | 'recent'>,
+  person: Pick<Person, 'id' | 'name'>,
+  now: Date,
+): string | null => {
+  const repliedAt = view.state.members.find((m) => m.personId === person.id)?.lastReplyAt;
+  for (const { _id, action, state, effect } of view.recent) {
+    if (action.kind !== 'send-email' || action.personId !== person.id) continue;
+    if (OPEN_STATES.includes(state)) return `a mail to ${person.name} is under way (${_id})`;
+    const isOpen = effect && now.getTime() - effect.at.getTime() < ANSWER_MS && !(repliedAt && repliedAt > effect.at);
+    if (isOpen) return `${person.name} may still answer the mail of ${shortDay(effect.at)} (${_id})`;
+  }
+  return null;
+};
+
+/** Fatigue, repetition and impatience, from what was sent: each with its reason. A rep’s call waits for an answer too. */
 export const adjustmentsFromTouches = (
   view: Pick<AccountView, 'state' | 'recent'>,
   target: Target,
   person: Person | undefined,
+  now: Date,
 ): Adjustment[] => {
-  if (target.play !== 'email') return [];
   const adjustments: Adjustment[] = [];
+  const open = person && openMail(view, person, now);
+  if (open) adjustments.push({ factor: 0.05, because: open });
+  if (target.play !== 'email') return adjustments;
   const member = view.state.members.find((m) => m.personId === person?.id);
   if (member && member.touches7d >= 2) {
     adjustments.push({ factor: 0.5, because: `${person?.name} was contacted ${member.touches7d} times in 7 days` });
