@@ -147,7 +147,8 @@ export const flagAccount = async (
   if (owner && owner.slackUserId !== input.by) {
     deps.later('tell-owner', () =>
       deps.messenger.direct(owner.slackUserId, {
-        text: `${person.name} flagged ${account.name}, which is yours. The brief is in #escalations (${decision._id}).`,
+        text: `${person.name} flagged ${account.name}, which is yours. The brief is on the card of ${decision._id}.`,
+        card: { id: decision._id, channel: decision.channel },
       }),
     );
   }
