@@ -1,3 +1,4 @@
+import { trendOf } from '../../src/core/account/trend.ts';
 import { ROLE_LABEL } from '../../src/core/committee/consensus-risk.ts';
 import { industryWords } from '../../src/core/industry-words.ts';
 import { shortDay } from '../../src/core/memory/influence.ts';
@@ -13,7 +14,7 @@ export const writeBrief = (view: AccountView): { body: string; citations: Citati
   const industry = industryWords(account.industry);
   const head = `${account.name}: ${industry}, ${account.country}, ${account.employeeBand} employees. Stage: ${state.stage}${
     state.stageSince ? ` since ${shortDay(state.stageSince)}` : ''
-  }. Coverage ${Math.round(state.coverage * 4)} of 4 roles; momentum ${state.momentum >= 0.15 ? 'rising' : state.momentum <= -0.15 ? 'falling' : 'flat'}; consensus risk ${state.consensusRisk.level}${
+  }. Coverage ${Math.round(state.coverage * 4)} of 4 roles; momentum ${trendOf(state.momentum)}; consensus risk ${state.consensusRisk.level}${
     state.consensusRisk.reasons.length > 0 ? ` (${state.consensusRisk.reasons.join('; ')})` : ''
   }.`;
   const committee = state.members.map((member) => {

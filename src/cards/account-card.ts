@@ -1,4 +1,5 @@
 import type { Account, AccountState, Person } from '../core/account/account.ts';
+import { trendOf } from '../core/account/trend.ts';
 import { dayWords } from '../core/day-words.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import type { Qualification } from '../core/goal/qualify.ts';
@@ -18,8 +19,6 @@ export type AccountView = {
   decisions: Decision[];
   qualification: Qualification;
 };
-
-const momentum = (value: number): string => (value > 0.15 ? 'rising' : value < -0.15 ? 'falling' : 'steady');
 
 /** Tables take no date tokens, so the day is written out. */
 const tableDate = (at: Date | undefined): string => (at ? dayWords(at) : 'never');
@@ -69,7 +68,7 @@ export const accountCard = (view: AccountView, c: StateContext & { nameOf: (by: 
     `*Stage*  ${state.stage}${state.stageSince ? ` since ${dated(state.stageSince, c)}` : ''}`,
     `*Qualified*  ${qualified(view.qualification)}`,
     `*Committee*  ${percent(state.coverage)} of the four roles engaged${state.missingRoles.length > 0 ? `; missing: ${list(state.missingRoles.map(plainName))}` : ''}`,
-    `*Momentum*  ${momentum(state.momentum)}, last 14 days against the 14 before`,
+    `*Momentum*  ${trendOf(state.momentum)}, last 14 days against the 14 before`,
     `*Consensus risk*  ${risk.level}${risk.reasons.length > 0 ? ` · ${risk.reasons.map((r) => safe(r, 120)).join('; ')}` : ''}`,
     `*Pressure*  ${plural(state.pressure.touches7d, 'touch', 'touches')} in 7 days, ${state.pressure.touches30d} in 30`,
     ...(state.objections.length > 0

@@ -1,9 +1,8 @@
+import { trendOf } from '../account/trend.ts';
 import { dayWords } from '../day-words.ts';
 import { DONE_STATES } from '../decision/decision.ts';
 import { plainName } from '../plain-name.ts';
 import type { AccountView } from '../plan/plan.ts';
-
-const trend = (momentum: number): string => (momentum > 0.2 ? 'rising' : momentum < -0.2 ? 'falling' : 'steady');
 
 const stageOf = (stage: string): string => `“${plainName(stage)}”`;
 
@@ -42,7 +41,7 @@ export const escalationBrief = (view: AccountView): string => {
   const promises = promisesIn(recent);
   const objections = state.objections.map((objection) => `${objection.kind} (${dayWords(objection.at)})`).join(', ');
   return [
-    `*State* ${account.name} is at stage ${state.stage}, momentum ${trend(state.momentum)}, consensus risk ${state.consensusRisk.level}${state.openOpportunity ? `; open deal at ${stageOf(state.openOpportunity.stage)} since ${dayWords(state.openOpportunity.since)}` : ''}.`,
+    `*State* ${account.name} is at stage ${state.stage}, momentum ${trendOf(state.momentum)}, consensus risk ${state.consensusRisk.level}${state.openOpportunity ? `; open deal at ${stageOf(state.openOpportunity.stage)} since ${dayWords(state.openOpportunity.since)}` : ''}.`,
     `*Committee*\n${committee || 'nobody known'}`,
     `*Last signals*\n${touches || 'none'}`,
     `*Promises made* ${promises.length > 0 ? `\n${promises.join('\n')}` : 'none in our mails of the last 30 days'}`,
