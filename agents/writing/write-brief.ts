@@ -4,7 +4,7 @@ import { industryWords } from '../../src/core/industry-words.ts';
 import { shortDay } from '../../src/core/memory/influence.ts';
 import type { AccountView } from '../../src/core/plan/plan.ts';
 import { buyingWeight } from '../../src/core/signal/facts.ts';
-import { evidenceLine } from './facts-to-cite.ts';
+import { signalWords } from '../../src/core/signal/signal-words.ts';
 import type { Citation } from './write-email.ts';
 
 /** An account in one page: state, committee, what happened, what was objected and decided. Every dated line is cited. */
@@ -31,7 +31,7 @@ export const writeBrief = (view: AccountView): { body: string; citations: Citati
     .filter((s) => buyingWeight(s) > 0)
     .slice(0, 8)
     .map((signal) => {
-      const sentence = `${shortDay(signal.at)}: ${evidenceLine(signal, people)}`;
+      const sentence = `${shortDay(signal.at)}: ${signalWords(signal, people)}`;
       citations.push({ sentence, signalId: signal.id, at: signal.at });
       return `- ${sentence}`;
     });

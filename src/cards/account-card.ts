@@ -5,6 +5,8 @@ import type { Decision } from '../core/decision/decision.ts';
 import type { Qualification } from '../core/goal/qualify.ts';
 import { industryWords } from '../core/industry-words.ts';
 import { plainName } from '../core/plain-name.ts';
+import type { Signal } from '../core/signal/signal.ts';
+import { signalWords } from '../core/signal/signal-words.ts';
 import { ACTIONS } from './action-ids.ts';
 import { button, type Card, context, section, table } from './blocks.ts';
 import { percent } from './numbers.ts';
@@ -18,6 +20,7 @@ export type AccountView = {
   people: Person[];
   decisions: Decision[];
   qualification: Qualification;
+  lastMeaningful: Signal | null;
 };
 
 /** Tables take no date tokens, so the day is written out. */
@@ -79,9 +82,9 @@ export const accountCard = (view: AccountView, c: StateContext & { nameOf: (by: 
             .join(', ')}`,
         ]
       : []),
-    ...(state.lastMeaningful
-      ? [`*Last sign of interest*  ${plainName(state.lastMeaningful.kind)}, ${dated(state.lastMeaningful.at, c)}`]
-      : ['*Last sign of interest*  none yet']),
+    view.lastMeaningful
+      ? `*Last sign of interest*  ${safe(signalWords(view.lastMeaningful, view.people), 200)}, ${dated(view.lastMeaningful.at, c)}`
+      : '*Last sign of interest*  none yet',
   ];
   const hold = state.hold
     ? `⏸ held by ${safe(c.nameOf(state.hold.by), 60)} since ${dayAndTime(state.hold.at, c)}: ${safe(state.hold.reason, 200)}`

@@ -18,6 +18,7 @@ import type { IncidentKind } from '../core/incident/incident-kind.ts';
 import type { BacktestSummary } from '../core/policy/backtest-summary.ts';
 import type { HomeFacts } from '../core/report/home-facts.ts';
 import type { Result } from '../core/result.ts';
+import type { Signal } from '../core/signal/signal.ts';
 import type { CharterDraft } from '../ports/charter-files.ts';
 import type { LedgerEntry } from '../ports/store.ts';
 
@@ -167,6 +168,8 @@ export type Flow = {
         people: Person[];
         decisions: Decision[];
         qualification: Qualification;
+        /** The signal that the state calls the last meaningful one. */
+        lastMeaningful: Signal | null;
       }
     | { ok: false; reason: string; matches: Account[] }
   >;

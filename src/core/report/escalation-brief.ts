@@ -3,6 +3,7 @@ import { dayWords } from '../day-words.ts';
 import { DONE_STATES } from '../decision/decision.ts';
 import { plainName } from '../plain-name.ts';
 import type { AccountView } from '../plan/plan.ts';
+import { signalWords } from '../signal/signal-words.ts';
 
 const stageOf = (stage: string): string => `“${plainName(stage)}”`;
 
@@ -23,7 +24,6 @@ const promisesIn = (recent: AccountView['recent']): string[] =>
 /** A brief from the account's own record: state, committee, last touches, promises made, objections, open decisions. */
 export const escalationBrief = (view: AccountView): string => {
   const { account, state, people, signals, recent } = view;
-  const name = (id: string) => people.find((person) => person.id === id)?.name ?? id;
   const committee = state.members
     .map((member) => {
       const person = people.find((candidate) => candidate.id === member.personId);
@@ -32,10 +32,7 @@ export const escalationBrief = (view: AccountView): string => {
     .join('\n');
   const touches = signals
     .slice(0, 5)
-    .map(
-      (signal) =>
-        `• ${dayWords(signal.at)}: ${plainName(signal.kind)}${signal.personId ? ` (${name(signal.personId)})` : ''}`,
-    )
+    .map((signal) => `• ${dayWords(signal.at)}: ${signalWords(signal, people)}`)
     .join('\n');
   const open = recent.filter((decision) => ['pending', 'approved', 'executing'].includes(decision.state));
   const promises = promisesIn(recent);

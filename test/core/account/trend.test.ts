@@ -11,7 +11,7 @@ test('the account card, the brief of a flag and the brief of research call one m
     const plain = viewOf([]);
     const view = { ...plain, state: { ...plain.state, momentum } };
     const card = accountCard(
-      { ...view, decisions: [], qualification: qualify(view, pipeline, NOW) },
+      { ...view, decisions: [], qualification: qualify(view, pipeline, NOW), lastMeaningful: null },
       { now: NOW, link: (path) => path, nameOf: (by) => by },
     );
     const word = trendOf(momentum);
