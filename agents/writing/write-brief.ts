@@ -1,9 +1,10 @@
+import { trendOf } from '../../src/core/account/trend.ts';
 import { ROLE_LABEL } from '../../src/core/committee/consensus-risk.ts';
 import { industryWords } from '../../src/core/industry-words.ts';
 import { shortDay } from '../../src/core/memory/influence.ts';
 import type { AccountView } from '../../src/core/plan/plan.ts';
 import { buyingWeight } from '../../src/core/signal/facts.ts';
-import { evidenceLine } from './facts-to-cite.ts';
+import { signalWords } from '../../src/core/signal/signal-words.ts';
 import type { Citation } from './write-email.ts';
 
 /** An account in one page: state, committee, what happened, what was objected and decided. Every dated line is cited. */
@@ -13,7 +14,7 @@ export const writeBrief = (view: AccountView): { body: string; citations: Citati
   const industry = industryWords(account.industry);
   const head = `${account.name}: ${industry}, ${account.country}, ${account.employeeBand} employees. Stage: ${state.stage}${
     state.stageSince ? ` since ${shortDay(state.stageSince)}` : ''
-  }. Coverage ${Math.round(state.coverage * 4)} of 4 roles; momentum ${state.momentum >= 0.15 ? 'rising' : state.momentum <= -0.15 ? 'falling' : 'flat'}; consensus risk ${state.consensusRisk.level}${
+  }. Coverage ${Math.round(state.coverage * 4)} of 4 roles; momentum ${trendOf(state.momentum)}; consensus risk ${state.consensusRisk.level}${
     state.consensusRisk.reasons.length > 0 ? ` (${state.consensusRisk.reasons.join('; ')})` : ''
   }.`;
   const committee = state.members.map((member) => {
@@ -30,7 +31,7 @@ export const writeBrief = (view: AccountView): { body: string; citations: Citati
     .filter((s) => buyingWeight(s) > 0)
     .slice(0, 8)
     .map((signal) => {
-      const sentence = `${shortDay(signal.at)}: ${evidenceLine(signal, people)}`;
+      const sentence = `${shortDay(signal.at)}: ${signalWords(signal, people)}`;
       citations.push({ sentence, signalId: signal.id, at: signal.at });
       return `- ${sentence}`;
     });

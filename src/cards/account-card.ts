@@ -1,9 +1,12 @@
 import type { Account, AccountState, Person } from '../core/account/account.ts';
+import { trendOf } from '../core/account/trend.ts';
 import { dayWords } from '../core/day-words.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import type { Qualification } from '../core/goal/qualify.ts';
 import { industryWords } from '../core/industry-words.ts';
 import { plainName } from '../core/plain-name.ts';
+import type { Signal } from '../core/signal/signal.ts';
+import { signalWords } from '../core/signal/signal-words.ts';
 import { ACTIONS } from './action-ids.ts';
 import { button, type Card, context, section, table } from './blocks.ts';
 import { percent } from './numbers.ts';
@@ -17,9 +20,8 @@ export type AccountView = {
   people: Person[];
   decisions: Decision[];
   qualification: Qualification;
+  lastMeaningful: Signal | null;
 };
-
-const momentum = (value: number): string => (value > 0.15 ? 'rising' : value < -0.15 ? 'falling' : 'steady');
 
 /** Tables take no date tokens, so the day is written out. */
 const tableDate = (at: Date | undefined): string => (at ? dayWords(at) : 'never');
@@ -69,7 +71,7 @@ export const accountCard = (view: AccountView, c: StateContext & { nameOf: (by: 
     `*Stage*  ${state.stage}${state.stageSince ? ` since ${dated(state.stageSince, c)}` : ''}`,
     `*Qualified*  ${qualified(view.qualification)}`,
     `*Committee*  ${percent(state.coverage)} of the four roles engaged${state.missingRoles.length > 0 ? `; missing: ${list(state.missingRoles.map(plainName))}` : ''}`,
-    `*Momentum*  ${momentum(state.momentum)}, last 14 days against the 14 before`,
+    `*Momentum*  ${trendOf(state.momentum)}, last 14 days against the 14 before`,
     `*Consensus risk*  ${risk.level}${risk.reasons.length > 0 ? ` · ${risk.reasons.map((r) => safe(r, 120)).join('; ')}` : ''}`,
     `*Pressure*  ${plural(state.pressure.touches7d, 'touch', 'touches')} in 7 days, ${state.pressure.touches30d} in 30`,
     ...(state.objections.length > 0
@@ -80,9 +82,9 @@ export const accountCard = (view: AccountView, c: StateContext & { nameOf: (by: 
             .join(', ')}`,
         ]
       : []),
-    ...(state.lastMeaningful
-      ? [`*Last sign of interest*  ${plainName(state.lastMeaningful.kind)}, ${dated(state.lastMeaningful.at, c)}`]
-      : ['*Last sign of interest*  none yet']),
+    view.lastMeaningful
+      ? `*Last sign of interest*  ${safe(signalWords(view.lastMeaningful, view.people), 200)}, ${dated(view.lastMeaningful.at, c)}`
+      : '*Last sign of interest*  none yet',
   ];
   const hold = state.hold
     ? `⏸ held by ${safe(c.nameOf(state.hold.by), 60)} since ${dayAndTime(state.hold.at, c)}: ${safe(state.hold.reason, 200)}`

@@ -73,7 +73,8 @@ export const tellStandIns = async (deps: Deps, decision: Decision, standIns: rea
       text: `<@${SlackUserId.parse(one.slackUserId)}>, ${because(one)}, so you may decide this for ${roles} in that place.`,
     });
     await deps.messenger.direct(one.slackUserId, {
-      text: `${because(one)}, and you stand in: ${decision._id} (${decision.title}) waits for ${roles}. The card is in #${decision.channel}.`,
+      text: `${because(one)}, and you stand in: ${decision._id} (${decision.title}) waits for ${roles}.`,
+      card: { id: decision._id, channel: decision.channel },
     });
   }
 };
@@ -91,6 +92,7 @@ export const tellWhom = async (deps: Deps, decision: Decision): Promise<void> =>
     'and',
   );
   const text = `Nobody of ${groups} is there to decide ${decision._id} (${decision.title}), and no delegate is named. Without an answer it ends and nothing happens. You own the ${decision.agent} charter: name a delegate in \`charters/people.yaml\`, or ask somebody to come back.`;
-  for (const owner of owners) await deps.messenger.direct(owner.slackUserId, { text });
-  if (owners.length === 0) await deps.messenger.announce({ text });
+  const note = { text, card: { id: decision._id, channel: decision.channel } };
+  for (const owner of owners) await deps.messenger.direct(owner.slackUserId, note);
+  if (owners.length === 0) await deps.messenger.announce(note);
 };

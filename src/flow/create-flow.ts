@@ -125,7 +125,8 @@ export const createFlow = (deps: Deps): Flow => ({
     ]);
     const { pipeline } = deps.governance().set;
     const qualification = qualify({ account, state, signals }, pipeline, deps.clock.now());
-    return { ok: true, account, state, people, decisions, qualification };
+    const lastMeaningful = signals.find(({ id }) => id === state.lastMeaningful?.signalId) ?? null;
+    return { ok: true, account, state, people, decisions, qualification, lastMeaningful };
   },
   charters: () => showCharters(deps),
   charter: async (agent) => (await showCharters(deps, agent))[0] ?? null,

@@ -4,6 +4,7 @@ import { RunId, SignalId } from '../core/ids.ts';
 import { money } from '../core/money.ts';
 import { escalationBrief, nextStepsOf } from '../core/report/escalation-brief.ts';
 import { fail, ok, type Result } from '../core/result.ts';
+import { signalWords } from '../core/signal/signal-words.ts';
 import { loadAccountView } from './account-view.ts';
 import type { Deps } from './deps.ts';
 import { executeAction } from './execute-action.ts';
@@ -128,7 +129,7 @@ export const flagAccount = async (
       cost: money(0),
       evidence: view.signals
         .slice(0, 3)
-        .map((signal) => ({ signalId: signal.id, at: signal.at, text: signal.kind.replaceAll('-', ' ') })),
+        .map((signal) => ({ signalId: signal.id, at: signal.at, text: signalWords(signal, view.people) })),
       goal: { text: 'a person takes over', step: 1, of: 1, stepLabel: 'owner answers' },
       because: [`flagged by ${person.name}`],
       writer: { name: 'built-in' },
@@ -147,7 +148,8 @@ export const flagAccount = async (
   if (owner && owner.slackUserId !== input.by) {
     deps.later('tell-owner', () =>
       deps.messenger.direct(owner.slackUserId, {
-        text: `${person.name} flagged ${account.name}, which is yours. The brief is in #escalations (${decision._id}).`,
+        text: `${person.name} flagged ${account.name}, which is yours. The brief is on the card of ${decision._id}.`,
+        card: { id: decision._id, channel: decision.channel },
       }),
     );
   }

@@ -19,6 +19,7 @@ import type { BacktestSummary } from '../core/policy/backtest-summary.ts';
 import type { LintReport } from '../core/policy/lint.ts';
 import type { HomeFacts } from '../core/report/home-facts.ts';
 import type { Result } from '../core/result.ts';
+import type { Signal } from '../core/signal/signal.ts';
 import type { CharterDraft } from '../ports/charter-files.ts';
 import type { LedgerEntry } from '../ports/store.ts';
 
@@ -168,6 +169,8 @@ export type Flow = {
         people: Person[];
         decisions: Decision[];
         qualification: Qualification;
+        /** The signal that the state calls the last meaningful one. */
+        lastMeaningful: Signal | null;
       }
     | { ok: false; reason: string; matches: Account[] }
   >;

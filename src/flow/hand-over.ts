@@ -81,9 +81,9 @@ export const reassign = async (deps: Deps, input: Seen & { to: string }): Promis
   });
   const handed = result.ok ? result.value.assigned : undefined;
   if (result.ok && handed) {
-    const { _id, title } = result.value;
+    const { _id, title, channel } = result.value;
     const text = `${handed.by.name} asks you to decide ${_id}: ${title}.`;
-    deps.later('tell-assignee', () => deps.messenger.direct(input.to, { text }));
+    deps.later('tell-assignee', () => deps.messenger.direct(input.to, { text, card: { id: _id, channel } }));
     deps.later('note-reassign', () =>
       deps.messenger.inThread(_id, { text: `${handed.by.name} handed this to ${handed.to.name}.` }),
     );

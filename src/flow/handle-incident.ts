@@ -63,14 +63,17 @@ const overdueText = (incident: Incident): string => {
   const who = `everybody who could be asked has been: ${listed(asked, 'and')}`;
   const now = incident.takenBy
     ? `${incident.takenBy.name} has it, and it stays there until it is closed`
-    : 'Nobody has taken it over; one of them has to, in #escalations';
+    : 'Nobody has taken it over; one of them has to';
   return `${incident._id} (${incident.title}) is overdue, and ${who}. ${now}.`;
 };
 
 const tellNext = async (deps: Deps, incident: Incident): Promise<void> => {
   const event = incident.events.at(-1);
   if (event?.type === 'incident-overdue') {
-    await deps.messenger.announce({ text: overdueText(incident) });
+    await deps.messenger.announce({
+      text: overdueText(incident),
+      card: { id: incident._id, channel: 'escalations' },
+    });
     return;
   }
   const from = typeof event?.data.heldBy === 'string' ? event.data.heldBy : null;
@@ -85,7 +88,8 @@ const tellNext = async (deps: Deps, incident: Incident): Promise<void> => {
   });
   if (incident.owner)
     await deps.messenger.direct(incident.owner.slackUserId, {
-      text: `${incident._id} was escalated to you: ${incident.title}. The card is in #escalations; take it over there.`,
+      text: `${incident._id} was escalated to you: ${incident.title}. Take it over on its card.`,
+      card: { id: incident._id, channel: 'escalations' },
     });
 };
 

@@ -147,7 +147,8 @@ export const raiseIncident = async (
       await deps.messenger.inThread(incident._id, { text: `It happened again: ${finding.occurrence.text}.` });
     } else if (incident.owner) {
       await deps.messenger.direct(incident.owner.slackUserId, {
-        text: `${incident._id} is yours: ${incident.title}. The card is in #escalations; take it over there.`,
+        text: `${incident._id} is yours: ${incident.title}. Take it over on its card.`,
+        card: { id: incident._id, channel: 'escalations' },
       });
     }
     if (!known && incident.agent)

@@ -33,7 +33,8 @@ export const wakeSnoozed = async (deps: Deps): Promise<number> => {
     const by = putAsideBy(waiting);
     if (by)
       await deps.messenger.direct(by, {
-        text: `You asked me to remind you of ${waiting._id}: ${waiting.title}. It still waits; the card is in #${waiting.channel}.`,
+        text: `You asked me to remind you of ${waiting._id}: ${waiting.title}. It still waits.`,
+        card: { id: waiting._id, channel: waiting.channel },
       });
   }
   return woken;

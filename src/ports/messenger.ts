@@ -1,8 +1,14 @@
 import type { Decision } from '../core/decision/decision.ts';
 import type { Incident } from '../core/incident/incident.ts';
 
-/** A line for people, in Slack mrkdwn, with optional link buttons. */
-export type Note = { text: string /** Shown under the text, small. */; context?: string };
+/** A line for people, in Slack mrkdwn. */
+export type Note = {
+  text: string;
+  /** Shown under the text, small. */
+  context?: string;
+  /** The decision or incident that it speaks of: where its card is is said at the end, and linked once it is posted. */
+  card?: { id: string; channel: Decision['channel'] };
+};
 
 /** How the flow speaks to people. Rendering is wired in by `main`. Posts go through a durable outbox. */
 export type Messenger = {

@@ -16,7 +16,7 @@ export type OutboxRow = {
   /** For notes: the message to answer under; `card` means the thread of the decision's own card. */
   threadTs?: string;
   /** For notes: what to say, fixed when it was wished for. */
-  note?: { text: string; context?: string; blocks?: unknown[] };
+  note?: { text: string; context?: string; blocks?: unknown[]; card?: { id: string; channel: string } };
   /** The version to show; notes want 1. */
   wantedVersion: number;
   /** The version that is visible; 0 before the first post, and where two drew at once and nobody knows whose came last. */

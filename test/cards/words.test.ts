@@ -6,7 +6,7 @@ import { waitingList } from '../../src/cards/waiting-list.ts';
 import { whyCard } from '../../src/cards/why-card.ts';
 import { qualify } from '../../src/core/goal/qualify.ts';
 import { industryWords } from '../../src/core/industry-words.ts';
-import { pipeline, viewOf } from '../kit/account-fixtures.ts';
+import { pipeline, signalOf, viewOf } from '../kit/account-fixtures.ts';
 import { approval, emailDecision, NOW } from './decisions.ts';
 
 const context = {
@@ -53,7 +53,8 @@ describe('a card says no more than is true', () => {
   });
 
   test('an account’s card names who holds it, and says stage, industry and days in words', () => {
-    const view = viewOf([], { hold: { by: 'U0REPONE', at: NOW, reason: 'their CFO called me' } });
+    const call = signalOf('sales-activity', 'carla', NOW, { activityType: 'call', outcome: 'meeting_set' });
+    const view = viewOf([call], { hold: { by: 'U0REPONE', at: NOW, reason: 'their CFO called me' } });
     const account = { ...view.account, industry: 'healthcare_non_clinical' };
     const card = words(
       accountCard(
@@ -63,12 +64,14 @@ describe('a card says no more than is true', () => {
           people: view.people,
           decisions: [],
           qualification: qualify({ ...view, account }, pipeline, NOW),
+          lastMeaningful: call,
         },
         context,
       ),
     );
     expect(card).toContain('held by Rita Novak since');
     expect(card).toContain('non-clinical healthcare');
+    expect(card).toContain('*Last sign of interest*  call with Carla Shah: meeting set, 20 Nov');
     expect(card).not.toMatch(/U0REPONE|_non_|\d{4}-\d\d-\d\d|"none, /);
   });
 });

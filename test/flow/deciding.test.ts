@@ -218,7 +218,8 @@ describe('handing over', () => {
     expect(reminders).toEqual([
       {
         to: MARA,
-        text: `You asked me to remind you of ${decision._id}: ${decision.title}. It still waits; the card is in #${decision.channel}.`,
+        text: `You asked me to remind you of ${decision._id}: ${decision.title}. It still waits.`,
+        card: { id: decision._id, channel: decision.channel },
       },
     ]);
   });
@@ -250,6 +251,7 @@ describe('handing over', () => {
     expect(world.said).toContainEqual({
       to: MARA,
       text: `Rita Novak asks you to decide ${decision._id}: ${decision.title}.`,
+      card: { id: decision._id, channel: decision.channel },
     });
   });
 });

@@ -104,7 +104,7 @@ export const startFlowWorld = async () => {
         void cards.push({ id: incident._id, state: incident.state, version: incident.version }),
       inThread: async (id, note) => void said.push({ to: id, text: note.text }),
       replyTo: async (place, note) => void said.push({ to: `${place.channel}/${place.ts}`, text: note.text }),
-      direct: async (user, note) => void said.push({ to: user, text: note.text }),
+      direct: async (user, { text, card }) => void said.push({ to: user, text, ...(card && { card }) }),
       show: async ({ key, channel }) => void shown.push({ key, channel }),
       announce: async (note) => void said.push({ to: 'countersign', text: note.text }),
       cardLinks: async () => ({}),

@@ -152,7 +152,12 @@ describe('out of office', () => {
     const decision = await proposal();
     expect(await shown(decision)).toContain('Deniz Aydin may decide for Mara Keller, who is away until 20 Nov');
     expect(await thread(decision)).toContain(`<@${DENIZ}>, Mara Keller is away until 20 Nov`);
-    expect(toldDirectly(DENIZ)).toContain(decision._id);
+    const card = await cardOf(decision);
+    expect(toldDirectly(DENIZ)).toMatch(
+      new RegExp(
+        `Mara Keller is away until 20 Nov, and you stand in: ${decision._id} .* waits for Marketing\\. The card is in <http://[^|]+/archives/${card.channel}/p${card.ts.replace('.', '')}\\|#approvals>\\.`,
+      ),
+    );
     await click(BIANCA, decision);
     expect(privately(BIANCA)).toContain(`ask Deniz Aydin (for Mara Keller)`);
     await click(DENIZ, decision);

@@ -101,7 +101,7 @@ describe('a decision that is handed over', () => {
       ['rita', 'rita', 'you chose yourself, so nothing was changed; choose the colleague who should decide'],
       ['omar', 'tom', notNamed],
     ] as const) {
-      await visit.actAs(by);
+      await inChannel(visit, by, 'approvals', task._id);
       const values = { to: { field: { type: 'static_select', selected_option: { value: PEOPLE[to].id } } } };
       await world.slack.sendInteraction({
         ...viewSubmission(CALLBACKS.reassign, metadata(ticketOf(task), await world.cardOf(task)), values),

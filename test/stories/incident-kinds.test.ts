@@ -157,7 +157,7 @@ describe('what is found by itself or reported, each to its lesson', () => {
     expect(last.events.filter(({ type }) => type === 'incident-overdue')).toHaveLength(1);
     expect(await scene.shown(id)).toContain('nobody further to ask');
     expect(announced()).toContain(
-      `${id} (${last.title}) is overdue, and everybody who could be asked has been: Deniz Aydin, Femi Adeyemi and Mara Keller. Nobody has taken it over; one of them has to, in #escalations.`,
+      `${id} (${last.title}) is overdue, and everybody who could be asked has been: Deniz Aydin, Femi Adeyemi and Mara Keller. Nobody has taken it over; one of them has to. The card is in <`,
     );
     await scene.as(DENIZ).click(await scene.cardOf(id), ACTIONS.incidentTake);
     await scene.system.settle();

@@ -69,6 +69,11 @@ test.each([
   const card = await world.cardOf(decision);
   expect(world.shown(card)).toContain(`"action_id":"${ACTIONS.takeOver}"`);
   expect(world.shown(card)).not.toContain(`"action_id":"${ACTIONS.approve}"`);
+  // Its brief says what happened there, in the words of every other card.
+  expect(world.shown(card)).toMatch(
+    /\*Last signals\*.*17 Nov 2026: A rep flagged the account.*16 Nov 2026: Edith[ab] Shah \(economic buyer\) read the pricing page/,
+  );
+  expect(world.shown(card)).not.toMatch(/web session|rep flag[^g]/);
 
   // The owner answers on the card, as at every other stage.
   await world.as(TOM).click(card, ACTIONS.takeOver);

@@ -34,6 +34,11 @@ describe('silence', () => {
     await comes(email.handOverAt);
     const theirs = await inDirectMessages(visit, 'deniz', email._id);
     expect(await theirs.innerText()).toContain('Mara Keller');
+    // The delegate comes to the card by its link.
+    await theirs.getByRole('link', { name: '#approvals' }).click();
+    const opened = visit.page.locator('[aria-label="Thread"], .pane-thread').last();
+    await opened.getByRole('button', { name: 'Send to 1 person' }).waitFor();
+    expect(await opened.innerText()).toContain(email._id);
 
     await comes(email.expiresAt);
     const ended = await inChannel(visit, 'mara', 'approvals', email._id);

@@ -12,7 +12,12 @@ const Row = z.object({
   channel: z.string(),
   threadTs: z.string().optional(),
   note: z
-    .object({ text: z.string(), context: z.string().optional(), blocks: z.array(z.unknown()).optional() })
+    .object({
+      text: z.string(),
+      context: z.string().optional(),
+      blocks: z.array(z.unknown()).optional(),
+      card: z.object({ id: z.string(), channel: z.string() }).optional(),
+    })
     .optional(),
   wantedVersion: z.number(),
   shownVersion: z.number(),

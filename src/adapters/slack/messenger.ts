@@ -6,6 +6,7 @@ import type { Decision } from '../../core/decision/decision.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Messenger, Note } from '../../ports/messenger.ts';
 import type { Outbox, OutboxRow } from '../../ports/outbox.ts';
+import { createCardLinks } from './card-links.ts';
 import { createChannels } from './channels.ts';
 import { liveId, type Render, sharedVersion, showHomes, showRow } from './show-row.ts';
 
@@ -80,18 +81,7 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
     },
   });
   const channels = createChannels(client, options.channelNames);
-  /** Where the workspace's own pages are; asked once, because it does not change while the program runs. */
-  let workspace: Promise<string | undefined> | null = null;
-  const workspaceUrl = (): Promise<string | undefined> => {
-    workspace ??= client.auth
-      .test()
-      .then((self) => self.url)
-      .catch(() => {
-        workspace = null;
-        return undefined;
-      });
-    return workspace;
-  };
+  const cards = createCardLinks(client, outbox);
   const lastPost = new Map<string, number>();
   const lanes = new Map<string, Lane>();
   let timer: NodeJS.Timeout | null = null;
@@ -115,6 +105,7 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
     client,
     outbox,
     channels,
+    cards,
     render: options.render,
     readDecision: options.readDecision,
     readShared: options.readShared,
@@ -277,12 +268,11 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
     },
     announce: (said) => note({ channel: 'countersign' }, said),
     cardLinks: async (ids) => {
-      const base = ids.length > 0 ? await workspaceUrl() : undefined;
-      if (!base) return {};
       const links: Record<string, string> = {};
       for (const id of ids) {
-        const row = (await outbox.find({ kind: 'card', decisionId: id })).find((one) => one.ts && one.channelId);
-        if (row?.ts) links[id] = `${base.replace(/\/$/, '')}/archives/${row.channelId}/p${row.ts.replace('.', '')}`;
+        const place = await cards.placeOf(id);
+        const link = place && (await cards.permalink(place));
+        if (link) links[id] = link;
       }
       return links;
     },

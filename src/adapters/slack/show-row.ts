@@ -3,6 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Decision } from '../../core/decision/decision.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Outbox, OutboxRow } from '../../ports/outbox.ts';
+import type { CardLinks } from './card-links.ts';
 import type { createChannels } from './channels.ts';
 import { findPosted, post, rewrite, type Shown } from './post-row.ts';
 import { slackFailure } from './slack-error.ts';
@@ -24,6 +25,7 @@ export type ShowDeps = {
   client: WebClient;
   outbox: Outbox;
   channels: ReturnType<typeof createChannels>;
+  cards: CardLinks;
   render: Render;
   readDecision(id: string): Promise<Decision | null>;
   readShared(on: string): Promise<Decision[]>;
@@ -41,16 +43,20 @@ export type ShowDeps = {
 export const sharedVersion = (members: readonly Decision[]): number =>
   members.reduce((sum, member) => sum + member.version, 0);
 
-/** A note waits for its card this many tries, then stands in the channel for operations by itself. */
+/** A note waits for its card this many tries; then it stands in the channel for operations by itself, or links nothing. */
 const PATIENCE = 8;
 const MAX_WAIT_MS = 5 * 60_000;
 
 /** A note may quote people from outside: it never calls a whole channel. */
 const calm = (text: string): string => text.replaceAll(/<!(channel|here|everyone|subteam)/g, '&lt;!$1');
 
-const noteShown = (row: OutboxRow): Shown => {
-  const { text: said, context: small, blocks } = row.note ?? { text: '' };
-  const text = calm(said);
+/** `The card is in #approvals.`, the channel linked to the message itself. */
+const whereIs = (card: NonNullable<NonNullable<OutboxRow['note']>['card']>, link: string | undefined): string =>
+  ` The card is in ${link ? `<${link}|#${card.channel}>` : `#${card.channel}`}.`;
+
+const noteShown = (row: OutboxRow, link: string | undefined): Shown => {
+  const { text: said, context: small, blocks, card } = row.note ?? { text: '' };
+  const text = `${calm(said)}${card ? whereIs(card, link) : ''}`;
   const context = small && calm(small);
   if (blocks) return { text, blocks: blocks as Block[] };
   if (!context) return { text };
@@ -65,15 +71,8 @@ const threadOf = async (deps: ShowDeps, row: OutboxRow): Promise<{ channel: stri
   if (row.threadTs !== 'card') {
     return { channel: await deps.channels.resolve(row.channel), ...(row.threadTs ? { threadTs: row.threadTs } : {}) };
   }
-  const copies = await deps.outbox.find({ kind: 'card', decisionId: row.decisionId ?? '' });
-  const card = copies
-    .toSorted(
-      (a, b) =>
-        Number(a.shared !== undefined) - Number(b.shared !== undefined) ||
-        a.createdAt.getTime() - b.createdAt.getTime(),
-    )
-    .find((c) => c.ts && c.channelId);
-  if (card?.channelId && card.ts) return { channel: card.channelId, threadTs: card.ts };
+  const card = await deps.cards.placeOf(row.decisionId ?? '');
+  if (card) return { channel: card.channelId, threadTs: card.ts };
   return row.tries < PATIENCE ? 'wait' : { channel: await deps.channels.resolve('countersign') };
 };
 
@@ -228,9 +227,14 @@ export const showRow = (deps: ShowDeps, row: OutboxRow): Promise<{ pausedMs: num
     else if (row.kind === 'live') await showLive(deps, row);
     else {
       const place = await threadOf(deps, row);
-      if (place === 'wait') {
+      const card = row.note?.card;
+      const about = card ? await deps.cards.placeOf(card.id) : null;
+      if (place === 'wait' || (card && !about && row.tries < PATIENCE)) {
         await outbox.record(row._id, { tries: row.tries + 1, retryAt: later(deps.now(), row.tries) });
-      } else await postOnce(deps, row, place, noteShown(row), row.wantedVersion);
+        return;
+      }
+      const link = about ? await deps.cards.permalink(about) : undefined;
+      await postOnce(deps, row, place, noteShown(row, link), row.wantedVersion);
     }
   });
 

@@ -3,6 +3,7 @@ import type { Decision } from '../decision/decision.ts';
 import { formatMoney } from '../money.ts';
 import { plainName } from '../plain-name.ts';
 import type { AccountView } from '../plan/plan.ts';
+import { signalWords } from '../signal/signal-words.ts';
 
 export type Topic =
   | 'why'
@@ -72,7 +73,7 @@ const accountFacts = (view: AccountView): DecisionFact[] => {
     add(
       `signal/${n}`,
       ['why', 'source'],
-      `${dayWords(signal.at)}: ${plainName(signal.kind)}${signal.personId ? ` by ${nameOf(signal.personId)}` : ''}, from ${signal.source.system}.`,
+      `${dayWords(signal.at)}: ${signalWords(signal, people)}, from ${signal.source.system}.`,
       signal.personId ? [nameOf(signal.personId)] : [],
     );
   for (const item of memory.slice(-5))

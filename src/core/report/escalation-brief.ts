@@ -1,9 +1,9 @@
+import { trendOf } from '../account/trend.ts';
 import { dayWords } from '../day-words.ts';
 import { DONE_STATES } from '../decision/decision.ts';
 import { plainName } from '../plain-name.ts';
 import type { AccountView } from '../plan/plan.ts';
-
-const trend = (momentum: number): string => (momentum > 0.2 ? 'rising' : momentum < -0.2 ? 'falling' : 'steady');
+import { signalWords } from '../signal/signal-words.ts';
 
 const stageOf = (stage: string): string => `“${plainName(stage)}”`;
 
@@ -24,7 +24,6 @@ const promisesIn = (recent: AccountView['recent']): string[] =>
 /** A brief from the account's own record: state, committee, last touches, promises made, objections, open decisions. */
 export const escalationBrief = (view: AccountView): string => {
   const { account, state, people, signals, recent } = view;
-  const name = (id: string) => people.find((person) => person.id === id)?.name ?? id;
   const committee = state.members
     .map((member) => {
       const person = people.find((candidate) => candidate.id === member.personId);
@@ -33,16 +32,13 @@ export const escalationBrief = (view: AccountView): string => {
     .join('\n');
   const touches = signals
     .slice(0, 5)
-    .map(
-      (signal) =>
-        `• ${dayWords(signal.at)}: ${plainName(signal.kind)}${signal.personId ? ` (${name(signal.personId)})` : ''}`,
-    )
+    .map((signal) => `• ${dayWords(signal.at)}: ${signalWords(signal, people)}`)
     .join('\n');
   const open = recent.filter((decision) => ['pending', 'approved', 'executing'].includes(decision.state));
   const promises = promisesIn(recent);
   const objections = state.objections.map((objection) => `${objection.kind} (${dayWords(objection.at)})`).join(', ');
   return [
-    `*State* ${account.name} is at stage ${state.stage}, momentum ${trend(state.momentum)}, consensus risk ${state.consensusRisk.level}${state.openOpportunity ? `; open deal at ${stageOf(state.openOpportunity.stage)} since ${dayWords(state.openOpportunity.since)}` : ''}.`,
+    `*State* ${account.name} is at stage ${state.stage}, momentum ${trendOf(state.momentum)}, consensus risk ${state.consensusRisk.level}${state.openOpportunity ? `; open deal at ${stageOf(state.openOpportunity.stage)} since ${dayWords(state.openOpportunity.since)}` : ''}.`,
     `*Committee*\n${committee || 'nobody known'}`,
     `*Last signals*\n${touches || 'none'}`,
     `*Promises made* ${promises.length > 0 ? `\n${promises.join('\n')}` : 'none in our mails of the last 30 days'}`,

@@ -203,6 +203,25 @@ describe('notes', () => {
     expect(note).toMatchObject({ channel: 'C000', thread_ts: card?.ts, text: 'Grace replied.' });
   });
 
+  test('a note about a card waits until that is posted, and links it', async () => {
+    const { api, start, change } = await setUp({
+      intercept: ({ method }) =>
+        method === 'auth.test' ? { user_id: 'UBOT', url: 'https://practice.example/' } : undefined,
+    });
+    const messenger = start();
+    const note = { text: 'Mia is away, and you stand in.', card: { id: 'D-1042', channel: 'approvals' as const } };
+    await messenger.direct('U7', note);
+    await change(messenger, emailDecision());
+    await settled(messenger, () => api.messages.length === 2);
+    const [card, said] = api.messages;
+    expect(said?.text).toBe(
+      `Mia is away, and you stand in. The card is in <https://practice.example/archives/${card?.channel}/p${card?.ts.replace('.', '')}|#approvals>.`,
+    );
+    expect(await messenger.cardLinks(['D-1042', 'D-1'])).toEqual({
+      'D-1042': `https://practice.example/archives/${card?.channel}/p${card?.ts.replace('.', '')}`,
+    });
+  });
+
   test('the welcome comes once, also after a restart', async () => {
     const { api, start } = await setUp();
     for (let i = 0; i < 2; i += 1) {
