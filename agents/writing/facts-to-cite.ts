@@ -2,6 +2,7 @@ import type { Account, Person } from '../../src/core/account/account.ts';
 import { ROLE_LABEL } from '../../src/core/committee/consensus-risk.ts';
 import type { Evidence } from '../../src/core/decision/decision.ts';
 import { buyingWeight, factNumber, factText } from '../../src/core/signal/facts.ts';
+import { meaningWords } from '../../src/core/signal/reading-words.ts';
 import type { Signal } from '../../src/core/signal/signal.ts';
 
 const MONTHS = [
@@ -149,7 +150,7 @@ export const evidenceLine = (signal: Signal, people: readonly Person[]): string 
     case 'lead-created':
       return `${who} became a lead: ${factText(signal, 'source').replaceAll('_', ' ')}`;
     case 'email-replied':
-      return `${who} replied: ${(signal.extracted?.intent ?? 'unread').replace('-', ' ')}${signal.extracted?.objection ? ` (${signal.extracted.objection})` : ''}`;
+      return `${who} replied: ${signal.extracted ? meaningWords(signal.extracted) : 'unread'}`;
     case 'meeting-booked':
       return `${who} booked a meeting`;
     case 'meeting-held':

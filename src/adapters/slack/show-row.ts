@@ -16,8 +16,8 @@ export type Render = {
   incident?(id: string): Promise<{ text: string; blocks: Block[]; version: number } | null>;
   /** The Homes of these people, in their order. */
   homes(users: readonly string[]): Promise<HomeView[]>;
-  /** Draws a live message by its key; null when there is nothing to show under it any more. */
-  live(key: string): Promise<{ text: string; blocks: Block[] } | null>;
+  /** Draws a live message by its key for the `version`th time; null when there is nothing to show under it any more. */
+  live(key: string, version: number): Promise<{ text: string; blocks: Block[] } | null>;
 };
 
 export type ShowDeps = {
@@ -171,17 +171,22 @@ const LIVE = 'live/';
 export const liveId = (key: string): string => `${LIVE}${key}`;
 
 const showLive = async (deps: ShowDeps, row: OutboxRow): Promise<void> => {
-  const shown = await deps.render.live(row._id.slice(LIVE.length));
+  const shown = await deps.render.live(row._id.slice(LIVE.length), row.wantedVersion);
   if (!shown) return deps.outbox.record(row._id, { shownVersion: row.wantedVersion });
   return showDrawn(deps, row, shown, row.wantedVersion);
+};
+
+/** Posts where a message of this row belongs, once the card above it is there. */
+const postInPlace = async (deps: ShowDeps, row: OutboxRow, shown: Shown, version: number): Promise<void> => {
+  const place = await threadOf(deps, row);
+  if (place !== 'wait') return postOnce(deps, row, place, shown, version);
+  await deps.outbox.record(row._id, { tries: row.tries + 1, retryAt: later(deps.now(), row.tries) });
 };
 
 /** Posts the message, or rewrites the one that is there. */
 const showDrawn = async (deps: ShowDeps, row: OutboxRow, shown: Shown, version: number): Promise<void> => {
   const { client, outbox } = deps;
-  if (!row.ts || !row.channelId) {
-    return postOnce(deps, row, { channel: await deps.channels.resolve(row.channel) }, shown, version);
-  }
+  if (!row.ts || !row.channelId) return postInPlace(deps, row, shown, version);
   try {
     await rewrite(client, { channel: row.channelId, ts: row.ts }, row._id, shown);
   } catch (error) {
@@ -189,7 +194,7 @@ const showDrawn = async (deps: ShowDeps, row: OutboxRow, shown: Shown, version: 
     if (failure.kind !== 'refused') throw error;
     if (failure.reason === 'message_not_found') {
       // Somebody deleted it: it is posted anew, because the decision is still there.
-      return postOnce(deps, row, { channel: row.channelId }, shown, version);
+      return postInPlace(deps, row, shown, version);
     }
     if (failure.reason !== 'invalid_blocks') throw error;
     deps.log.error({ row: row._id }, 'slack refused the blocks of a card; its text is shown alone');
@@ -223,15 +228,9 @@ export const showHomes = async (deps: ShowDeps, rows: readonly OutboxRow[]): Pro
 /** Makes one wish for a message true, or records why not and when to try again. Never throws. */
 export const showRow = (deps: ShowDeps, row: OutboxRow): Promise<{ pausedMs: number }> =>
   settle(deps, row, async () => {
-    const { outbox } = deps;
     if (row.kind === 'card') await showCard(deps, row);
     else if (row.kind === 'live') await showLive(deps, row);
-    else {
-      const place = await threadOf(deps, row);
-      if (place === 'wait') {
-        await outbox.record(row._id, { tries: row.tries + 1, retryAt: later(deps.now(), row.tries) });
-      } else await postOnce(deps, row, place, noteShown(row), row.wantedVersion);
-    }
+    else await postInPlace(deps, row, noteShown(row), row.wantedVersion);
   });
 
 const settle = async (deps: ShowDeps, row: OutboxRow, show: () => Promise<void>): Promise<{ pausedMs: number }> => {
