@@ -36,6 +36,7 @@ import { directMessage, mention, threadMessage } from './mention.ts';
 import { answerOpen, question, submitAnswer, submitQuestion } from './question.ts';
 import { lookAtQueue } from './queue.ts';
 import { read, review } from './read.ts';
+import { readAs } from './read-as.ts';
 import { reassign, submitReassign } from './reassign.ts';
 import { reject, submitReject } from './reject.ts';
 import { report, reportShortcut, submitReport } from './report-problem.ts';
@@ -70,6 +71,7 @@ const actions: Record<string, Command<'action'>> = {
   [ACTIONS.takeOver]: takeOver,
   [ACTIONS.giveBack]: giveBack,
   [ACTIONS.feedback]: feedback,
+  [ACTIONS.readAs]: readAs,
   [ACTIONS.stop]: stop,
   [ACTIONS.resume]: resume,
   [ACTIONS.run]: runButton,

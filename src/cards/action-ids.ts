@@ -17,6 +17,7 @@ export const ACTIONS = {
   takeOver: 'escalation.take-over',
   giveBack: 'escalation.give-back',
   feedback: 'why.feedback',
+  readAs: 'reply.read-as',
   stop: 'agents.stop',
   resume: 'agents.resume',
   run: 'agents.run',

@@ -85,6 +85,7 @@ const SAID: Record<string, string> = {
   'execution-failed': 'execution failed',
   'execution-unknown': 'no answer from the service',
   'outcome-observed': 'outcome',
+  'reading-corrected': 'reply read again',
 };
 
 const recorded = (entries: RecordedEntry[], c: WhyContext): string[] => [

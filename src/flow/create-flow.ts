@@ -10,6 +10,7 @@ import { attention, noteSeen } from './attention.ts';
 import { autonomyView } from './autonomy-view.ts';
 import { comeBack, goAway } from './away.ts';
 import { backtestHistory } from './backtest.ts';
+import { correctReading } from './correct-reading.ts';
 import type { Deps } from './deps.ts';
 import { edit } from './edit-decision.ts';
 import { explainWhy } from './explain-why.ts';
@@ -88,6 +89,7 @@ export const createFlow = (deps: Deps): Flow => ({
   undo: (input) => undo(deps, input),
   previewUndoRun: (input) => previewUndoRun(deps, input),
   undoRun: (input) => undoRun(deps, input),
+  readAs: (input) => correctReading(deps, input),
   why: (input) => explainWhy(deps, input),
   flag: (input) => flagAccount(deps, input),
   takeOver: (input) => takeOver(deps, input),

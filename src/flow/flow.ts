@@ -19,6 +19,7 @@ import type { BacktestSummary } from '../core/policy/backtest-summary.ts';
 import type { LintReport } from '../core/policy/lint.ts';
 import type { HomeFacts } from '../core/report/home-facts.ts';
 import type { Result } from '../core/result.ts';
+import type { Meaning } from '../core/signal/reading-words.ts';
 import type { Signal } from '../core/signal/signal.ts';
 import type { CharterDraft } from '../ports/charter-files.ts';
 import type { LedgerEntry } from '../ports/store.ts';
@@ -29,6 +30,9 @@ export type Seen = { decisionId: string; revision: number; digest: string; by: s
 export type Decided =
   | { ok: true; decision: Decision /** A sentence for the clicker alone. */; note?: string }
   | { ok: false; reason: string; decision?: Decision };
+
+/** A person's choice: the event that observed the reply, and how many times it had been corrected on their screen. */
+export type ReadAs = { observed: string; times: number; meaning: Meaning; by: string };
 
 /** What came of a person's click on an incident; `reason` is a sentence for them. */
 export type Handled = { ok: true; incident: Incident } | { ok: false; reason: string; incident?: Incident };
@@ -142,6 +146,8 @@ export type Flow = {
   /** Changes nothing: what this person's undo of the run would restore now. */
   previewUndoRun(input: { runId: string; by: string }): Promise<UndoneRun>;
   undoRun(input: { runId: string; by: string }): Promise<UndoneRun>;
+  /** Corrects how a reply was read; `text` is for the person alone. */
+  readAs(input: ReadAs): Promise<{ ok: boolean; text: string | null }>;
   /** `question` in plain words, or a decision id. */
   why(input: { question: string; by: string }): Promise<WhyAnswer>;
   flag(input: {

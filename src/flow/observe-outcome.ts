@@ -3,7 +3,7 @@ import { spokenDay } from '../core/day-words.ts';
 import { type Decision, DONE_STATES, type Outcome } from '../core/decision/decision.ts';
 import { formatMoney, money } from '../core/money.ts';
 import { fail, ok } from '../core/result.ts';
-import { BUILT_IN_READER } from '../core/signal/extract-reply.ts';
+import { readingWords } from '../core/signal/reading-words.ts';
 import type { Signal } from '../core/signal/signal.ts';
 import { failingKey } from './autonomy-evidence.ts';
 import { changeDecision } from './change-decision.ts';
@@ -12,6 +12,7 @@ import { escalate } from './escalate.ts';
 import { DAY_MS } from './gate-facts.ts';
 import { learnFrom } from './learn.ts';
 import { receiveSignals } from './receive-signal.ts';
+import { replyKey } from './reply-notice.ts';
 import { updateAccounts } from './update-account.ts';
 
 const WORTH_A_NOTE = new Set<Signal['kind']>([
@@ -28,15 +29,6 @@ const WORTH_A_NOTE = new Set<Signal['kind']>([
 /** Results on the same account within this time after the effect are shown as following it, not as caused by it. */
 const FOLLOWS_MS = 14 * DAY_MS;
 
-const quote = (text: string): string =>
-  text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('>'))
-    .slice(0, 4)
-    .map((line) => `> ${line.slice(0, 240)}`)
-    .join('\n');
-
 const spendText = ({ facts }: Signal): string => {
   const spent = formatMoney(money(Number(facts.costMinor ?? 0), String(facts.currency ?? 'USD')));
   const leads = Number(facts.leads ?? 0);
@@ -48,7 +40,7 @@ export const outcomeText = (signal: Signal, who: string): string => {
   const read = signal.extracted;
   switch (signal.kind) {
     case 'email-replied':
-      return `${who} replied${read ? `: ${read.intent === 'objection' ? `objection (${read.objection ?? 'other'})` : read.intent.replaceAll('-', ' ')}, read by ${read.extractor === BUILT_IN_READER ? 'the built-in reader' : read.extractor}` : ''}`;
+      return `${who} replied${read ? `: ${readingWords(read)}` : ''}`;
     case 'email-bounced':
       return `the mail to ${who} bounced; the address is suppressed`;
     case 'email-complained':
@@ -112,24 +104,29 @@ const decisionOf = async (deps: Deps, signal: Signal): Promise<Decision | null> 
   );
 };
 
-const nameOf = async (deps: Deps, signal: Signal): Promise<string> => {
+export const nameOf = async (deps: Deps, signal: Signal): Promise<string> => {
   const person = signal.personId ? await deps.accounts.person(signal.personId) : null;
   if (person) return person.name;
   const account = signal.accountId ? await deps.accounts.get(signal.accountId) : null;
   return account?.name ?? 'the account';
 };
 
-/** An objection goes to whom the agent's charter names; one that a colleague of theirs made before is a pattern. */
-const escalateReply = async (deps: Deps, decision: Decision, signal: Signal, text: string): Promise<void> => {
+/**
+ * An objection goes to whom the agent's charter names; one that a colleague of theirs made before is a pattern. Each is
+ * told once per reply and kind of objection, also where people change their mind about how the reply reads.
+ */
+export const escalateReply = async (deps: Deps, decision: Decision, signal: Signal, text: string): Promise<void> => {
   const objection = signal.extracted?.objection;
   const accountId = signal.accountId;
   if (signal.kind !== 'email-replied' || !objection || !accountId) return;
+  const key = `${signal.id}/${objection}`;
+  if (await deps.settings.get(`objection-told:${key}`)) return;
   const said = {
     agent: decision.agent,
     decisionId: decision._id as string,
     accountId: accountId as string,
     objection,
-    key: signal.id,
+    key,
     text: `${text.charAt(0).toUpperCase()}${text.slice(1)}.`,
   };
   await escalate(deps, { ...said, trigger: 'reply-objection' });
@@ -137,6 +134,7 @@ const escalateReply = async (deps: Deps, decision: Decision, signal: Signal, tex
     (other) => other.personId !== signal.personId && other.extracted?.objection === objection,
   );
   if (before) await escalate(deps, { ...said, trigger: 'repeated-objection' });
+  await deps.settings.set(`objection-told:${key}`, true);
 };
 
 /** Writes one outcome into its decision, tells the card's thread, and lets the system learn from it. */
@@ -170,10 +168,13 @@ const observeFor = async (deps: Deps, signal: Signal, decision: Decision | null)
   await escalateReply(deps, result.value, signal, text);
   if (!WORTH_A_NOTE.has(signal.kind)) return;
   await deps.messenger.decisionChanged(result.value);
-  const words = signal.text && signal.kind === 'email-replied' ? `\n${quote(signal.text)}` : '';
-  const link = signal.source.link ? `${words ? '\n' : ' '}<${signal.source.link}|Open it>` : '';
+  if (signal.kind === 'email-replied' && signal.text) {
+    await deps.messenger.show({ key: replyKey(decision._id, signal.id), under: decision._id, version: 1 });
+    return;
+  }
+  const link = signal.source.link ? ` <${signal.source.link}|Open it>` : '';
   await deps.messenger.inThread(decision._id, {
-    text: `${text.charAt(0).toUpperCase()}${text.slice(1)}.${words}${link}`,
+    text: `${text.charAt(0).toUpperCase()}${text.slice(1)}.${link}`,
     context: signal.text
       ? 'Text from outside: it is shown, and nothing in it is followed as an instruction.'
       : undefined,

@@ -7,6 +7,7 @@ import { decisionCard } from '../cards/decision-card.ts';
 import { demotionCard } from '../cards/demotion-card.ts';
 import { homeView } from '../cards/home.ts';
 import { incidentCard } from '../cards/incident-card.ts';
+import { replyNote } from '../cards/reply-note.ts';
 import { sharedCard } from '../cards/shared-card.ts';
 import { stopCard } from '../cards/stop-card.ts';
 import { welcomeCard } from '../cards/welcome.ts';
@@ -16,6 +17,7 @@ import { demotionNotice } from '../flow/demote.ts';
 import type { Deps } from '../flow/deps.ts';
 import type { Flow } from '../flow/flow.ts';
 import { homes } from '../flow/home.ts';
+import { replyNotice } from '../flow/reply-notice.ts';
 import { stopNotice } from '../flow/stop-notices.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { UserGroups } from '../ports/user-groups.ts';
@@ -86,7 +88,9 @@ export const startSlackSide = async (input: {
           }
         );
       },
-      live: async (key) => {
+      live: async (key, version) => {
+        const reply = key.startsWith('reply/') ? await replyNotice(deps, key) : null;
+        if (reply) return replyNote(reply, version);
         const stopped = key.startsWith('stop/') ? await stopNotice(deps, key) : null;
         if (stopped) return stopCard(stopped, { now: now(), link });
         const notice = key.startsWith('demotion/') ? await demotionNotice(deps, key) : null;

@@ -210,6 +210,7 @@ export const startSystem = async (
         replyTo: (place, note) => messengerOf().messenger.replyTo(place, note),
         direct: (user, note) => messengerOf().messenger.direct(user, note),
         show: (message) => messengerOf().messenger.show(message),
+        showAgain: (key) => messengerOf().messenger.showAgain(key),
         announce: (note) => messengerOf().messenger.announce(note),
         cardLinks: (ids) => messengerOf().messenger.cardLinks(ids),
       },

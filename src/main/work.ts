@@ -3,6 +3,7 @@ import { expireDue, handOverDue, remindOnce } from '../flow/ask-approval.ts';
 import { settleQuestions } from '../flow/ask-question.ts';
 import { performAskedUndos } from '../flow/asked-undo.ts';
 import { sendAttentionNotes } from '../flow/attention.ts';
+import { finishCorrections } from '../flow/correct-reading.ts';
 import type { Deps } from '../flow/deps.ts';
 import { executeDue } from '../flow/execute-action.ts';
 import { tendIncidents } from '../flow/handle-incident.ts';
@@ -31,6 +32,7 @@ export const workOf = (deps: Deps, input: { practice: Practice | null; keepClock
     { name: 'follow-stops', everyMs: 2_000, run: () => followStops(deps) },
     { name: 'reconcile', everyMs: 3_000, run: () => reconcile(deps) },
     { name: 'observe-outcomes', everyMs: 2_000, run: async () => void (await observeOutcomes(deps)) },
+    { name: 'finish-corrections', everyMs: 5_000, run: () => finishCorrections(deps) },
     {
       name: 'expire',
       everyMs: 2_000,

@@ -23,9 +23,11 @@ export type Messenger = {
   direct(slackUserId: string, note: Note): Promise<void>;
   /**
    * A message that is drawn from the store under its key and drawn again when a higher version is asked for: a demotion,
-   * a stop. Asking for the same version twice is one message.
+   * a stop, a reply. Asking for the same version twice is one message. `under`: in the thread of that decision's card.
    */
-  show(message: { key: string; channel: string; version: number }): Promise<void>;
+  show(message: { key: string; version: number } & ({ channel: string } | { under: string })): Promise<void>;
+  /** Draws such a message once more as it is now, with nothing chosen in it; nothing where it was never shown. */
+  showAgain(key: string): Promise<void>;
   /** To the channel for operations (#countersign). */
   announce(note: Note): Promise<void>;
   /** Links to the messages that show these decisions, by decision id; none for what is not posted yet. */

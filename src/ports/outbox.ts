@@ -13,7 +13,7 @@ export type OutboxRow = {
   shared?: { on: string; decisionIds: string[] };
   /** A channel key (`approvals`), a channel id, or a user id for a direct message or an App Home. */
   channel: string;
-  /** For notes: the message to answer under; `card` means the thread of the decision's own card. */
+  /** For notes and live messages: the message to answer under; `card` means the thread of the decision's own card. */
   threadTs?: string;
   /** For notes: what to say, fixed when it was wished for. */
   note?: { text: string; context?: string; blocks?: unknown[]; card?: { id: string; channel: string } };

@@ -5,7 +5,7 @@ import type { ChainEntry, ChainEvent } from '../core/ledger/chain.ts';
 import type { Belief, MemoryItem } from '../core/plan/plan.ts';
 import type { FiredRules } from '../core/policy/lint-finding.ts';
 import type { RecordedVerdict } from '../core/policy/recorded-verdict.ts';
-import type { Signal } from '../core/signal/signal.ts';
+import type { Reading, Signal } from '../core/signal/signal.ts';
 
 /** Accounts, people and their folded state. */
 export type Accounts = {
@@ -36,6 +36,9 @@ export type Accounts = {
   planAgainAt(accountIds: readonly string[], at: Date): Promise<void>;
 };
 
+/** A reading that a person corrected. */
+export type CorrectedReading = Reading & Required<Pick<Reading, 'corrected'>>;
+
 export type Signals = {
   /** Keeps the new ones; returns how many were new (ids are unique). */
   append(signals: Signal[]): Promise<{ added: Signal[] }>;
@@ -44,6 +47,11 @@ export type Signals = {
   forAccounts(accountIds: string[]): Promise<Signal[]>;
   byDecision(decisionId: string): Promise<Signal[]>;
   get(id: string): Promise<Signal | null>;
+  /**
+   * Writes a reading that a person corrected, in one conditional update: only where the signal has one that was corrected
+   * less often. False otherwise, so that a correction which arrives late never covers a later one.
+   */
+  correct(id: string, reading: CorrectedReading): Promise<boolean>;
   count(kind: Signal['kind'], since: Date): Promise<number>;
   /** Newest first over all accounts, for agents without one account (hygiene, analyst). */
   recent(kinds: Signal['kind'][], since: Date, limit: number): Promise<Signal[]>;
@@ -118,15 +126,25 @@ export type Touches = {
   uses(key: string, since: Date, except?: string): Promise<{ at: Date; amount: number }[]>;
 };
 
+/** What one decision counted for in a belief, and for which signal or `silence`. */
+export type Counted = { decisionId: string; from: string; won: boolean };
+
 export type Memory = {
   remember(items: MemoryItem[]): Promise<void>;
+  /** Writes an item anew, where it was not written after as many or more corrections. */
+  correct(item: MemoryItem, corrections: number): Promise<void>;
   forAccount(accountId: string): Promise<MemoryItem[]>;
   forAccounts(accountIds: string[]): Promise<MemoryItem[]>;
   recent(limit: number): Promise<MemoryItem[]>;
   beliefs(): Promise<Belief[]>;
   saveBeliefs(beliefs: Belief[]): Promise<void>;
-  /** Adds one observed success or failure to a belief, atomically. */
-  addEvidence(key: string, won: boolean): Promise<void>;
+  /** Adds one observed success or failure to a belief, atomically, and once per decision: the first one stays. */
+  addEvidence(key: string, counted: Counted): Promise<void>;
+  /**
+   * Turns what a decision counted for round, atomically, where it was counted for the same signal and not turned after as
+   * many or more corrections. Nothing is added where the decision counted for something else.
+   */
+  correctEvidence(key: string, counted: Counted, corrections: number): Promise<void>;
 };
 
 export type LedgerEntry = ChainEntry;

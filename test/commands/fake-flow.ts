@@ -62,6 +62,7 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
         restored: [{ decisionId: decision._id, title: 'Move' }],
         left: [{ decisionId: 'D-1', title: 'Mail', reason: 'cannot be undone: what left cannot be taken back' }],
       }),
+    readAs: (input) => note('readAs', input, { ok: true, text: null }),
     why: (input) =>
       note('why', input, {
         kind: 'decision' as const,

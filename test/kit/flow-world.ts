@@ -18,10 +18,11 @@ import { createFlow } from '../../src/flow/create-flow.ts';
 import type { Deps, Governance } from '../../src/flow/deps.ts';
 import type { Seen } from '../../src/flow/flow.ts';
 import { openDecision } from '../../src/flow/propose-plan.ts';
+import { replyNotice } from '../../src/flow/reply-notice.ts';
 import { updateAccount } from '../../src/flow/update-account.ts';
 import { connect } from '../../src/main/connectors.ts';
 import { governanceOf } from '../../src/main/governance.ts';
-import { openStores } from '../../src/main/stores.ts';
+import { openStores, type Stores } from '../../src/main/stores.ts';
 import { startPracticeAds } from '../../src/practice/ads/practice-ads.ts';
 import { startPracticeCalendar } from '../../src/practice/calendar/practice-calendar.ts';
 import { startPracticeCrm } from '../../src/practice/crm/practice-crm.ts';
@@ -92,6 +93,11 @@ export const startFlowWorld = async () => {
     warn: () => {},
     error: (fields: Record<string, unknown>) => void failures.push(fields.err ?? fields),
   };
+  /** What a note in a thread says whenever it is drawn. */
+  const sayAgain = async (key: string): Promise<void> => {
+    const note = await replyNotice(stores, key);
+    if (note) said.push({ to: key.split('/')[1] ?? '', text: note.text });
+  };
   const deps: Deps = {
     ...stores,
     ...connectors,
@@ -105,7 +111,11 @@ export const startFlowWorld = async () => {
       inThread: async (id, note) => void said.push({ to: id, text: note.text }),
       replyTo: async (place, note) => void said.push({ to: `${place.channel}/${place.ts}`, text: note.text }),
       direct: async (user, { text, card }) => void said.push({ to: user, text, ...(card && { card }) }),
-      show: async ({ key, channel }) => void shown.push({ key, channel }),
+      show: async ({ key, ...place }) => {
+        if ('channel' in place) shown.push({ key, channel: place.channel });
+        else await sayAgain(key);
+      },
+      showAgain: (key) => sayAgain(key),
       announce: async (note) => void said.push({ to: 'countersign', text: note.text }),
       cardLinks: async () => ({}),
     },
@@ -169,6 +179,9 @@ export const startFlowWorld = async () => {
       title?: string;
       channel?: Decision['channel'];
       requested?: boolean;
+      evidence?: Decision['evidence'];
+      /** The running test that it is a message of. */
+      experimentId?: string;
     } = {},
   ): Promise<Decision> => {
     const accountId = 'accountId' in action ? action.accountId : undefined;
@@ -196,7 +209,7 @@ export const startFlowWorld = async () => {
             ]
           : [],
         cost: { minor: 0, currency: 'USD' },
-        evidence: [],
+        evidence: input.evidence ?? [],
         goal: { text: 'engage a sponsor', step: 1, of: 2, stepLabel: 'first word' },
         because: [],
         writer: { name: 'built-in' },
@@ -207,13 +220,18 @@ export const startFlowWorld = async () => {
       view,
       runSteps: 1,
       requestedByPerson: input.requested,
+      experimentId: input.experimentId,
     });
     await settle();
     return (await stores.decisions.get(decision._id)) ?? decision;
   };
 
   /** An email proposal with everything the rules ask of one, in the built-in writer's words. */
-  const email = async (home: Awaited<ReturnType<typeof company>>, who = 0): Promise<Decision> => {
+  const email = async (
+    home: Awaited<ReturnType<typeof company>>,
+    who = 0,
+    more: { evidence?: Decision['evidence']; experimentId?: string } = {},
+  ): Promise<Decision> => {
     const person = home.people[who] ?? home.people[0];
     const signals = await stores.signals.forAccount(home.id, 60);
     const template = `introduce.${person.buyerRole}.cost`;
@@ -238,13 +256,20 @@ export const startFlowWorld = async () => {
         email: content,
         citations,
       },
-      { person, title: `Email to ${person.name} at ${home.account.name}` },
+      { person, title: `Email to ${person.name} at ${home.account.name}`, ...more },
     );
   };
 
+  const others: Stores[] = [];
   return {
     deps,
     flow,
+    /** What another program over the same store works with. */
+    another: async (): Promise<Deps> => {
+      const opened = await openStores(embedded.uri);
+      others.push(opened);
+      return { ...deps, ...opened };
+    },
     stores,
     faults,
     mail,
@@ -290,7 +315,7 @@ export const startFlowWorld = async () => {
     }),
     close: async () => {
       await settle();
-      await stores.database.close();
+      for (const opened of [...others, stores]) await opened.database.close();
       await embedded.close();
       await Promise.all([mail.close(), calendar.close(), crm.close(), ads.close()]);
       await rm(dir, { recursive: true, force: true });

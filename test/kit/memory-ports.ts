@@ -102,6 +102,12 @@ export const createMemorySignals = (): Signals & { all(): Signal[] } => {
     forAccounts: async (ids) => where((s) => s.accountId !== undefined && ids.includes(s.accountId)),
     byDecision: async (decisionId) => where((s) => s.decisionId === decisionId),
     get: async (id) => structuredClone(signals.get(id) ?? null),
+    correct: async (id, reading) => {
+      const signal = signals.get(id);
+      if (!signal || (signal.extracted?.corrected?.times ?? 0) >= reading.corrected.times) return false;
+      signals.set(id, { ...signal, extracted: structuredClone(reading) });
+      return true;
+    },
     count: async (kind, since) => where((s) => s.kind === kind && s.at >= since).length,
     recent: async (kinds, since, limit) =>
       newest(where((s) => kinds.includes(s.kind) && s.at >= since)).slice(0, limit),

@@ -88,6 +88,7 @@ export const openRaceWorld = async ({ uri, mailUrl }: RaceSetup) => {
       cardLinks: async () => ({}),
       incidentChanged: silent,
       show: silent,
+      showAgain: silent,
     },
     model: null,
     agents: [],

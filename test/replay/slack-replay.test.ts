@@ -174,6 +174,27 @@ describe('clicks', () => {
     expect(await at('1548261000.000100')).toMatchObject({ thread_ts: '1548261000.000100' });
   });
 
+  test('a choice on the note of a reply carries the reply, the reading that was seen and what was chosen', async () => {
+    const choose = async (value: string) => {
+      const chosen = {
+        type: 'static_select',
+        action_id: 'reply.read-as',
+        block_id: 'reply.D-1042/7.1',
+        action_ts: '1.1',
+      };
+      const selected_option = { text: { type: 'plain_text', text: 'Objection: price', emoji: true }, value };
+      await click('reply.read-as', '', { actions: [{ ...chosen, selected_option }] });
+      await app.idle();
+    };
+    await choose(JSON.stringify({ e: 'D-1042/7', n: 2, v: 'objection/price' }));
+    const meaning = { intent: 'objection', objection: 'price' };
+    expect(calls).toMatchObject([{ name: 'readAs', input: { observed: 'D-1042/7', times: 2, meaning, by: 'U1' } }]);
+    for (const forged of [{ e: 'D-1042', n: 0, v: 'question' }, { e: 'D-1042/7', n: 0, v: 'objection/moon' }, 'x'])
+      await choose(JSON.stringify(forged));
+    expect(calls).toHaveLength(1);
+    expect(api.named('chat.postEphemeral')).toHaveLength(3);
+  });
+
   test('a modal opens at once and is filled afterwards', async () => {
     await click('decision.reject');
     await app.idle();

@@ -46,6 +46,9 @@ export const parseAll = async <T>(docs: readonly Stored[], parse: (doc: Stored) 
 export const isDuplicateKey = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === 11000;
 
+/** A filter for a count that is not there yet, or lower. */
+export const below = (count: number) => ({ $not: { $gte: count } });
+
 type WriteError = { index: number; code?: number };
 
 /** The places in a batch that a unique index refused; throws `error` itself when anything else went wrong too. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AgentName } from '../../core/ids.ts';
 import type { Belief, MemoryItem } from '../../core/plan/plan.ts';
 import type { Memory, Settings } from '../../ports/store.ts';
-import { collection, isDuplicateKey, type Stored } from './collection.ts';
+import { below, collection, isDuplicateKey, type Stored } from './collection.ts';
 import { askOnce, byIdTogether, GATHER_MS, together } from './together.ts';
 
 const StoredMemory = z.object({
@@ -41,7 +41,7 @@ export const createMemory = (connection: Connection): Memory & { indexes(): Prom
   const allBeliefs = askOnce(
     (what: 'all') => what,
     async () =>
-      (await beliefs.find({}).lean<Stored[]>()).map(
+      (await beliefs.find({}, { counted: 0 }).lean<Stored[]>()).map(
         ({ _id, ...rest }): Belief => StoredBelief.parse({ ...rest, key: _id }),
       ),
   );
@@ -67,15 +67,52 @@ export const createMemory = (connection: Connection): Memory & { indexes(): Prom
         { ordered: false },
       );
     },
-    addEvidence: async (key, won) => {
-      await beliefs.updateOne(
-        { _id: key },
-        {
-          $inc: { wins: won ? 1 : 0, losses: won ? 0 : 1, n: 1 },
-          $setOnInsert: { basis: 'own results' },
-        },
-        { upsert: true },
-      );
+    correct: async ({ id, ...rest }, corrections) => {
+      const older = { _id: id as never, corrections: below(corrections) };
+      const written = { $set: { ...rest, corrections } };
+      try {
+        await items.collection.updateOne(older, written, { upsert: true });
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        // It came to be meanwhile, or was written after as many corrections or more.
+        await items.collection.updateOne(older, written);
+      }
+    },
+    addEvidence: async (key, { decisionId, from, won }) => {
+      const at = `counted.${decisionId}`;
+      for (;;) {
+        try {
+          // INVARIANT (evidence-counts-once): what a decision counted for stands beside the counts and is written with them.
+          await beliefs.updateOne(
+            { _id: key, [at]: { $exists: false } },
+            {
+              $inc: { wins: won ? 1 : 0, losses: won ? 0 : 1, n: 1 },
+              $set: { [at]: { from, won, corrections: 0 } },
+              $setOnInsert: { basis: 'own results' },
+            },
+            { upsert: true },
+          );
+          return;
+        } catch (error) {
+          if (!isDuplicateKey(error)) throw error;
+          if (await beliefs.exists({ _id: key, [at]: { $exists: true } })) return;
+        }
+      }
+    },
+    correctEvidence: async (key, { decisionId, from, won }, corrections) => {
+      const at = `counted.${decisionId}`;
+      const older = { _id: key, [`${at}.from`]: from, [`${at}.corrections`]: { $lt: corrections } };
+      const written = { $set: { [`${at}.won`]: won, [`${at}.corrections`]: corrections } };
+      const by = won ? 1 : -1;
+      // An earlier correction may turn it between the two; then it is looked at again.
+      while (await beliefs.exists(older)) {
+        // INVARIANT (evidence-counts-once): of two who turn it the same way, one finds it as it was.
+        const turned = await beliefs.updateOne(
+          { ...older, [`${at}.won`]: !won },
+          { ...written, $inc: { wins: by, losses: -by } },
+        );
+        if (turned.matchedCount === 0) await beliefs.updateOne({ ...older, [`${at}.won`]: won }, written);
+      }
     },
   };
 };

@@ -1,7 +1,7 @@
 import type { Connection } from 'mongoose';
 import { Signal } from '../../core/signal/signal.ts';
 import type { Signals } from '../../ports/store.ts';
-import { collection, duplicatesIn, parseAll, type Stored } from './collection.ts';
+import { below, collection, duplicatesIn, parseAll, type Stored } from './collection.ts';
 import { askOnce, byIdTogether, together } from './together.ts';
 
 const parse = ({ _id, ...rest }: Stored): Signal => Signal.parse({ ...rest, id: _id });
@@ -50,6 +50,14 @@ export const createSignals = (connection: Connection): Signals & { indexes(): Pr
       return decisionIds.map((id) => (of.get(id) ?? []).map(parse));
     }),
     get: byIdTogether(signals, parse),
+    correct: async (id, reading) => {
+      // INVARIANT (later-corrections-stay): of two corrections, the one that was made later is there at the end.
+      const written = await signals.collection.updateOne(
+        { _id: id as never, 'extracted.corrected.times': below(reading.corrected.times) } as never,
+        { $set: { extracted: reading } },
+      );
+      return written.matchedCount === 1;
+    },
     count: (kind, since) => count({ kind, since }),
     recent: async (kinds, since, limit) => {
       const docs = await signals

@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { KnownBlock } from '@slack/types';
-import { LogLevel, WebClient } from '@slack/web-api';
 import type { Decision } from '../../core/decision/decision.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Messenger, Note } from '../../ports/messenger.ts';
 import type { Outbox, OutboxRow } from '../../ports/outbox.ts';
+import { createBackgroundClient } from './background-client.ts';
 import { createCardLinks } from './card-links.ts';
 import { createChannels } from './channels.ts';
 import { liveId, type Render, sharedVersion, showHomes, showRow } from './show-row.ts';
@@ -64,22 +64,7 @@ type Lane = { rows: Map<string, OutboxRow>; running: Promise<void> | null };
 export const createSlackMessenger = (options: SlackMessengerOptions): SlackMessenger => {
   const { outbox, log } = options;
   const now = options.now ?? (() => new Date());
-  const client = new WebClient(options.botToken, {
-    ...(options.apiUrl ? { slackApiUrl: options.apiUrl } : {}),
-    // The outbox repeats, because it can look first whether a post went out.
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    timeout: CALL_MS,
-    logger: {
-      debug: () => undefined,
-      info: () => undefined,
-      warn: () => undefined,
-      error: () => undefined,
-      setLevel: () => undefined,
-      setName: () => undefined,
-      getLevel: () => LogLevel.ERROR,
-    },
-  });
+  const client = createBackgroundClient(options.botToken, { apiUrl: options.apiUrl, timeoutMs: CALL_MS });
   const channels = createChannels(client, options.channelNames);
   const cards = createCardLinks(client, outbox);
   const lastPost = new Map<string, number>();
@@ -260,11 +245,19 @@ export const createSlackMessenger = (options: SlackMessengerOptions): SlackMesse
     inThread: (decisionId, said) => note({ channel: 'thread', threadTs: 'card', decisionId }, said),
     replyTo: ({ channel, ts }, said) => note({ channel, threadTs: ts }, said),
     direct: (slackUserId, said) => note({ channel: slackUserId }, said),
-    show: async ({ key, channel, version }) => {
+    show: async ({ key, version, ...place }) => {
       const known = await outbox.get(liveId(key));
       if (known && known.wantedVersion >= version) return;
-      await want({ _id: liveId(key), kind: 'live', channel, wantedVersion: version, createdAt: now() });
+      const where =
+        'under' in place
+          ? { channel: 'thread', threadTs: 'card', decisionId: place.under }
+          : { channel: place.channel };
+      await want({ _id: liveId(key), kind: 'live', ...where, wantedVersion: version, createdAt: now() });
       homesSoon();
+    },
+    showAgain: async (key) => {
+      const row = await outbox.get(liveId(key));
+      if (row) await want({ ...row, wantedVersion: row.wantedVersion + 1 });
     },
     announce: (said) => note({ channel: 'countersign' }, said),
     cardLinks: async (ids) => {

@@ -17,8 +17,8 @@ export type Render = {
   incident?(id: string): Promise<{ text: string; blocks: Block[]; version: number } | null>;
   /** The Homes of these people, in their order. */
   homes(users: readonly string[]): Promise<HomeView[]>;
-  /** Draws a live message by its key; null when there is nothing to show under it any more. */
-  live(key: string): Promise<{ text: string; blocks: Block[] } | null>;
+  /** Draws a live message by its key for the `version`th time; null when there is nothing to show under it any more. */
+  live(key: string, version: number): Promise<{ text: string; blocks: Block[] } | null>;
 };
 
 export type ShowDeps = {
@@ -170,17 +170,25 @@ const LIVE = 'live/';
 export const liveId = (key: string): string => `${LIVE}${key}`;
 
 const showLive = async (deps: ShowDeps, row: OutboxRow): Promise<void> => {
-  const shown = await deps.render.live(row._id.slice(LIVE.length));
+  const shown = await deps.render.live(row._id.slice(LIVE.length), row.wantedVersion);
   if (!shown) return deps.outbox.record(row._id, { shownVersion: row.wantedVersion });
   return showDrawn(deps, row, shown, row.wantedVersion);
+};
+
+/** What a message belongs to is not there yet. */
+const waitFor = (deps: ShowDeps, row: OutboxRow): Promise<void> =>
+  deps.outbox.record(row._id, { tries: row.tries + 1, retryAt: later(deps.now(), row.tries) });
+
+/** Posts where a message of this row belongs, once the card above it is there. */
+const postInPlace = async (deps: ShowDeps, row: OutboxRow, shown: Shown, version: number): Promise<void> => {
+  const place = await threadOf(deps, row);
+  return place === 'wait' ? waitFor(deps, row) : postOnce(deps, row, place, shown, version);
 };
 
 /** Posts the message, or rewrites the one that is there. */
 const showDrawn = async (deps: ShowDeps, row: OutboxRow, shown: Shown, version: number): Promise<void> => {
   const { client, outbox } = deps;
-  if (!row.ts || !row.channelId) {
-    return postOnce(deps, row, { channel: await deps.channels.resolve(row.channel) }, shown, version);
-  }
+  if (!row.ts || !row.channelId) return postInPlace(deps, row, shown, version);
   try {
     await rewrite(client, { channel: row.channelId, ts: row.ts }, row._id, shown);
   } catch (error) {
@@ -188,7 +196,7 @@ const showDrawn = async (deps: ShowDeps, row: OutboxRow, shown: Shown, version: 
     if (failure.kind !== 'refused') throw error;
     if (failure.reason === 'message_not_found') {
       // Somebody deleted it: it is posted anew, because the decision is still there.
-      return postOnce(deps, row, { channel: row.channelId }, shown, version);
+      return postInPlace(deps, row, shown, version);
     }
     if (failure.reason !== 'invalid_blocks') throw error;
     deps.log.error({ row: row._id }, 'slack refused the blocks of a card; its text is shown alone');
@@ -222,19 +230,14 @@ export const showHomes = async (deps: ShowDeps, rows: readonly OutboxRow[]): Pro
 /** Makes one wish for a message true, or records why not and when to try again. Never throws. */
 export const showRow = (deps: ShowDeps, row: OutboxRow): Promise<{ pausedMs: number }> =>
   settle(deps, row, async () => {
-    const { outbox } = deps;
     if (row.kind === 'card') await showCard(deps, row);
     else if (row.kind === 'live') await showLive(deps, row);
     else {
-      const place = await threadOf(deps, row);
       const card = row.note?.card;
       const about = card ? await deps.cards.placeOf(card.id) : null;
-      if (place === 'wait' || (card && !about && row.tries < PATIENCE)) {
-        await outbox.record(row._id, { tries: row.tries + 1, retryAt: later(deps.now(), row.tries) });
-        return;
-      }
+      if (card && !about && row.tries < PATIENCE) return waitFor(deps, row);
       const link = about ? await deps.cards.permalink(about) : undefined;
-      await postOnce(deps, row, place, noteShown(row, link), row.wantedVersion);
+      await postInPlace(deps, row, noteShown(row, link), row.wantedVersion);
     }
   });
 

@@ -259,6 +259,7 @@ export const DecisionEventType = z.enum([
   'execution-unknown',
   'reconciled',
   'outcome-observed',
+  'reading-corrected',
   'undone',
 ]);
 export type DecisionEventType = z.infer<typeof DecisionEventType>;

@@ -1,43 +1,46 @@
 import type { Decision } from '../decision/decision.ts';
-import { ANSWERING_INTENTS, ReplyIntent } from '../signal/signal.ts';
+import { correctionsIn, readingsOf } from '../decision/readings.ts';
+import { ANSWERING_INTENTS, type ReplyIntent } from '../signal/signal.ts';
 import type { Experiment, Seen } from './experiment.ts';
 
-const isSuccess = (metric: Experiment['metric'], kind: string, intent: ReplyIntent | null): boolean => {
+const isSuccess = (metric: Experiment['metric'], kind: string, intent: ReplyIntent | undefined): boolean => {
   if (metric === 'opportunity-created') return kind === 'opportunity-changed';
   if (kind === 'meeting-booked') return true;
-  return metric === 'replied' && kind === 'email-replied' && intent !== null && ANSWERING_INTENTS.includes(intent);
+  return metric === 'replied' && kind === 'email-replied' && intent !== undefined && ANSWERING_INTENTS.includes(intent);
 };
 
 /** What came of a message, read off its decision: a meeting is a success under `replied` too, an open or click never. */
 export const seenIn = (
-  { effect, outcomes, events }: Pick<Decision, 'effect' | 'outcomes' | 'events'>,
+  message: Pick<Decision, 'effect' | 'outcomes' | 'events'>,
   metric: Experiment['metric'],
 ): Seen => {
-  const intentOf = (signalId: string | undefined): ReplyIntent | null => {
-    const told = events.find(
-      ({ type, data }) =>
-        type === 'outcome-observed' && (data.outcome as { signalId?: string } | undefined)?.signalId === signalId,
-    );
-    const parsed = ReplyIntent.safeParse((told?.data.extracted as { intent?: unknown } | null | undefined)?.intent);
-    return parsed.success ? parsed.data : null;
-  };
-  const results = outcomes.filter(({ weight }) => weight === 'result');
+  const results = message.outcomes.filter(({ weight }) => weight === 'result');
+  const intentOf = (signalId: string | undefined): ReplyIntent | undefined =>
+    signalId === undefined ? undefined : readingsOf(message, signalId).at(-1)?.intent;
+  const corrections = correctionsIn(message);
   return {
-    isSent: effect !== undefined,
+    isSent: message.effect !== undefined,
     isSuccess: results.some(({ kind, signalId }) => isSuccess(metric, kind, intentOf(signalId))),
     isComplaint: results.some(({ kind }) => kind === 'email-complained'),
+    ...(corrections > 0 && { corrections }),
   };
 };
 
-/** What was seen once stays seen, also when what was read earlier is told later. */
-const either = (a: Seen | undefined, b: Seen | undefined): Seen | undefined =>
-  a && b
-    ? {
-        isSent: a.isSent || b.isSent,
-        isSuccess: a.isSuccess || b.isSuccess,
-        isComplaint: a.isComplaint || b.isComplaint,
-      }
-    : (a ?? b);
+/**
+ * What was seen once stays seen, also when what was read earlier is told later; only a person who corrects how a reply
+ * was read takes a success away or gives one, and what was seen after more corrections counts.
+ */
+const either = (a: Seen | undefined, b: Seen | undefined): Seen | undefined => {
+  if (!a || !b) return a ?? b;
+  const [less, more] = [a, b].sort((one, other) => (one.corrections ?? 0) - (other.corrections ?? 0)) as [Seen, Seen];
+  const isAlike = (less.corrections ?? 0) === (more.corrections ?? 0);
+  return {
+    isSent: a.isSent || b.isSent,
+    isSuccess: more.isSuccess || (isAlike && less.isSuccess),
+    isComplaint: a.isComplaint || b.isComplaint,
+    ...(more.corrections !== undefined && { corrections: more.corrections }),
+  };
+};
 
 /**
  * The test with what was seen of some people's messages. INVARIANT (arms-are-sums): what an arm counts is the sum over its

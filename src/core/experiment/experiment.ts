@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { DecisionId, ExperimentId, PersonId } from '../ids.ts';
 
 /** What came of one message of a test: it left, it had a success on the test's metric, it was complained about. */
-export const Seen = z.object({ isSent: z.boolean(), isSuccess: z.boolean(), isComplaint: z.boolean() });
+export const Seen = z.object({
+  isSent: z.boolean(),
+  isSuccess: z.boolean(),
+  isComplaint: z.boolean(),
+  /** How many times people had corrected how its replies were read; absent for none. */
+  corrections: z.number().int().optional(),
+});
 export type Seen = z.infer<typeof Seen>;
 
 /** A running or ended variant test. Arms are allocated one person at a time; `propensity` is logged per assignment. */

@@ -2,6 +2,7 @@ import type { Person } from '../account/account.ts';
 import { ROLE_LABEL } from '../committee/consensus-risk.ts';
 import { plainName } from '../plain-name.ts';
 import { factNumber, factText } from './facts.ts';
+import { meaningWords } from './reading-words.ts';
 import type { Signal } from './signal.ts';
 
 const visited = (signal: Signal): string => {
@@ -42,7 +43,7 @@ export const signalWords = (signal: Signal, people: readonly Pick<Person, 'id' |
     case 'ad-lead':
       return `${who} left their details at an ad`;
     case 'email-replied':
-      return `${who} replied: ${plainName(signal.extracted?.intent ?? 'unread')}${signal.extracted?.objection ? ` (${signal.extracted.objection})` : ''}`;
+      return `${who} replied: ${signal.extracted ? meaningWords(signal.extracted) : 'unread'}`;
     case 'email-sent':
       return `We wrote to ${whom}`;
     case 'email-delivered':

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AccountId, PersonId, SignalId } from '../ids.ts';
+import { AccountId, PersonId, SignalId, SlackUserId } from '../ids.ts';
 
 /**
  * Every kind of pipeline signal the system understands. Opens and clicks are proxies: kept, shown, and never enough by
@@ -56,6 +56,20 @@ export const ObjectionKind = z.enum([
 ]);
 export type ObjectionKind = z.infer<typeof ObjectionKind>;
 
+const ReadAs = z.object({
+  intent: ReplyIntent,
+  objection: ObjectionKind.optional(),
+  /** Who read it: `replies-v2` for the built-in reader, a model's name, or the name of a person of ours. */
+  extractor: z.string(),
+});
+/** What a reply was read as. */
+export const Reading = ReadAs.extend({
+  confidence: z.number(),
+  /** Set where a person corrected it: how many times anybody did by then, and what it was read as before this time. */
+  corrected: z.object({ by: SlackUserId, at: z.date(), times: z.number().int().min(1), before: ReadAs }).optional(),
+});
+export type Reading = z.infer<typeof Reading>;
+
 /** One observation. `id` is derived from the source, so that the same observation arriving twice is one signal. */
 export const Signal = z.object({
   id: SignalId,
@@ -77,10 +91,8 @@ export const Signal = z.object({
   text: z.string().optional(),
   /** Kind-specific facts, flat, e.g. {sessionType, pageViews, pricingPageViews, durationSeconds}. */
   facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-  /** Set when text was read into typed values, with who read it (`replies-v2` for the built-in reader, or a model name). */
-  extracted: z
-    .object({ intent: ReplyIntent, objection: ObjectionKind.optional(), confidence: z.number(), extractor: z.string() })
-    .optional(),
+  /** Set when text was read into typed values. */
+  extracted: Reading.optional(),
   /** The decision whose effect caused it, where that is known. */
   decisionId: z.string().optional(),
 });

@@ -39,7 +39,7 @@ const setUp = async (
       readDecision: async (id) => decisions.get(id) ?? null,
       readShared: async (on) => [...decisions.values()].filter((one) => one.card?.on === on),
       render: {
-        live: async (key) => (key === 'gone' ? null : { text: `live ${key}`, blocks: [] }),
+        live: async (key, version) => (key === 'gone' ? null : { text: `live ${key}, drawing ${version}`, blocks: [] }),
         decision: async (d) => decisionCard(d, { now: NOW, people: [], link: (p) => `https://cs.example${p}` }),
         shared: async (_, members) => ({ text: members.map((one) => one._id).join(), blocks: [] }),
         homes: async (users) => users.map(() => ({ type: 'home', blocks: [] })),
@@ -220,6 +220,32 @@ describe('notes', () => {
     expect(await messenger.cardLinks(['D-1042', 'D-1'])).toEqual({
       'D-1042': `https://practice.example/archives/${card?.channel}/p${card?.ts.replace('.', '')}`,
     });
+  });
+
+  test('a note that is drawn from the store stands in its thread, and is drawn again there with each call', async () => {
+    const { api, start, change } = await setUp();
+    const messenger = start();
+    const note = { key: 'reply/D-1042/S2', under: 'D-1042', version: 1 };
+    await messenger.show(note);
+    await change(messenger, emailDecision());
+    await messenger.show(note);
+    await settled(messenger, () => api.messages.length === 2);
+    const shown = { channel: 'C000', thread_ts: api.messages[0]?.ts };
+    expect(api.messages.slice(1)).toMatchObject([{ ...shown, text: 'live reply/D-1042/S2, drawing 1' }]);
+    // Nothing of the decision changed between the two: what somebody had chosen on the note is gone all the same.
+    for (const drawing of [2, 3]) {
+      await messenger.showAgain(note.key);
+      await messenger.idle();
+      expect(api.messages.slice(1)).toMatchObject([{ ...shown, text: `live reply/D-1042/S2, drawing ${drawing}` }]);
+    }
+    await messenger.showAgain('reply/D-1042/never-shown');
+    await messenger.idle();
+    expect(api.messages).toHaveLength(2);
+    // Somebody deleted it: it is there again with the next drawing, in its thread.
+    api.messages.pop();
+    await messenger.showAgain(note.key);
+    await messenger.idle();
+    expect(api.messages.slice(1)).toMatchObject([{ ...shown, text: 'live reply/D-1042/S2, drawing 4' }]);
   });
 
   test('the welcome comes once, also after a restart', async () => {

@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { SlackUserId } from '../../../src/core/ids.ts';
+import type { CorrectedReading } from '../../../src/ports/store.ts';
 import { NOW, signalOf } from '../../kit/account-fixtures.ts';
 import { onEveryStore } from './store-world.ts';
 
@@ -48,11 +50,109 @@ onEveryStore('signals, memory and settings', (world) => {
     const other = await another();
     const key = fresh('belief');
     await stores.memory.saveBeliefs([{ key, wins: 2, losses: 8, n: 0, basis: 'prior' }]);
+    const ids = Array.from({ length: 12 }, () => fresh('D'));
+    const add = (decisionId: string, i: number) =>
+      (i % 2 ? other : stores).memory.addEvidence(key, { decisionId, from: 'silence', won: i % 3 === 0 });
+    await Promise.all(ids.map(add));
+    const belief = async (of: string) => (await stores.memory.beliefs()).find((one) => one.key === of);
+    expect(await belief(key)).toEqual({ key, wins: 6, losses: 16, n: 12, basis: 'prior' });
+
+    // A play that nothing was known of, and each decision told by both at once.
+    const unheard = fresh('belief');
     await Promise.all(
-      Array.from({ length: 12 }, (_, i) => (i % 2 ? other : stores).memory.addEvidence(key, i % 3 === 0)),
+      [...ids, ...ids].map((decisionId, i) =>
+        (i % 2 ? other : stores).memory.addEvidence(unheard, { decisionId, from: 'silence', won: true }),
+      ),
     );
+    expect(await belief(unheard)).toEqual({ key: unheard, wins: 12, losses: 0, n: 12, basis: 'own results' });
+  });
+
+  test('a decision counts once in a belief, for what it counted for first', async () => {
+    const { stores, fresh } = world();
+    const [key, decisionId, from] = [fresh('belief'), fresh('D'), fresh('s')];
+    await stores.memory.addEvidence(key, { decisionId, from, won: false });
+    await stores.memory.addEvidence(key, { decisionId, from: fresh('s'), won: true });
     const belief = (await stores.memory.beliefs()).find((one) => one.key === key);
-    expect(belief).toEqual({ key, wins: 6, losses: 16, n: 12, basis: 'prior' });
+    expect(belief).toEqual({ key, wins: 0, losses: 1, n: 1, basis: 'own results' });
+  });
+
+  test('what a decision counted for is turned once by many, and the last correction stands in whatever order they come', async () => {
+    const { stores, another, fresh } = world();
+    const other = await another();
+    const [key, decisionId, from] = [fresh('belief'), fresh('D'), fresh('s')];
+    await stores.memory.saveBeliefs([{ key, wins: 2, losses: 8, n: 0, basis: 'prior' }]);
+    await stores.memory.addEvidence(key, { decisionId, from, won: false });
+    const correct = (corrections: number, won: boolean, by = stores, of = from) =>
+      by.memory.correctEvidence(key, { decisionId, from: of, won }, corrections);
+    const counts = async () => {
+      const found = (await stores.memory.beliefs()).find((one) => one.key === key);
+      return [found?.wins, found?.losses, found?.n];
+    };
+    await Promise.all(Array.from({ length: 8 }, (_, i) => correct(1, true, i % 2 ? other : stores)));
+    expect(await counts()).toEqual([3, 8, 1]);
+    await Promise.all([5, 2, 4, 3].map((n) => correct(n, n % 2 === 0, n % 2 ? other : stores)));
+    expect(await counts()).toEqual([2, 9, 1]);
+    await correct(4, true);
+    // It counted for another signal, or for nothing.
+    await correct(6, true, stores, fresh('s'));
+    await stores.memory.correctEvidence(key, { decisionId: fresh('D'), from, won: true }, 1);
+    await stores.memory.correctEvidence(fresh('belief'), { decisionId, from, won: true }, 1);
+    expect(await counts()).toEqual([2, 9, 1]);
+  });
+
+  test('a reading is corrected by whoever corrected it last, and not by a correction that comes late', async () => {
+    const { stores, another, fresh } = world();
+    const other = await another();
+    const signal = signalOf(
+      'email-replied',
+      undefined,
+      NOW,
+      {},
+      { id: fresh('s'), text: 'hm', extracted: { intent: 'question', confidence: 0.6, extractor: 'replies-v2' } },
+    );
+    await stores.signals.append([signal]);
+    const reading = (times: number, extractor: string): CorrectedReading => ({
+      intent: 'not-now',
+      confidence: 1,
+      extractor,
+      corrected: {
+        by: SlackUserId.parse('U1'),
+        at: NOW,
+        times,
+        before: { intent: 'question', extractor: 'replies-v2' },
+      },
+    });
+    const racing = await Promise.all(
+      Array.from({ length: 8 }, (_, i) => (i % 2 ? other : stores).signals.correct(signal.id, reading(1, `p${i}`))),
+    );
+    expect(racing.filter(Boolean)).toHaveLength(1);
+    expect(await stores.signals.correct(signal.id, reading(3, 'Mara'))).toBe(true);
+    expect(await stores.signals.correct(signal.id, reading(2, 'Deniz'))).toBe(false);
+    expect(await stores.signals.correct(fresh('s'), reading(1, 'Mara'))).toBe(false);
+    expect(await stores.signals.get(signal.id)).toEqual({ ...signal, extracted: reading(3, 'Mara') });
+  });
+
+  test('a memory is written anew by the last correction, also where it was not there yet', async () => {
+    const { stores, another, fresh } = world();
+    const other = await another();
+    const accountId = fresh('a');
+    const item = (id: string, tag: string) => ({
+      id,
+      accountId,
+      kind: 'said' as const,
+      tag,
+      text: 'hm',
+      at: NOW,
+    });
+    const [known, unheard] = [fresh('m'), fresh('m')];
+    await stores.memory.remember([item(known, 'question')]);
+    for (const id of [known, unheard])
+      await Promise.all([2, 4, 1, 3].map((n) => (n % 2 ? other : stores).memory.correct(item(id, `after ${n}`), n)));
+    // What was observed is not written over what a person said of it.
+    await stores.memory.remember([item(known, 'question')]);
+    expect(await stores.memory.forAccount(accountId)).toEqual(
+      expect.arrayContaining([item(known, 'after 4'), item(unheard, 'after 4')]),
+    );
   });
 
   test('a key is claimed by exactly one of many', async () => {

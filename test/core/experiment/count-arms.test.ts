@@ -17,7 +17,7 @@ const message = (...said: Said[]): Pick<Decision, 'effect' | 'outcomes' | 'event
       type: 'outcome-observed' as const,
       at,
       by: 'resend',
-      data: { outcome: outcomes[n], extracted: intent ? { intent } : null },
+      data: { outcome: outcomes[n], extracted: intent ? { intent, confidence: 0.6, extractor: 'replies-v2' } : null },
     })),
   };
 };
@@ -45,6 +45,30 @@ describe('what came of a message of a test', () => {
     expect(seenIn(waiting, 'replied')).toEqual({ ...sent, isSent: false });
     const both = message({ kind: 'email-replied', intent: 'interested' }, { kind: 'email-complained' });
     expect(seenIn(both, 'replied')).toEqual({ isSent: true, isSuccess: true, isComplaint: true });
+  });
+
+  test('is what people say that its replies mean, the last one of each', () => {
+    const said = message({ kind: 'email-replied', intent: 'question' }, { kind: 'email-replied', intent: 'unclear' });
+    const corrected = (n: number, ...intents: string[]) => ({
+      ...said,
+      events: [
+        ...said.events,
+        ...intents.map((intent, nth) => ({
+          eventId: `D-1/${nth + 2}`,
+          type: 'reading-corrected' as const,
+          at,
+          by: 'U1',
+          data: { signalId: `s${n}`, reading: { intent, confidence: 1, extractor: 'Mara Keller' } },
+        })),
+      ],
+    });
+    expect(seenIn(corrected(0, 'not-now'), 'replied')).toEqual({ ...sent, corrections: 1 });
+    expect(seenIn(corrected(0, 'not-now', 'question'), 'replied')).toEqual({
+      ...sent,
+      isSuccess: true,
+      corrections: 2,
+    });
+    expect(seenIn(corrected(1, 'interested'), 'replied')).toEqual({ ...sent, isSuccess: true, corrections: 1 });
   });
 });
 
@@ -76,16 +100,21 @@ const experiment = Experiment.parse({
 
 test('what an arm counts is the sum over its people, whatever is told twice, late or out of order (arms-are-sums)', () => {
   const flag = fc.boolean();
-  const seen = fc.record({ isSent: flag, isSuccess: flag, isComplaint: flag });
+  const corrections = fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined });
+  const seen = fc.record({ isSent: flag, isSuccess: flag, isComplaint: flag, corrections });
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.constantFrom(...people), seen), { maxLength: 30 }), (told) => {
       const known = new Map<string, Seen>();
-      for (const [id, one] of told) {
-        const before = known.get(id);
+      for (const id of people) {
+        const own = told.filter(([of]) => of === id).map(([, one]) => one);
+        if (own.length === 0) continue;
+        // A success is one of those that were told after the most corrections; what left and complaints stay.
+        const most = Math.max(...own.map((one) => one.corrections ?? 0));
         known.set(id, {
-          isSent: one.isSent || before?.isSent === true,
-          isSuccess: one.isSuccess || before?.isSuccess === true,
-          isComplaint: one.isComplaint || before?.isComplaint === true,
+          isSent: own.some((one) => one.isSent),
+          isSuccess: own.some((one) => (one.corrections ?? 0) === most && one.isSuccess),
+          isComplaint: own.some((one) => one.isComplaint),
+          ...(most > 0 && { corrections: most }),
         });
       }
       const counted = told.reduce((now, [id, one]) => withSeen(now, new Map([[id, one]])), experiment);
