@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ACTIONS, CALLBACKS } from '../src/cards/action-ids.ts';
 import type { Modal } from '../src/cards/blocks.ts';
+import type { Subcommand } from '../src/cards/help.ts';
 import { loadingModal } from '../src/cards/modal.ts';
 import { code } from '../src/cards/text.ts';
 import { accountButton, slashAccount } from './account.ts';
@@ -131,7 +132,8 @@ const submissions: Record<string, Command<'view-submission'>> = {
   [CALLBACKS.undoRun]: submitUndoRun,
 };
 
-const subcommands: Record<string, Command<'slash'>> = {
+/** `waiting` is another way to write the command alone. */
+const subcommands = {
   '': slashWaiting,
   waiting: slashWaiting,
   help: slashHelp,
@@ -150,7 +152,7 @@ const subcommands: Record<string, Command<'slash'>> = {
   incidents: slashIncidents,
   away: slashAway,
   back: slashBack,
-};
+} satisfies Record<Subcommand | 'waiting', Command<'slash'>>;
 
 const messageShortcuts: Record<string, Command<'message-shortcut'>> = {
   [CALLBACKS.flagShortcut]: shortcutFlag,
@@ -198,7 +200,7 @@ const find = (i: Interaction): Bound | null => {
       return bind(own(submissions, i.callbackId), i);
     case 'slash': {
       const [, word = '', rest = ''] = /^\s*(\S*)\s*(.*)$/s.exec(i.text) ?? [];
-      return bind(own(subcommands, word.toLowerCase()), { ...i, text: rest });
+      return bind(own<Command<'slash'>>(subcommands, word.toLowerCase()), { ...i, text: rest });
     }
     case 'message-shortcut':
       return bind(own(messageShortcuts, i.callbackId), i);

@@ -1,6 +1,8 @@
 import { ACTIONS } from './action-ids.ts';
 import { button, type Card, section } from './blocks.ts';
+import { code } from './text.ts';
 
+<<<<<<< HEAD
 const LINES: [string, string][] = [
   ['/countersign', 'what waits for you, with buttons'],
   ['/countersign why <D-1042 or a question>', 'inputs, rules, alternatives, people, outcome'],
@@ -18,6 +20,32 @@ const LINES: [string, string][] = [
   ['/countersign attention', 'your own numbers: how long you took, how often others agreed; nobody else sees them'],
   ['/countersign home', 'where my Home tab is and what is on it'],
 ];
+=======
+/** What can follow the command, in the order of the help: its word, what is written after it, and what it gives. */
+export const SUBCOMMANDS = [
+  { word: '', hint: '', what: 'what waits for you, with buttons' },
+  { word: 'why', hint: '<D-1042 or a question>', what: 'inputs, rules, alternatives, people, outcome' },
+  { word: 'account', hint: '<name>', what: 'the committee and what agents did there' },
+  { word: 'flag', hint: '<account> <what is going on>', what: 'agents leave the account alone at once' },
+  { word: 'stop', hint: '[all | agent:sdr | account:… | channel:email]', what: 'nothing more goes out' },
+  { word: 'resume', hint: '[what was stopped]', what: 'it runs again, when two people agree' },
+  { word: 'incidents', hint: '', what: 'what went wrong and is not closed, with its clock' },
+  { word: 'run', hint: '[agent]', what: 'plan one round now' },
+  { word: 'backtest', hint: '[30d]', what: 'what the rules in force would have said to past decisions' },
+  { word: 'away', hint: 'until <day>', what: 'your delegate stands in for you' },
+  { word: 'back', hint: '', what: 'you are here again, and questions come to you' },
+  { word: 'charter', hint: '[agent]', what: 'what an agent may do and who owns it; Edit proposes a change' },
+  { word: 'autonomy', hint: '[agent]', what: 'the stage of every domain, and what is missing for the next' },
+  {
+    word: 'attention',
+    hint: '',
+    what: 'your own numbers: how long you took, how often others agreed; nobody else sees them',
+  },
+  { word: 'home', hint: '', what: 'where my Home tab is and what is on it' },
+  { word: 'help', hint: '', what: 'this list' },
+] as const;
+export type Subcommand = (typeof SUBCOMMANDS)[number]['word'];
+>>>>>>> h1
 
 /** Every command with what it gives. A word that was not understood is named first. */
 export const helpCard = (unknown?: string): Card => {
@@ -29,7 +57,7 @@ export const helpCard = (unknown?: string): Card => {
       section(undefined, text),
       section(
         undefined,
-        LINES.map(([c, what]) => `\`${c.replaceAll('<', '&lt;').replaceAll('>', '&gt;')}\` ${what}`).join('\n'),
+        SUBCOMMANDS.map(({ word, hint, what }) => `${code(`/countersign ${word} ${hint}`.trim())} ${what}`).join('\n'),
       ),
       section(
         undefined,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { SUBCOMMANDS } from '../cards/help.ts';
 import type { Log } from '../ports/log.ts';
 import type { Settings } from '../ports/store.ts';
 import { startPracticeAds } from '../practice/ads/practice-ads.ts';
@@ -114,6 +115,9 @@ export const startPractice = async (input: {
     channels: CHANNELS,
     userGroups: [{ handle: 'finance', name: 'Finance', users: ['U0FINANCE'] }],
     manifest,
+    subcommands: {
+      '/countersign': SUBCOMMANDS.map(({ word, hint, what }) => ({ word, hint, description: what })),
+    },
     state: createFileState(dir),
     teamName: 'Veridian Technologies',
     workspaceUrl: input.workspaceUrl,

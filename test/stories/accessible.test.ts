@@ -49,6 +49,10 @@ const look = async (visit: Visit): Promise<string[]> => {
   const card = visit.message('Why now');
   await card.getByRole('button', { name: /^Send to/ }).waitFor();
   await at('cards');
+  await visit.page.getByRole('combobox', { name: 'Message #approvals' }).fill('/countersign ');
+  await visit.page.getByRole('option', { name: /^stop/ }).waitFor();
+  await at('a command being typed');
+  await visit.page.getByRole('combobox', { name: 'Message #approvals' }).fill('');
   await visit.press(card, 'Reject');
   await visit.dialog().getByRole('textbox').first().waitFor();
   await at('modal');

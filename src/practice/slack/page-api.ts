@@ -70,6 +70,14 @@ export type PageView = {
   /** Present values keyed by block id and action id, so that an update keeps what was typed. */
   state?: Record<string, Record<string, unknown>>;
 };
+/** What may be typed after a slash command; `word` is empty for the command alone. Slack itself shows the usage hint only. */
+export type PageSubcommand = { word: string; hint: string; description: string };
+export type PageCommand = {
+  command: string;
+  description: string;
+  usageHint: string;
+  subcommands: readonly PageSubcommand[];
+};
 export type Bootstrap = {
   team: { id: string; name: string };
   me: PageUser;
@@ -77,7 +85,7 @@ export type Bootstrap = {
   channels: PageChannel[];
   botUserId: string;
   appName: string;
-  commands: { command: string; description: string; usageHint: string }[];
+  commands: PageCommand[];
   messageShortcuts: { callbackId: string; name: string }[];
   globalShortcuts: { callbackId: string; name: string }[];
   suggestedPrompts: { title: string; message: string }[];

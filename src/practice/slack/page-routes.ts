@@ -5,7 +5,7 @@ import type { AppManifest } from './app-manifest.ts';
 import { readBody, sendJson } from './http-body.ts';
 import type { Outcome } from './interaction-channel.ts';
 import type { Interactions } from './interactions.ts';
-import type { Bootstrap, PageClock, PageMessage } from './page-api.ts';
+import type { Bootstrap, PageClock, PageMessage, PageSubcommand } from './page-api.ts';
 import type { PageStream } from './page-stream.ts';
 import type { PeopleActions } from './people-actions.ts';
 import type { WebApiContext } from './web-api-method.ts';
@@ -58,6 +58,7 @@ export const createPageRoutes = (options: {
   stream: PageStream;
   interactions: Interactions;
   people: PeopleActions;
+  subcommands?: Readonly<Record<string, readonly PageSubcommand[]>>;
 }) => {
   const { context, manifest, interactions, people } = options;
   const { workspace, page, views, files } = context;
@@ -82,6 +83,7 @@ export const createPageRoutes = (options: {
       command: one.command,
       description: one.description,
       usageHint: one.usage_hint,
+      subcommands: options.subcommands?.[one.command] ?? [],
     })),
     messageShortcuts: shortcuts('message'),
     globalShortcuts: shortcuts('global'),

@@ -12,7 +12,7 @@ import { createInteractivityTokens } from './interactivity-tokens.ts';
 import { createMessageClock } from './message-clock.ts';
 import { sendMessageEvents } from './message-events.ts';
 import { applyResponse, MessageResponse } from './message-response.ts';
-import type { PageEvent } from './page-api.ts';
+import type { PageEvent, PageSubcommand } from './page-api.ts';
 import { createPageMessages, type PageMessages } from './page-messages.ts';
 import { createPageRoutes, pageClock } from './page-routes.ts';
 import { createPageStream } from './page-stream.ts';
@@ -40,6 +40,8 @@ export type PracticeSlackOptions = {
   channels: { name: string; topic: string; hasBot?: boolean; members?: string[] }[];
   userGroups?: { handle: string; name: string; users: string[] }[];
   manifest: AppManifest;
+  /** What may follow each slash command, for completion as somebody types. */
+  subcommands?: Readonly<Record<string, readonly PageSubcommand[]>>;
   state: PracticeSlackState;
   teamName?: string;
   /** Root of permalinks; the practice Slack's own address where left out. */
@@ -174,7 +176,15 @@ export const startPracticeSlack = async (options: PracticeSlackOptions) => {
     verificationToken,
   });
   const people = createPeopleActions(context);
-  const handlePage = createPageRoutes({ context, manifest, clock, stream, interactions, people });
+  const handlePage = createPageRoutes({
+    context,
+    manifest,
+    clock,
+    stream,
+    interactions,
+    people,
+    subcommands: options.subcommands,
+  });
   const everybody = options.people.map((person) => person.id);
   const stopClock = clock.onChange(() => stream.emit({ type: 'clock', clock: pageClock(clock) }, everybody));
 

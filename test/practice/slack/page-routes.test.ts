@@ -88,6 +88,7 @@ describe('the page', () => {
       command: '/countersign',
       description: 'Ask why, flag, stop',
       usageHint: 'why | flag | stop',
+      subcommands: [],
     });
     expect([boot.messageShortcuts, boot.globalShortcuts]).toEqual([
       [{ callbackId: 'flag-account', name: 'Flag this account' }],

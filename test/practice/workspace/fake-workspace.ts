@@ -180,8 +180,17 @@ export const startFakeWorkspace = async () => {
     botUserId: 'UBOT',
     appName: 'Countersign',
     commands: [
-      { command: '/countersign', description: 'What waits for you', usageHint: '[why D-1 | flag account | stop]' },
-      { command: '/countersign-help', description: 'What it does and never does', usageHint: '' },
+      {
+        command: '/countersign',
+        description: 'What waits for you',
+        usageHint: '[why D-1 | flag account | stop]',
+        subcommands: [
+          { word: '', hint: '', description: 'what waits for you' },
+          { word: 'why', hint: '<D-1 or a question>', description: 'inputs, rules, people' },
+          { word: 'stop', hint: '[all | agent:sdr]', description: 'nothing more goes out' },
+        ],
+      },
+      { command: '/countersign-help', description: 'What it does and never does', usageHint: '', subcommands: [] },
     ],
     messageShortcuts: [{ callbackId: 'flag-account', name: 'Flag this account' }],
     globalShortcuts: [{ callbackId: 'ask-why', name: 'Ask why' }],

@@ -1,30 +1,56 @@
-import type { Bootstrap, PageChannel, PageUser } from '../../slack/page-api.ts';
+import type { PageChannel, PageCommand, PageUser } from '../../slack/page-api.ts';
 
-export type Completion = { kind: 'command' | 'user' | 'channel'; insert: string; label: string; detail: string };
+export type Completion = {
+  kind: 'command' | 'user' | 'channel';
+  insert: string;
+  label: string;
+  /** What is written after it. */
+  hint?: string;
+  detail: string;
+};
 
 /** The half-typed word before the cursor that asks for a completion, with where it starts. */
-export const completionStart = (
-  text: string,
-  cursor: number,
-): { mark: '/' | '@' | '#'; words: string; from: number } | null => {
+type Start = { mark: '/' | '@' | '#'; words: string; from: number /** What the word would follow. */; after?: string };
+const completionStart = (text: string, cursor: number): Start | null => {
   const before = text.slice(0, cursor);
   const command = /^\/([\w-]*)$/.exec(before);
   if (command) return { mark: '/', words: command[1] ?? '', from: 0 };
+  const subcommand = /^(\/[\w-]+)[ \t]+([\w-]*)$/.exec(before);
+  if (subcommand) {
+    const words = subcommand[2] ?? '';
+    return { mark: '/', words, from: cursor - words.length, after: subcommand[1] };
+  }
   const mention = /(?:^|[\s(])([@#])([\p{L}\p{N}._-]*)$/u.exec(before);
   if (!mention) return null;
   const words = mention[2] ?? '';
   return { mark: mention[1] === '#' ? '#' : '@', words, from: cursor - words.length - 1 };
 };
 
-/** What fits the half-typed word, best first, at most eight. */
+/** What follows the command: it alone while nothing is typed, then every word that fits, in the order of its own help. */
+const subcommandsFor = (command: PageCommand, wanted: string): Completion[] =>
+  command.subcommands
+    .filter(({ word }) => (word === '' ? wanted === '' : word.startsWith(wanted)))
+    .map(({ word, hint, description }) => ({
+      kind: 'command',
+      insert: word === '' ? '' : `${word} `,
+      label: word === '' ? command.command : word,
+      hint,
+      detail: description,
+    }));
+
+/** What fits the half-typed word, best first; of names, channels and commands at most eight. */
 export const completionsFor = (
   text: string,
   cursor: number,
-  from: { commands: Bootstrap['commands']; users: PageUser[]; channels: PageChannel[] },
+  from: { commands: readonly PageCommand[]; users: PageUser[]; channels: PageChannel[] },
 ): Completion[] => {
   const start = completionStart(text, cursor);
   if (!start) return [];
   const wanted = start.words.toLowerCase();
+  if (start.after !== undefined) {
+    const command = from.commands.find((each) => each.command === start.after);
+    return command ? subcommandsFor(command, wanted) : [];
+  }
   if (start.mark === '/') {
     return from.commands
       .filter((each) => each.command.slice(1).toLowerCase().startsWith(wanted))
@@ -32,7 +58,8 @@ export const completionsFor = (
       .map((each) => ({
         kind: 'command',
         insert: `${each.command} `,
-        label: `${each.command} ${each.usageHint}`.trim(),
+        label: each.command,
+        hint: each.usageHint,
         detail: each.description,
       }));
   }
@@ -52,6 +79,14 @@ export const completionsFor = (
     .filter(fits)
     .slice(0, 8)
     .map((each) => ({ kind: 'user', insert: `@${each.realName} `, label: each.realName, detail: each.title }));
+};
+
+/** The text with a completion in place of the half-typed word, and where the cursor is then. */
+export const completed = (text: string, cursor: number, completion: Completion): { text: string; cursor: number } => {
+  const start = completionStart(text, cursor);
+  if (!start) return { text, cursor };
+  const to = start.from + completion.insert.length;
+  return { text: text.slice(0, start.from) + completion.insert + text.slice(cursor).trimStart(), cursor: to };
 };
 
 const escapeMrkdwn = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');

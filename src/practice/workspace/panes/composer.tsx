@@ -1,7 +1,8 @@
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useWorkspace } from '../app/workspace-context.tsx';
 import { AttachButton, AttachmentChips, useAttachments } from './attachments.tsx';
-import { type Completion, completionStart, completionsFor, encodeMessage, parseCommand } from './composer-text.ts';
+import { Completions } from './completions.tsx';
+import { type Completion, completed, completionsFor, encodeMessage, parseCommand } from './composer-text.ts';
 import { Icon } from './icon.tsx';
 import { MenuButton } from './menu.tsx';
 
@@ -64,13 +65,12 @@ export const Composer = ({
     setCursor(to);
     setAt(0);
   };
-  const complete = (completion: Completion | undefined) => {
-    const start = completionStart(text, cursor);
-    if (!completion || !start) return;
-    const next = text.slice(0, start.from) + completion.insert + text.slice(cursor).trimStart();
-    const to = start.from + completion.insert.length;
-    write(next, to);
-    cursorAfter.current = to;
+  /** The text as it would be; the same text where everything is typed already. */
+  const withWord = (completion: Completion) => completed(text, cursor, completion);
+  const complete = (completion: Completion) => {
+    const next = withWord(completion);
+    write(next.text, next.cursor);
+    cursorAfter.current = next.cursor;
     box.current?.focus();
   };
   const send = async () => {
@@ -112,10 +112,13 @@ export const Composer = ({
         setAt((active + step + completions.length) % completions.length);
         return;
       }
-      const isFinished = completions.some((each) => each.kind === 'command' && each.insert.trim() === text.trim());
-      if (event.key === 'Tab' || (event.key === 'Enter' && !event.shiftKey && !isFinished)) {
+      const chosen = completions[active];
+      const next = chosen && withWord(chosen).text;
+      const isFinished = chosen?.kind === 'command' && next?.trim() === text.trim();
+      const isTaken = event.key === 'Tab' ? next !== text : event.key === 'Enter' && !event.shiftKey && !isFinished;
+      if (chosen && isTaken) {
         event.preventDefault();
-        complete(completions[active]);
+        complete(chosen);
         return;
       }
       if (event.key === 'Escape') {
@@ -134,27 +137,16 @@ export const Composer = ({
   return (
     <div className="composer" data-dropping={attached.isOver} ref={attached.dropOn}>
       {completions.length > 0 && (
-        <div className="completions" role="listbox" id={listId} aria-label="Completions">
-          {completions.map((completion, index) => (
-            <div
-              key={completion.label}
-              id={`${listId}-${index}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={index === active}
-              data-active={index === active}
-              className="completion"
-              onPointerDown={(event) => {
-                event.preventDefault();
-                complete(completion);
-              }}
-            >
-              <strong>{completion.label}</strong>
-              <span className="menu-detail">{completion.detail}</span>
-            </div>
-          ))}
-          <div className="completions-hint">↑ ↓ to move · Tab or Enter to take · Esc to close</div>
-        </div>
+        <Completions
+          id={listId}
+          completions={completions}
+          active={active}
+          onTake={(completion) => {
+            // What is typed in full is sent, as Enter sends it.
+            if (withWord(completion).text === text) void send();
+            else complete(completion);
+          }}
+        />
       )}
       <AttachmentChips attached={attached} />
       <div className="composer-box">

@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PageChannel, PageUser } from '../../../../src/practice/slack/page-api.ts';
-import { completionsFor, encodeMessage, parseCommand } from '../../../../src/practice/workspace/panes/composer-text.ts';
+import {
+  completed,
+  completionsFor,
+  encodeMessage,
+  parseCommand,
+} from '../../../../src/practice/workspace/panes/composer-text.ts';
 
 const user = (id: string, name: string, realName: string): PageUser => ({
   id,
@@ -13,7 +18,13 @@ const user = (id: string, name: string, realName: string): PageUser => ({
 });
 const users = [user('U1', 'lena', 'Lena Brandt'), user('U2', 'lenar', 'Lenar Ito')];
 const channels: PageChannel[] = [{ id: 'C1', name: 'budget', kind: 'channel', topic: '', unread: 0, mentions: 0 }];
-const from = { commands: [{ command: '/countersign', description: '', usageHint: '' }], users, channels };
+const subcommands = [
+  { word: '', hint: '', description: 'what waits' },
+  { word: 'stop', hint: '[all]', description: 'nothing more goes out' },
+  { word: 'system', hint: '', description: 'how it works' },
+  { word: 'why', hint: '<id>', description: 'why it was proposed' },
+];
+const from = { commands: [{ command: '/countersign', description: '', usageHint: '', subcommands }], users, channels };
 
 describe('what is typed', () => {
   test('becomes what Slack sends: the longest name wins, the rest is escaped', () => {
@@ -32,6 +43,30 @@ describe('what is typed', () => {
     expect(labels('hi @bra')).toEqual(['Lena Brandt']);
     expect(labels('see #b')).toEqual(['#budget']);
     expect(labels('mail@le')).toEqual([]);
+  });
+
+  test('completes what follows a command: all of it after a space, what fits while typing, nothing further on', () => {
+    const offered = (text: string) => completionsFor(text, text.length, from);
+    const labels = (text: string) => offered(text).map((each) => each.label);
+    expect(labels('/countersign ')).toEqual(['/countersign', 'stop', 'system', 'why']);
+    expect(labels('/countersign S')).toEqual(['stop', 'system']);
+    expect(labels('/countersign sto')).toEqual(['stop']);
+    for (const text of [
+      '/countersign nothing',
+      '/countersign why ',
+      '/countersign why s',
+      '/other s',
+      'a /countersign s',
+    ])
+      expect(labels(text)).toEqual([]);
+    const [first, second] = offered('/countersign s');
+    if (!first || !second) throw new Error('nothing was offered');
+    expect(first).toMatchObject({ hint: '[all]', detail: 'nothing more goes out' });
+    expect(completed('/countersign s', 14, second)).toEqual({ text: '/countersign system ', cursor: 20 });
+    expect(completed('/countersign s all', 14, first)).toEqual({ text: '/countersign stop all', cursor: 18 });
+    const [alone] = offered('/countersign ');
+    if (!alone) throw new Error('the command alone is not offered');
+    expect(completed('/countersign ', 13, alone).text).toBe('/countersign ');
   });
 
   test('splits a command from its words', () => {
