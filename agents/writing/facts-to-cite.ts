@@ -1,6 +1,6 @@
 import type { Account, Person } from '../../src/core/account/account.ts';
-import { ROLE_LABEL } from '../../src/core/committee/consensus-risk.ts';
 import type { Evidence } from '../../src/core/decision/decision.ts';
+import { evidenceLine } from '../../src/core/signal/evidence-line.ts';
 import { buyingWeight, factNumber, factText } from '../../src/core/signal/facts.ts';
 import type { Signal } from '../../src/core/signal/signal.ts';
 
@@ -116,49 +116,6 @@ export const citableFacts = (
   const rank = (f: CitableFact): number =>
     (f.isOwn ? 10 : 0) + buyingWeight(f.signal) - (now.getTime() - f.signal.at.getTime()) / (86_400_000 * 14);
   return facts.sort((a, b) => rank(b) - rank(a) || (a.signal.id < b.signal.id ? -1 : 1));
-};
-
-/** A signal in one line for a card: who did what. */
-export const evidenceLine = (signal: Signal, people: readonly Person[]): string => {
-  const person = people.find((p) => p.id === signal.personId);
-  const who = person ? `${person.name} (${ROLE_LABEL[person.buyerRole]})` : 'Somebody at the account';
-  switch (signal.kind) {
-    case 'web-session': {
-      const pricing = factNumber(signal, 'pricingPageViews') > 0 || factText(signal, 'sessionType') === 'pricing_page';
-      const demo = factNumber(signal, 'demoPageViews') > 0 || factText(signal, 'sessionType') === 'demo_page';
-      const seconds = factNumber(signal, 'durationSeconds');
-      const long = seconds >= 60 ? ` for ${Math.round(seconds / 60)} min` : '';
-      return (
-        `${who} read the ${pricing ? 'pricing' : demo ? 'demo' : 'website'} ${pricing || demo ? 'page' : ''}`.trimEnd() +
-        long
-      );
-    }
-    case 'marketing-touch': {
-      const type = factText(signal, 'touchType').replaceAll('_', ' ');
-      return factText(signal, 'direction') === 'inbound'
-        ? `${who} came to us: ${type}`
-        : `We reached out to ${person?.name ?? 'the account'}: ${type}`;
-    }
-    case 'sales-activity':
-      return `${factText(signal, 'activityType')} with ${person?.name ?? 'the account'}: ${factText(signal, 'outcome').replaceAll('_', ' ')}`;
-    case 'opportunity-changed': {
-      const acv = factNumber(signal, 'acvMinor');
-      const worth = acv > 0 ? `, $${Math.round(acv / 100).toLocaleString('en-US')} a year` : '';
-      return `Opportunity ${factText(signal, 'stage').replaceAll('_', ' ')}${worth}`;
-    }
-    case 'lead-created':
-      return `${who} became a lead: ${factText(signal, 'source').replaceAll('_', ' ')}`;
-    case 'email-replied':
-      return `${who} replied: ${(signal.extracted?.intent ?? 'unread').replace('-', ' ')}${signal.extracted?.objection ? ` (${signal.extracted.objection})` : ''}`;
-    case 'meeting-booked':
-      return `${who} booked a meeting`;
-    case 'meeting-held':
-      return `${who} met us`;
-    case 'email-sent':
-      return `We wrote to ${person?.name ?? 'the account'}`;
-    default:
-      return `${who}: ${signal.kind.replaceAll('-', ' ')}`;
-  }
 };
 
 export const toEvidence = (signal: Signal, people: readonly Person[]): Evidence => ({

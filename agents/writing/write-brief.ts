@@ -2,8 +2,8 @@ import { ROLE_LABEL } from '../../src/core/committee/consensus-risk.ts';
 import { industryWords } from '../../src/core/industry-words.ts';
 import { shortDay } from '../../src/core/memory/influence.ts';
 import type { AccountView } from '../../src/core/plan/plan.ts';
+import { evidenceLine } from '../../src/core/signal/evidence-line.ts';
 import { buyingWeight } from '../../src/core/signal/facts.ts';
-import { evidenceLine } from './facts-to-cite.ts';
 import type { Citation } from './write-email.ts';
 
 /** An account in one page: state, committee, what happened, what was objected and decided. Every dated line is cited. */

@@ -1,9 +1,13 @@
 import { ACTIONS } from './action-ids.ts';
 import { button, type Card, section } from './blocks.ts';
+import { escaped } from './text.ts';
 
 const LINES: [string, string][] = [
   ['/countersign', 'what waits for you, with buttons'],
-  ['/countersign why <D-1042 or a question>', 'inputs, rules, alternatives, people, outcome'],
+  [
+    '/countersign why <D-1042 or a question>',
+    'the answer from the record, with inputs, rules, alternatives and people',
+  ],
   ['/countersign account <name>', 'the committee and what agents did there'],
   ['/countersign flag <account> <what is going on>', 'agents leave the account alone at once'],
   ['/countersign stop [all | agent:sdr | account:… | channel:email]', 'nothing more goes out'],
@@ -18,7 +22,18 @@ const LINES: [string, string][] = [
   ['/countersign home', 'where my Home tab is and what is on it'],
 ];
 
-/** Every command with what it gives. A word that was not understood is named first. */
+/** What can be asked in words, one of each kind. */
+const QUESTIONS = [
+  'Who approved the mail to <person>?',
+  'Why did nobody write to <person>?',
+  'What happened at <account> this week?',
+  'Is <account> qualified?',
+  'What did we spend on ads this month?',
+  'How many replies did we get since Monday?',
+  'What did you learn this week?',
+];
+
+/** Every command with what it gives, and what can be asked. A word that was not understood is named first. */
 export const helpCard = (unknown?: string): Card => {
   const lead = unknown ? `I do not know \`${unknown}\`. ` : '';
   const text = `${lead}This is what I understand:`;
@@ -26,13 +41,14 @@ export const helpCard = (unknown?: string): Card => {
     text,
     blocks: [
       section(undefined, text),
+      section(undefined, LINES.map(([c, what]) => `\`${escaped(c)}\` ${what}`).join('\n')),
       section(
         undefined,
-        LINES.map(([c, what]) => `\`${c.replaceAll('<', '&lt;').replaceAll('>', '&gt;')}\` ${what}`).join('\n'),
+        `*Ask in your own words*: mention me, write to me, or use \`/countersign why\`, for example:\n${QUESTIONS.map((one) => `• ${escaped(one)}`).join('\n')}`,
       ),
       section(
         undefined,
-        'Mention me with a question, or use the shortcut “Flag this account” on a message. Only buttons decide; a typed “approve” never does.',
+        'In the thread of a card, “Who approved this?” is enough. Use the shortcut “Flag this account” on a message. Only buttons decide; a typed “approve” never does.',
       ),
       { type: 'actions', elements: [button(ACTIONS.waiting, 'What waits for me', 'help')] },
     ],

@@ -2,9 +2,9 @@ import { stillMissing } from '../core/approval/approval.ts';
 import { handedTo } from '../core/approval/handed-to.ts';
 import { missing } from '../core/approval/quorum.ts';
 import type { Decision } from '../core/decision/decision.ts';
+import { VERBS } from '../core/decision/verbs.ts';
 import { code, linked, list, safe } from './text.ts';
 import { clockTime, dayAndTime, type When } from './time.ts';
-import { VERBS } from './verbs.ts';
 
 export type StateContext = When & { link: (path: string) => string };
 
