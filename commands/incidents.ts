@@ -12,7 +12,7 @@ import { refusedForm, tell, UNREADABLE } from './answer.ts';
 import { type Command, type Desk, type FieldErrors, readerContext } from './desk.ts';
 import { ephemeral, type Interaction, none, type Reply } from './interaction.ts';
 import { originOf, parseJson } from './ticket.ts';
-import { answerWhy } from './why.ts';
+import { answerAsked } from './why.ts';
 
 const Value = z.object({ i: IncidentId, s: z.number().int().min(0).optional() });
 
@@ -92,7 +92,9 @@ export const whyIncident: Command<'action'> = {
   run: async (interaction, desk) => {
     const value = readValue(interaction.value);
     if (!value) return tell(interaction, UNREADABLE);
-    const card = await answerWhy(desk, value.i, interaction.user);
+    const shown = await answerAsked(desk, value.i, interaction.user);
+    if ('alone' in shown) return shown.alone;
+    const { card } = shown;
     if (interaction.view?.type === 'modal')
       return { kind: 'modal', view: { ...noticeModal(`Why ${value.i}`, ''), blocks: card.blocks } };
     return interaction.place ? { kind: 'thread', ...card } : { kind: 'direct', ...card };

@@ -1,19 +1,17 @@
 import { accountCard } from '../src/cards/account-card.ts';
 import { chooseAccount } from '../src/cards/choose-account.ts';
 import { helpCard } from '../src/cards/help.ts';
+import { ONLY_BUTTONS } from '../src/cards/only-buttons.ts';
 import { type Command, type Desk, nameOf } from './desk.ts';
 import { ephemeral, type Interaction, none, type Reply } from './interaction.ts';
 import { showWaiting } from './waiting.ts';
-import { answerWhy } from './why.ts';
+import { answerAsked } from './why.ts';
 
 const DECIDING =
   /^(?:(?:i|we)\s+)?(?:(?:yes|yep|ok(?:ay)?|no)(?=[.!,]|$)|(?:approved?|approving|accept(?:ed)?|confirm(?:ed)?|lgtm|ship it|send it|go ahead|do it|reject(?:ed)?|deny|denied|stop it|don'?t send(?: it)?|:\+1:|:white_check_mark:|👍|✅)(?=[\s.!,]|$))/iu;
 
 /** Words that people type when they mean to decide; none of them does. */
 export const soundsLikeDeciding = (text: string): boolean => text.trim().length <= 80 && DECIDING.test(text.trim());
-
-export const ONLY_BUTTONS =
-  'Only the buttons on the card decide, so that it is certain who decided and on what. Nothing was decided by your message.';
 
 const reply = (
   interaction: Interaction,
@@ -41,7 +39,9 @@ const answer = async (
         : chooseAccount(found.reason, found.matches, 'show'),
     );
   }
-  return reply(interaction, await answerWhy(desk, text.replace(/^why\s*[:,]?\s+(?=D-\d)/i, ''), interaction.user));
+  const asked = text.replace(/^why\s*[:,]?\s+(?=D-\d)/i, '');
+  const shown = await answerAsked(desk, asked, interaction.user, interaction.place);
+  return 'alone' in shown ? shown.alone : reply(interaction, shown.card);
 };
 
 /** A question in words, in a channel; the answer goes into the thread. */

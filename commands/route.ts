@@ -50,7 +50,7 @@ import { parseJson } from './ticket.ts';
 import { undo } from './undo.ts';
 import { submitUndoRun, undoRun } from './undo-run.ts';
 import { slashWaiting, waitingButton, waitingShortcut } from './waiting.ts';
-import { slashWhy, why } from './why.ts';
+import { ask, slashWhy, why } from './why.ts';
 
 /** A link that Slack opens itself, or a tick that only counts when a button is pressed: nothing to answer. */
 const opened: Command<'action'> = { run: async () => none };
@@ -60,6 +60,7 @@ const actions: Record<string, Command<'action'>> = {
   [ACTIONS.edit]: edit,
   [ACTIONS.reject]: reject,
   [ACTIONS.why]: why,
+  [ACTIONS.ask]: ask,
   [ACTIONS.snooze]: snooze,
   [ACTIONS.reassign]: reassign,
   [ACTIONS.question]: question,

@@ -76,7 +76,7 @@ export const slashStop: Command<'slash'> = {
   },
 };
 
-const Value = z.object({ s: z.string().optional(), d: z.string().optional() });
+const Value = z.object({ s: z.string().optional(), d: z.string().optional(), a: z.string().optional() });
 
 /** The red button of App Home and the menu of a card; asks once. */
 export const stop: Command<'action'> = {
@@ -86,15 +86,17 @@ export const stop: Command<'action'> = {
     if (!parsed.success) return tell(interaction, UNREADABLE);
     const refused = await refusedForm(desk, interaction, { to: 'stop' });
     if (refused) return refused;
-    const decision = parsed.data.d ? await desk.flow.decision(parsed.data.d) : null;
-    const found = decision?.accountId ? await desk.flow.accountCard(decision.accountId) : null;
+    const { d, a } = parsed.data;
+    const decision = d ? await desk.flow.decision(d) : null;
+    const accountId = a ?? decision?.accountId;
+    const found = accountId ? await desk.flow.accountCard(accountId) : null;
     const view = stopModal({
       scopes: [
         'all',
         ...AgentName.options.map((name) => `agent:${name}`),
         ...AutonomyDomain.options.map((domain) => `channel:${domain}`),
       ],
-      chosen: decision ? `agent:${decision.agent}` : (parsed.data.s ?? 'all'),
+      chosen: a ? ONE_ACCOUNT : decision ? `agent:${decision.agent}` : (parsed.data.s ?? 'all'),
       account: found?.ok ? found.account : null,
       origin: originOf(interaction),
     });

@@ -4,6 +4,7 @@ export const ACTIONS = {
   edit: 'decision.edit',
   reject: 'decision.reject',
   why: 'decision.why',
+  ask: 'why.ask',
   snooze: 'decision.snooze',
   reassign: 'decision.reassign',
   question: 'decision.question',

@@ -2,6 +2,7 @@ import type { Button, KnownBlock, Overflow } from '@slack/types';
 import { stillMissing } from '../core/approval/approval.ts';
 import type { PersonOfOurs } from '../core/charter/charter.ts';
 import type { Decision } from '../core/decision/decision.ts';
+import { afterUndo, VERBS } from '../core/decision/verbs.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import { ACTIONS } from './action-ids.ts';
 import { askedWhomLines, changeLines } from './asked-whom.ts';
@@ -14,7 +15,7 @@ import { stateLine, stateText, validApprovals } from './state-line.ts';
 import { bold, capitalized, cut, linked, list, safe, spoken } from './text.ts';
 import { ticketOf, ticketValue } from './ticket.ts';
 import { dayAndTime } from './time.ts';
-import { afterUndo, isEditable, isIrreversible, mainButton, VERBS } from './verbs.ts';
+import { isEditable, isIrreversible, mainButton } from './verbs.ts';
 
 export type CardContext = {
   now: Date;

@@ -1,10 +1,10 @@
 import type { Decision } from '../core/decision/decision.ts';
+import { nothingThen } from '../core/decision/verbs.ts';
 import { formatMoney } from '../core/money.ts';
 import { estimate, middle, percent, score } from './numbers.ts';
 import type { StateContext } from './state-line.ts';
 import { code, cut, safe } from './text.ts';
 import { dated, dayAndTime } from './time.ts';
-import { nothingThen } from './verbs.ts';
 
 const SHOWN = 4;
 

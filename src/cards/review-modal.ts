@@ -1,4 +1,5 @@
 import type { Decision } from '../core/decision/decision.ts';
+import { VERBS } from '../core/decision/verbs.ts';
 import { ACTIONS, CALLBACKS } from './action-ids.ts';
 import { askedWhomLines, changeLines } from './asked-whom.ts';
 import { type Blocks, button, context, type Modal, section } from './blocks.ts';
@@ -10,7 +11,6 @@ import { packed, reasonLines, writerLine } from './reasons.ts';
 import { stateLine } from './state-line.ts';
 import { bold } from './text.ts';
 import { metadata, ticketOf, ticketValue } from './ticket.ts';
-import { VERBS } from './verbs.ts';
 
 /** A whole card over App Home or a list, with the same buttons bound to the same revision. */
 export const reviewModal = (d: Decision, c: CardContext): Modal => {

@@ -3,9 +3,9 @@ import { handedTo } from '../core/approval/handed-to.ts';
 import { missing } from '../core/approval/quorum.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { HOLD_DAYS } from '../core/decision/hold.ts';
+import { nothingThen, undoneWord, VERBS } from '../core/decision/verbs.ts';
 import { code, linked, list, safe } from './text.ts';
 import { clockTime, dayAndTime, type When } from './time.ts';
-import { nothingThen, undoneWord, VERBS } from './verbs.ts';
 
 export type StateContext = When & { link: (path: string) => string };
 

@@ -11,16 +11,15 @@ export const cut = (text: string, max: number): string => {
   return `${text.slice(0, Math.max(0, end))}…`;
 };
 
-/** Text from outside inside Slack's markup: cannot mention, link or address anybody. Cut before escaping. */
-export const safe = (text: string, max = 300): string =>
-  cut(text.replaceAll(/\s+/g, ' ').trim(), max)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
+/** Text inside Slack's markup as it is: cannot mention, link or address anybody. */
+export const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** Text from outside inside Slack's markup, on one line. Cut before escaping. */
+export const safe = (text: string, max = 300): string => escaped(cut(text.replaceAll(/\s+/g, ' ').trim(), max));
 
 /** Like `safe`, but keeps the line ends and the marks of a text that we wrote ourselves. */
-export const safeLines = (text: string, max: number): string =>
-  cut(text.trim(), max).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+export const safeLines = (text: string, max: number): string => escaped(cut(text.trim(), max));
 
 /** Bold or code inside Slack's markup; the characters that would end it early are taken out. */
 export const bold = (text: string, max = 300): string => `*${safe(text.replaceAll('*', ''), max) || '–'}*`;

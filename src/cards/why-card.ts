@@ -1,5 +1,8 @@
 import type { Decision } from '../core/decision/decision.ts';
 import type { Incident } from '../core/incident/incident.ts';
+import type { Said } from '../core/report/answer/said.ts';
+import type { Told } from '../core/report/answer/told.ts';
+import { type AccountView, accountCard } from './account-card.ts';
 import { ACTIONS } from './action-ids.ts';
 import { type Blocks, button, type Card, context, section } from './blocks.ts';
 import { factWords } from './fact-words.ts';
@@ -7,9 +10,11 @@ import { incidentLines, incidentWhy } from './incident-why.ts';
 import { LIMITS } from './limits.ts';
 import { middle, score } from './numbers.ts';
 import { packed, writerLine } from './reasons.ts';
+import { markup } from './said.ts';
 import { type StateContext, stateText } from './state-line.ts';
 import { bold, code, cut, linked, plural, safe, spoken } from './text.ts';
 import { clockTime, dated, dayAndTime } from './time.ts';
+import { askButton, toldCard } from './told-card.ts';
 
 /** One entry of the audit log, as far as a person is told. */
 export type RecordedEntry = {
@@ -21,10 +26,24 @@ export type RecordedEntry = {
   hash: string;
 };
 export type WhyView =
-  | { kind: 'decision'; decision: Decision; entries: RecordedEntry[]; incidents?: Incident[]; link: string }
+  | {
+      kind: 'decision';
+      decision: Decision;
+      entries: RecordedEntry[];
+      incidents?: Incident[];
+      link: string;
+      direct?: { lead: Said; lines: Said[] };
+    }
   | { kind: 'incident'; incident: Incident; entries: RecordedEntry[]; link: string }
-  | { kind: 'choose'; question: string; matches: { decisionId: string; title: string; at: Date; state: string }[] }
-  | { kind: 'nothing'; reason: string };
+  | {
+      kind: 'choose';
+      question: string;
+      matches: { decisionId: string; title: string; at: Date; state: string; asks?: string }[];
+    }
+  | { kind: 'which'; lead: Said; options: { name: string; detail: string; asks: string }[] }
+  | { kind: 'told'; told: Told }
+  | { kind: 'account'; lead: Said; found: AccountView }
+  | { kind: 'nothing'; reason: string; asks?: string[] };
 
 type WhyContext = StateContext & { nameOf: (by: string) => string };
 
@@ -116,6 +135,7 @@ const decisionAnswer = (view: Extract<WhyView, { kind: 'decision' }>, c: WhyCont
   const { decision: d, entries, link } = view;
   const id = `${d._id}.${d.version}.why`;
   const answer = lead(d);
+  const direct = view.direct && [view.direct.lead, ...view.direct.lines].map((one) => markup(one, c)).join('\n');
   const last = entries.at(-1);
   const parts = [
     inputs(d, c),
@@ -128,8 +148,9 @@ const decisionAnswer = (view: Extract<WhyView, { kind: 'decision' }>, c: WhyCont
     .filter((part) => part.length > 0)
     .flatMap((part) => packed(part, LIMITS.sectionText - 100));
   return {
-    text: cut(spoken(answer), LIMITS.messageText),
+    text: cut(spoken(direct ?? answer), LIMITS.messageText),
     blocks: [
+      ...(direct ? [section(`${id}.direct`, direct)] : []),
       section(`${id}.lead`, `${answer}\n*Now*  ${stateText(d, c)}.`),
       ...parts.slice(0, 12).map((text, i) => section(`${id}.${i}`, text)),
       context(
@@ -176,14 +197,7 @@ const CALLED: Record<string, string> = {
   unknown: 'being looked up',
 };
 
-/** Leads with the answer; then inputs with dates, rules, alternatives with scores, people and times, outcome, record. */
-export const whyCard = (view: WhyView, c: WhyContext): Card => {
-  if (view.kind === 'decision') return decisionAnswer(view, c);
-  if (view.kind === 'incident') return incidentWhy(view, c);
-  if (view.kind === 'nothing') {
-    const text = safe(view.reason, 1_000);
-    return { text: spoken(text), blocks: [section(undefined, text)] };
-  }
+const chooseCard = (view: Extract<WhyView, { kind: 'choose' }>, c: WhyContext): Card => {
   const blocks: Blocks = [
     section(undefined, `Several decisions fit “${safe(view.question, 500)}”. Which one do you mean?`),
     ...view.matches.slice(0, 5).map((m) => ({
@@ -191,10 +205,63 @@ export const whyCard = (view: WhyView, c: WhyContext): Card => {
         undefined,
         `${bold(m.title, 160)}\n${safe(m.decisionId, 40)} · ${CALLED[m.state] ?? safe(m.state, 40)} · ${dayAndTime(m.at, c)}`,
       ),
-      accessory: button(ACTIONS.why, 'Why', ticketValueOf(m.decisionId)),
+      accessory: m.asks ? askButton(m.asks, 'This one') : button(ACTIONS.why, 'Why', ticketValueOf(m.decisionId)),
     })),
   ];
   return { text: safe(view.question, 600), blocks };
+};
+
+/** One line and one button for each that may be meant. */
+const whichCard = (view: Extract<WhyView, { kind: 'which' }>, c: WhyContext): Card => {
+  const lead = markup(view.lead, c);
+  return {
+    text: spoken(lead),
+    blocks: [
+      section(undefined, lead),
+      ...view.options.slice(0, 5).map(({ name, detail, asks }) => ({
+        ...section(undefined, `${bold(name, 120)} · ${safe(detail, 200)}`),
+        accessory: askButton(asks, 'This one'),
+      })),
+    ],
+  };
+};
+
+const nothingCard = ({ reason, asks }: Extract<WhyView, { kind: 'nothing' }>): Card => {
+  const text = safe(reason, 1_000);
+  return {
+    text: spoken(text),
+    blocks: [
+      section(undefined, text),
+      ...(asks ?? []).map((question) => ({
+        ...section(undefined, `“${safe(question, 300)}”`),
+        accessory: askButton(question, 'Ask'),
+      })),
+      ...(asks ? [{ type: 'actions' as const, elements: [button(ACTIONS.waiting, 'What waits for me', 'why')] }] : []),
+    ],
+  };
+};
+
+/** Leads with the answer; then inputs with dates, rules, alternatives with scores, people and times, outcome, record. */
+export const whyCard = (view: WhyView, c: WhyContext): Card => {
+  switch (view.kind) {
+    case 'decision':
+      return decisionAnswer(view, c);
+    case 'incident':
+      return incidentWhy(view, c);
+    case 'choose':
+      return chooseCard(view, c);
+    case 'which':
+      return whichCard(view, c);
+    case 'told':
+      return toldCard(view.told, c);
+    case 'account': {
+      const card = accountCard(view.found, c);
+      const lead = markup(view.lead, c);
+      return { text: spoken(lead), blocks: [section(undefined, lead), ...card.blocks] };
+    }
+    case 'nothing':
+      return nothingCard(view);
+  }
 };
 
 const ticketValueOf = (decisionId: string): string => JSON.stringify({ d: decisionId });

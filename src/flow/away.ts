@@ -1,8 +1,9 @@
-import { Absences, readDay } from '../core/approval/absence.ts';
+import { Absences } from '../core/approval/absence.ts';
 import { requesterOf } from '../core/approval/approval.ts';
 import { delegateOf, routeQuestion } from '../core/approval/stand-in.ts';
 import { isAway, localDay } from '../core/approval/working-clock.ts';
 import type { Decision } from '../core/decision/decision.ts';
+import { readDay } from '../core/read-day.ts';
 import { fail, ok } from '../core/result.ts';
 import { tellStandIns } from './ask-whom.ts';
 import { changeDecision } from './change-decision.ts';

@@ -1,5 +1,4 @@
 import type { Decision } from '../core/decision/decision.ts';
-import { qualify } from '../core/goal/qualify.ts';
 import { AgentName } from '../core/ids.ts';
 import { summaryOf } from '../core/policy/backtest-summary.ts';
 import { lintOf } from '../core/policy/lint.ts';
@@ -25,11 +24,11 @@ import { proposeCharter } from './propose-charter.ts';
 import { approve, reject, snooze } from './record-decision.ts';
 import { refusedForm } from './refused-form.ts';
 import { reportProblem } from './report-problem.ts';
+import { showAccount } from './show-account.ts';
 import { showCharters } from './show-charters.ts';
 import { resume, stop, whatWillRun } from './stop.ts';
 import { undo } from './undo.ts';
 import { previewUndoRun, undoRun } from './undo-run.ts';
-import { refreshAccount } from './update-account.ts';
 
 const isNamed = (deps: Deps, slackUserId: string): boolean =>
   deps.governance().people.some((person) => person.slackUserId === slackUserId);
@@ -116,19 +115,10 @@ export const createFlow = (deps: Deps): Flow => ({
         reason: `\`${query}\` could be several accounts. Use the full name.`,
         matches: matches.slice(0, 5),
       };
-    await refreshAccount(deps, account.id);
-    const state = await deps.accounts.state(account.id);
-    if (!state)
-      return { ok: false, reason: `${account.name} has no state yet; try again in a minute.`, matches: [account] };
-    const [people, decisions, signals] = await Promise.all([
-      deps.accounts.people(account.id),
-      deps.decisions.forAccount(account.id, 10),
-      deps.signals.forAccounts([account.id]),
-    ]);
-    const { pipeline } = deps.governance().set;
-    const qualification = qualify({ account, state, signals }, pipeline, deps.clock.now());
-    const lastMeaningful = signals.find(({ id }) => id === state.lastMeaningful?.signalId) ?? null;
-    return { ok: true, account, state, people, decisions, qualification, lastMeaningful };
+    const shown = await showAccount(deps, account);
+    return shown
+      ? { ok: true, ...shown }
+      : { ok: false, reason: `${account.name} has no state yet; try again in a minute.`, matches: [account] };
   },
   charters: () => showCharters(deps),
   charter: async (agent) => (await showCharters(deps, agent))[0] ?? null,

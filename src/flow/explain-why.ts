@@ -1,47 +1,29 @@
 import { veiled } from '../core/attention/veil.ts';
-import type { Decision } from '../core/decision/decision.ts';
+import type { Question, QuestionTopic } from '../core/report/question/question.ts';
+import { aboutDecision } from './answers/about-decision.ts';
+import { aboutDecisions, byTitle } from './answers/about-decisions.ts';
+import { answerAgent, answerStop } from './answers/agents.ts';
+import { type Asked, resolveAsked } from './answers/asked.ts';
+import { answerAttention } from './answers/attention.ts';
+import { answerCounts } from './answers/counts.ts';
+import { answerIncidents, answerStopped } from './answers/guarding.ts';
+import { answerHappened } from './answers/happened.ts';
+import { answerLearned } from './answers/learned.ts';
+import { nothingAbout, notUnderstood, which } from './answers/not-understood.ts';
+import { readAsked } from './answers/read-asked.ts';
+import { answerSpend } from './answers/spend.ts';
+import { answerTests } from './answers/tests.ts';
+import { answerNotAsked, answerWaiting } from './answers/waiting.ts';
+import { answerAccount, answerOwner, answerPerson } from './answers/who-and-what.ts';
+import { answerWhyNot } from './answers/why-not.ts';
 import type { Deps } from './deps.ts';
-import type { WhyAnswer } from './flow.ts';
+import type { Flow, WhyAnswer } from './flow.ts';
 import { relayLedger } from './relay-ledger.ts';
 
 const INCIDENT_ID = /\bI-(\d+)\b/i;
 const DECISION_ID = /\bD-(\d+)\b/i;
-/** `… <person> at <account>`, with or without a question mark. */
-const PERSON_AT =
-  /\b(?:to|write to|email|contact|reach|invite|meet)\s+(.{2,60}?)\s+(?:at|from|of)\s+(.{2,80}?)\s*\??$/i;
-const AT_ACCOUNT = /\b(?:at|about|with|on|for|account)\s+(.{2,80}?)\s*\??$/i;
-
-/** Words of the question, not of what it is about. */
-const ASKING = new Set([
-  'what',
-  'when',
-  'where',
-  'which',
-  'that',
-  'this',
-  'have',
-  'with',
-  'about',
-  'write',
-  'wrote',
-  'send',
-  'sent',
-]);
-
-const answerFor = async (deps: Deps, decision: Decision): Promise<WhyAnswer> => {
-  // The answer is read from the log, so the log is brought up to date first.
-  await relayLedger(deps);
-  const entries = await deps.ledger.forDecision(decision._id);
-  const shown = veiled(decision, entries);
-  return {
-    kind: 'decision',
-    incidents: await deps.incidents.forDecision(decision._id),
-    decision: shown.decision,
-    entries: shown.entries,
-    account: decision.accountId ? await deps.accounts.get(decision.accountId) : null,
-    link: deps.link(`/records/${decision._id}`),
-  };
-};
+/** Only an id, with or without why: nothing else is asked about it. */
+const ONLY_ID = /^\W*(?:why|explain)?\W*[di]-\d+\W*$/i;
 
 const aboutIncident = async (deps: Deps, id: string): Promise<WhyAnswer> => {
   await relayLedger(deps);
@@ -55,71 +37,119 @@ const aboutIncident = async (deps: Deps, id: string): Promise<WhyAnswer> => {
   return { kind: 'incident', incident, entries, link: deps.link(`/records/${id}`) };
 };
 
-const choose = (question: string, decisions: Decision[]): WhyAnswer => ({
-  kind: 'choose',
-  question,
-  matches: decisions.slice(0, 5).map((decision) => ({
-    decisionId: decision._id,
-    title: decision.title,
-    at: decision.createdAt,
-    state: decision.state,
-  })),
-});
+type Answer = (deps: Deps, asked: Asked) => Promise<WhyAnswer | null> | WhyAnswer | null;
 
-const ASKS_ABOUT_MAIL = /\b(?:wr[io]te|written|e-?mail(?:ed)?|mail(?:ed)?)\b/i;
+/** Nothing of the kind was found: a person and a verb without a decision is still somebody who can be told about. */
+const decisionsOr =
+  (otherwise: Answer): Answer =>
+  async (deps, asked) =>
+    (await aboutDecisions(deps, asked)) ?? (await otherwise(deps, asked));
 
-/** Of decisions that fit: whoever asks about writing means mails, and not a meeting or a call with the same person. */
-export const meant = <T extends { action: { kind: Decision['action']['kind'] } }>(
-  question: string,
-  fitting: T[],
-): T[] => {
-  const mails = ASKS_ABOUT_MAIL.test(question) ? fitting.filter(({ action }) => action.kind === 'send-email') : [];
-  return mails.length > 0 ? mails : fitting;
+/** One way to answer each topic; null where the question has none. */
+const ANSWERS: Record<QuestionTopic, Answer> = {
+  why: decisionsOr(byTitle),
+  'why-asked': decisionsOr(answerNotAsked),
+  'why-not': async (deps, asked) => (await answerWhyNot(deps, asked)) ?? aboutDecisions(deps, asked),
+  'who-decided': async (deps, asked) => {
+    if (/\bowns?\b|\bowner\b|responsible/i.test(asked.text)) return answerOwner(deps, asked);
+    const isStop = /\b(?:stop|paus|hold|held)/i.test(asked.text) && asked.question.kinds.length === 0;
+    return (await aboutDecisions(deps, asked)) ?? (isStop ? answerStopped(deps, asked) : null);
+  },
+  outcome: async (deps, asked) =>
+    (await aboutDecisions(deps, asked)) ??
+    (await answerPerson(deps, asked)) ??
+    (isLost(asked) ? null : answerCounts(deps, asked)),
+  happened: answerHappened,
+  counts: answerCounts,
+  person: answerPerson,
+  account: answerAccount,
+  waiting: answerWaiting,
+  tests: answerTests,
+  spend: answerSpend,
+  learned: answerLearned,
+  incidents: answerIncidents,
+  stopped: answerStopped,
+  agent: answerAgent,
+  attention: answerAttention,
+  stop: (_, asked) => answerStop(asked),
+  decide: async (deps, asked) => {
+    const found = await aboutDecisions(deps, asked);
+    return { kind: 'only-buttons', decision: found?.kind === 'decision' ? found.decision : null };
+  },
+  help: () => ({ kind: 'help' }),
+  unclear: async (deps, asked) =>
+    (asked.question.kinds.length > 0 ? await aboutDecisions(deps, asked) : null) ??
+    (await answerPerson(deps, asked)) ??
+    byTitle(deps, asked),
 };
 
-const reaches = (decision: Decision, personName: string): boolean =>
-  decision.audience.some((member) => member.name.toLowerCase().includes(personName.toLowerCase()));
+/** Topics whose answer is about everything where nobody is named: with a name that nobody has, it would be another answer. */
+const OF_ALL: ReadonlySet<QuestionTopic> = new Set(['happened', 'counts', 'waiting', 'stopped']);
+const isLost = ({ question, named }: Asked): boolean =>
+  question.names.length > 0 && named.people.length + named.accounts.length + named.ours.length === 0;
+/** Topics that no name changes. */
+const NAMELESS: ReadonlySet<QuestionTopic> = new Set([
+  'spend',
+  'learned',
+  'tests',
+  'incidents',
+  'agent',
+  'attention',
+  'help',
+  'decide',
+]);
+
+const aboutId = async (deps: Deps, id: string, asked: { text: string; question: Question; by: string } | undefined) => {
+  const decision = await deps.decisions.get(id);
+  if (!decision)
+    return { kind: 'nothing' as const, reason: `There is no decision ${id}. \`/countersign\` lists the last five.` };
+  if (asked?.question.topic === 'decide')
+    return { kind: 'only-buttons' as const, decision: veiled(decision, []).decision };
+  return aboutDecision(deps, decision, asked);
+};
+
+/** Topics about one decision: in the thread of its card, the card is meant where nobody is named. */
+const OF_CARD: ReadonlySet<QuestionTopic> = new Set([
+  'why',
+  'why-asked',
+  'why-not',
+  'who-decided',
+  'outcome',
+  'happened',
+  'unclear',
+  'decide',
+]);
+const POINTING = /\b(?:this|it|that)\b/i;
+
+/** The decision on whose card's thread it was asked; null elsewhere, and where the card is shared by several. */
+const cardOf = async (deps: Deps, input: AskedIn, question: Question): Promise<string | null> => {
+  const { thread } = input;
+  const isOfCard = OF_CARD.has(question.topic) || (question.topic === 'waiting' && POINTING.test(input.question));
+  if (!thread || !isOfCard || question.names.length > 0 || question.period !== null || question.isMine) return null;
+  const row = await deps.outbox.postedAt({ channelId: thread.channel, ts: thread.ts });
+  return row?.kind === 'card' ? (row.decisionId ?? null) : null;
+};
+
+type AskedIn = Parameters<Flow['why']>[0];
 
 /**
- * Step 10. Finds the decision a question is about (an id, a person at an account, an account, or words of its title) and
- * answers from `audit_log`. Several matches are offered; none is guessed.
+ * Step 10. Reads what is asked, finds whom and what it names, and answers from `audit_log` and the store. Several matches
+ * are offered; none is guessed, and what has no answer is told so.
  */
-export const explainWhy = async (deps: Deps, input: { question: string; by: string }): Promise<WhyAnswer> => {
-  const question = input.question.trim();
-  const incidentId = INCIDENT_ID.exec(question)?.[1];
+export const explainWhy = async (deps: Deps, input: AskedIn): Promise<WhyAnswer> => {
+  const text = input.question.trim();
+  const { by } = input;
+  const incidentId = INCIDENT_ID.exec(text)?.[1];
   if (incidentId) return aboutIncident(deps, `I-${incidentId}`);
-  const id = DECISION_ID.exec(question);
-  if (id) {
-    const decision = await deps.decisions.get(`D-${id[1]}`);
-    return decision
-      ? answerFor(deps, decision)
-      : { kind: 'nothing', reason: `There is no decision D-${id[1]}. \`/countersign\` lists the last five.` };
-  }
-  const personAt = PERSON_AT.exec(question);
-  const accountText = personAt?.[2] ?? AT_ACCOUNT.exec(question)?.[1] ?? question;
-  const accounts = await deps.accounts.findByName(accountText.replace(/["'“”]/g, ''));
-  const wanted: Decision[] = [];
-  for (const account of accounts) {
-    const all = await deps.decisions.forAccount(account.id, 50);
-    wanted.push(...(personAt?.[1] ? all.filter((decision) => reaches(decision, personAt[1] as string)) : all));
-  }
-  const acted = wanted.filter((decision) => decision.effect !== undefined);
-  const list = meant(question, acted.length > 0 ? acted : wanted);
-  if (list.length === 1 && list[0]) return answerFor(deps, list[0]);
-  if (list.length > 1) return choose(question, list);
-  const newest = await deps.decisions.newest(300);
-  const words = question
-    .toLowerCase()
-    .split(/\W+/)
-    .filter((word) => word.length > 3 && !ASKING.has(word));
-  const matching = newest.filter(
-    (decision) => words.length > 0 && words.every((word) => decision.title.toLowerCase().includes(word)),
-  );
-  if (matching.length === 1 && matching[0]) return answerFor(deps, matching[0]);
-  if (matching.length > 1) return choose(question, matching);
-  return {
-    kind: 'nothing',
-    reason:
-      'I found no decision for that. Name a decision (`why D-1042`), or a person and an account (`why did you write to <person> at <account>?`).',
-  };
+  const id = DECISION_ID.exec(text)?.[1];
+  if (id && ONLY_ID.test(text)) return aboutId(deps, `D-${id}`, undefined);
+  const question = await readAsked(deps, text, by);
+  const meant = id ? `D-${id}` : await cardOf(deps, input, question);
+  if (meant) return aboutId(deps, meant, { text, question, by });
+  const asked = await resolveAsked(deps, { text, by, question });
+  const unsure = NAMELESS.has(question.topic) ? null : await which(deps, asked);
+  if (unsure) return unsure;
+  const isElsewhere = OF_ALL.has(question.topic) && isLost(asked);
+  const answer = isElsewhere ? null : await ANSWERS[question.topic](deps, asked);
+  return answer ?? nothingAbout(asked) ?? notUnderstood(deps, asked);
 };

@@ -1,4 +1,4 @@
-import type { Account, AccountState, Person } from '../core/account/account.ts';
+import type { Account } from '../core/account/account.ts';
 import type { Colleague } from '../core/approval/handed-to.ts';
 import type { QueueView } from '../core/approval/queue.ts';
 import type { AttentionNumbers } from '../core/attention/numbers.ts';
@@ -10,19 +10,20 @@ import type { CharterProblem } from '../core/charter/charter-set.ts';
 import type { CharterView } from '../core/charter/charter-view.ts';
 import type { Decision, RejectionKind } from '../core/decision/decision.ts';
 import type { StopScope, WillRun } from '../core/gate/stops.ts';
-import type { Qualification } from '../core/goal/qualify.ts';
 import type { AgentName, DecisionId } from '../core/ids.ts';
 import type { Closing } from '../core/incident/evolve-incident.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import type { IncidentKind } from '../core/incident/incident-kind.ts';
 import type { BacktestSummary } from '../core/policy/backtest-summary.ts';
 import type { LintReport } from '../core/policy/lint.ts';
+import type { Said } from '../core/report/answer/said.ts';
+import type { Told } from '../core/report/answer/told.ts';
 import type { HomeFacts } from '../core/report/home-facts.ts';
 import type { Result } from '../core/result.ts';
 import type { Meaning } from '../core/signal/reading-words.ts';
-import type { Signal } from '../core/signal/signal.ts';
 import type { CharterDraft } from '../ports/charter-files.ts';
 import type { LedgerEntry } from '../ports/store.ts';
+import type { ShownAccount } from './show-account.ts';
 
 /** A person's click names the revision and the digest that the person saw. */
 export type Seen = { decisionId: string; revision: number; digest: string; by: string };
@@ -62,10 +63,27 @@ export type WhyAnswer =
       incidents: Incident[];
       /** Link to the record in the workspace. */
       link: string;
+      /** The answer to what was asked about it, before the explanation; absent for a plain why. */
+      direct?: { lead: Said; lines: Said[] };
     }
   | { kind: 'incident'; incident: Incident; entries: LedgerEntry[]; link: string }
-  | { kind: 'choose'; question: string; matches: { decisionId: string; title: string; at: Date; state: string }[] }
-  | { kind: 'nothing'; reason: string };
+  /** Several fit; `asks`: what to ask about each, where that is more than why. */
+  | {
+      kind: 'choose';
+      question: string;
+      matches: { decisionId: string; title: string; at: Date; state: string; asks?: string }[];
+    }
+  /** A name fits several, or nobody quite; each option is the question with a name that fits one. */
+  | { kind: 'which'; lead: Said; options: { name: string; detail: string; asks: string }[] }
+  | { kind: 'told'; told: Told }
+  | { kind: 'account'; lead: Said; found: ShownAccount }
+  /** What waits for the asker, which is theirs alone to see. */
+  | { kind: 'waiting' }
+  | { kind: 'help' }
+  /** A typed wish to decide or to have something done. `decision`: the one that it may be about. */
+  | { kind: 'only-buttons'; decision: Decision | null }
+  /** Not understood, or about nothing that is known. `asks`: questions that have an answer. */
+  | { kind: 'nothing'; reason: string; asks?: string[] };
 
 export type Flagged =
   | { ok: true; decision: Decision; account: Account }
@@ -148,8 +166,8 @@ export type Flow = {
   undoRun(input: { runId: string; by: string }): Promise<UndoneRun>;
   /** Corrects how a reply was read; `text` is for the person alone. */
   readAs(input: ReadAs): Promise<{ ok: boolean; text: string | null }>;
-  /** `question` in plain words, or a decision id. */
-  why(input: { question: string; by: string }): Promise<WhyAnswer>;
+  /** `question` in plain words, or a decision id; `thread`: the message in whose thread it was asked. */
+  why(input: { question: string; by: string; thread?: { channel: string; ts: string } }): Promise<WhyAnswer>;
   flag(input: {
     account: string;
     words: string;
@@ -167,19 +185,9 @@ export type Flow = {
   /** Keeps a filter or the page of this person's queue; without a value the filter is taken off. */
   lookAtQueue(input: { by: string; field: keyof QueueView; value: string | undefined }): Promise<void>;
   home(slackUserId: string): Promise<HomeView>;
-  accountCard(query: string): Promise<
-    | {
-        ok: true;
-        account: Account;
-        state: AccountState;
-        people: Person[];
-        decisions: Decision[];
-        qualification: Qualification;
-        /** The signal that the state calls the last meaningful one. */
-        lastMeaningful: Signal | null;
-      }
-    | { ok: false; reason: string; matches: Account[] }
-  >;
+  accountCard(
+    query: string,
+  ): Promise<({ ok: true } & ShownAccount) | { ok: false; reason: string; matches: Account[] }>;
   /** Every charter in force. */
   charters(): Promise<CharterView[]>;
   charter(agent: AgentName): Promise<CharterView | null>;

@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { loadCharters } from '../adapters/charters/load-charters.ts';
 import { createLog } from '../adapters/log/log.ts';
 import { createMetrics } from '../adapters/metrics/metrics.ts';
+import { stateText } from '../cards/state-line.ts';
+import { spoken } from '../cards/text.ts';
 import { type Config, readConfig } from '../config.ts';
 import { createUnsubscribeTokens } from '../core/account/unsubscribe-token.ts';
 import { formatProblem } from '../core/charter/charter-set.ts';
@@ -44,17 +46,28 @@ export const overStores = async (
   }
 };
 
+/** Nothing was found, or it could be several: whoever scripts it asks again. */
+const UNANSWERED: ReadonlySet<string> = new Set(['nothing', 'choose', 'which', 'only-buttons']);
+
 export const whyCommand = (cli: Cli): Command =>
   new Command('why')
     .argument('<question...>', 'a decision id, or a question such as "why did you write to <person> at <account>?"')
     .option('--json', 'the answer as JSON')
     .description('explain a decision from the audit log')
     .action(async (words: string[], flags: { json?: boolean }) =>
-      overStores(cli, async (stores, clock) => {
-        const deps = { ...stores, clock, metrics: createMetrics(), link: (path: string) => path } as unknown as Deps;
-        const answer = await explainWhy(deps, { question: words.join(' '), by: 'cli' });
-        cli.print(flags.json ? JSON.stringify(answer, null, 2) : whyText(answer));
-        cli.exit(answer.kind === 'decision' ? 0 : 1);
+      overStores(cli, async (stores, clock, config) => {
+        const asked = words.join(' ');
+        const link = (path: string): string => path;
+        const rules = await governed(cli, stores, clock, config);
+        // The record is explained by its id whatever is wrong with the charters; words are read with them.
+        const question = rules ? asked : /\b[di]-\d+\b/i.exec(asked)?.[0];
+        if (question === undefined) return;
+        const deps = { ...stores, clock, metrics: createMetrics(), ...rules, model: null, link } as unknown as Deps;
+        const answer = await explainWhy(deps, { question, by: 'cli' });
+        const stateOf = (decision: Decision): string =>
+          spoken(stateText(decision, { now: clock.now(), timeZone: 'UTC', link }));
+        cli.print(flags.json ? JSON.stringify(answer, null, 2) : whyText(answer, stateOf));
+        cli.exit(UNANSWERED.has(answer.kind) ? 1 : 0);
       }),
     );
 

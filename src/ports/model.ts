@@ -5,7 +5,7 @@ export type ModelFailure = { kind: 'unavailable' | 'refused' | 'invalid-output' 
 export type Model = {
   name: string;
   structured<T>(request: {
-    purpose: 'draft-email' | 'decompose-goal' | 'extract-reply' | 'answer-why' | 'draft-variants';
+    purpose: 'draft-email' | 'decompose-goal' | 'extract-reply' | 'answer-why' | 'read-question' | 'draft-variants';
     schema: z.ZodType<T>;
     schemaName: string;
     instructions: string;

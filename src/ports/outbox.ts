@@ -52,6 +52,8 @@ export type Outbox = {
   get(id: string): Promise<OutboxRow | null>;
   /** Every visible or wished copy of a decision's card, its own ones before shared ones; App Homes when `kind` says so. */
   find(query: { kind: OutboxRow['kind']; decisionId?: string }): Promise<OutboxRow[]>;
+  /** What stands at this place; null where it is nobody's wish. */
+  postedAt(place: { channelId: string; ts: string }): Promise<OutboxRow | null>;
   /** Rows whose `shownVersion` is below `wantedVersion` and whose `retryAt` is absent or past, oldest first. */
   unshown(now: Date, limit: number): Promise<OutboxRow[]>;
   /**

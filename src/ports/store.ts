@@ -1,5 +1,6 @@
 import type { Account, AccountState, Person } from '../core/account/account.ts';
 import type { Decision, DecisionState } from '../core/decision/decision.ts';
+import type { DecisionLine } from '../core/decision/decision-line.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import type { ChainEntry, ChainEvent } from '../core/ledger/chain.ts';
 import type { Belief, MemoryItem } from '../core/plan/plan.ts';
@@ -18,7 +19,10 @@ export type Accounts = {
   peopleOf(accountIds: string[]): Promise<Person[]>;
   person(id: string): Promise<Person | null>;
   personByEmail(email: string): Promise<Person | null>;
-  findPeopleByName(text: string): Promise<Person[]>;
+  /** Whose whole name is one of these, in any case, or whose domain is: one look for all of them, by index. */
+  named(names: readonly string[]): Promise<{ accounts: Account[]; people: Person[] }>;
+  /** Accounts whose name begins with one of these (`Harlow` of Harlow Freight Ltd), and people who have one of them as first or last name; at most `limit` of each. */
+  partlyNamed(names: readonly string[], limit: number): Promise<{ accounts: Account[]; people: Person[] }>;
   /** Inserts new ones and updates known ones; an existing suppression or consent is never cleared. */
   upsertAccounts(accounts: Account[]): Promise<{ inserted: number; updated: number }>;
   upsertPeople(people: Person[]): Promise<{ inserted: number; updated: number }>;
@@ -89,6 +93,8 @@ export type Decisions = {
   /** `version` is the one whose events were relayed; a newer one stays unrelayed. */
   markRelayed(marks: { id: string; upTo: number; version: number }[]): Promise<void>;
   newest(limit: number): Promise<Decision[]>;
+  /** Without content, facts and events, what changed last first; all, or only what changed since a moment. */
+  lines(asked: { changedSince?: Date; limit: number }): Promise<DecisionLine[]>;
   /** Everything that one run proposed. */
   byRun(runId: string): Promise<Decision[]>;
   byEffect(recordId: string): Promise<Decision | null>;

@@ -37,7 +37,22 @@ export const createMemoryAccounts = (): Accounts => {
     person: async (id) => structuredClone(people.get(id) ?? null),
     personByEmail: async (email) =>
       structuredClone([...people.values()].find((p) => p.email === email.toLowerCase()) ?? null),
-    findPeopleByName: async (text) => structuredClone([...people.values()].filter((p) => matches(p.name, text))),
+    named: async (names) => {
+      const keys = new Set(names.map((name) => name.trim().toLowerCase()));
+      return structuredClone({
+        accounts: [...accounts.values()].filter((a) => keys.has(a.name.toLowerCase()) || keys.has(a.domain)),
+        people: [...people.values()].filter((p) => keys.has(p.name.toLowerCase())),
+      });
+    },
+    partlyNamed: async (names, limit) => {
+      const keys = names.map((name) => name.trim().toLowerCase());
+      const begins = (name: string) => keys.some((key) => `${name.toLowerCase()} `.startsWith(`${key} `));
+      const ends = (name: string) => keys.some((key) => name.toLowerCase().endsWith(` ${key}`));
+      return structuredClone({
+        accounts: [...accounts.values()].filter((a) => begins(a.name)).slice(0, limit),
+        people: [...people.values()].filter((p) => begins(p.name) || ends(p.name)).slice(0, limit),
+      });
+    },
     upsertAccounts: async (list) => {
       const before = accounts.size;
       for (const account of list) accounts.set(account.id, structuredClone(account));

@@ -1,44 +1,23 @@
 import { rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
+import { type ModelServer, startModelServer } from '../kit/model-server.ts';
 import { type SmallSystem, startSmallSystem } from '../kit/small-system.ts';
 
 const [MARA, BIANCA, FEMI] = ['U0MARKETER', 'U0BRAND', 'U0FINANCE'];
-/** What the model says to each question, and every request it got. */
+/** What the model says to each question. */
 let says: (facts: { id: string; text: string }[]) => unknown;
-const asked: string[] = [];
-let server: Server;
+let model: ModelServer;
 let world: SmallSystem;
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const { messages } = JSON.parse(Buffer.concat(chunks).toString()) as { messages: { content: string }[] };
-      const data = (messages[1]?.content ?? '').replace(/^<data>\n|\n<\/data>$/g, '');
-      asked.push(data);
-      const content = JSON.stringify(says((JSON.parse(data) as { facts: { id: string; text: string }[] }).facts));
-      const choice = { index: 0, finish_reason: 'stop', message: { role: 'assistant', content, refusal: null } };
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ id: '1', object: 'chat.completion', created: 1, model: 'm-1', choices: [choice] }));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  world = await startSmallSystem(7, {
-    OPENAI_API_KEY: 'k',
-    OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1`,
-    OPENAI_MODEL: 'm-1',
-  });
+  model = await startModelServer((data) => says((data as { facts: { id: string; text: string }[] }).facts));
+  world = await startSmallSystem(7, model.settings);
 });
 afterAll(async () => {
   await world.system.close();
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await model.close();
   await rm(world.dir, { recursive: true, force: true });
 });
 
@@ -66,10 +45,10 @@ describe('a question, answered with a model', () => {
 
   test('is told in the model’s words, which name the facts they rest on', async () => {
     says = (facts) => ({ isAnswered: true, answer: 'She looked at prices yesterday.', factIds: [facts[0]?.id] });
-    const before = asked.length;
+    const before = model.asked.length;
     const decision = await ask('Why now?');
     expect(answerOf(decision)).toBe('She looked at prices yesterday.');
-    expect(asked.slice(before)).toEqual([expect.stringContaining('"question":"Why now?"')]);
+    expect(model.asked.slice(before)).toEqual([expect.stringContaining('"question":"Why now?"')]);
     expect(await thread(decision)).toContain('She looked at prices yesterday.');
     const { factIds } = decision.events.find(({ type }) => type === 'question-answered')?.data ?? {};
     expect(factIds).toHaveLength(1);

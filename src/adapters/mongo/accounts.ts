@@ -9,7 +9,19 @@ const stateOut = (row: Stored): AccountState | null =>
   row.state ? AccountState.parse({ ...(row.state as object), ...(row.hold ? { hold: row.hold } : {}) }) : null;
 const escapeRegex = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const nameKey = (name: string): string => name.toLowerCase().replace(/\s+/g, ' ').trim();
+const keysOf = (names: readonly string[]): string[] => [...new Set(names.map(nameKey))].filter((key) => key !== '');
 const EPOCH = new Date(0);
+/** More of one name than anybody chooses from. */
+const NAMED = 50;
+
+type Found = { lean<T>(): PromiseLike<T> };
+const found = async (accounts: Found, people: Found): Promise<{ accounts: Account[]; people: Person[] }> => {
+  const [ours, theirs] = await Promise.all([accounts.lean<Stored[]>(), people.lean<Stored[]>()]);
+  return {
+    accounts: ours.map((doc) => Account.parse(idOut(doc))),
+    people: theirs.map((doc) => Person.parse(idOut(doc))),
+  };
+};
 
 /** Accounts, people and folded state in three collections. */
 export const createAccounts = (connection: Connection): Accounts & { indexes(): Promise<void> } => {
@@ -69,12 +81,27 @@ export const createAccounts = (connection: Connection): Accounts & { indexes(): 
     },
     person: byIdTogether(people, (doc) => Person.parse(idOut(doc))),
     personByEmail: async (email) => person(await people.findOne({ email: email.toLowerCase() }).lean<Stored>()),
-    findPeopleByName: async (text) => {
-      const docs = await people
-        .find({ nameKey: nameKey(text) })
-        .limit(10)
-        .lean<Stored[]>();
-      return docs.map((doc) => Person.parse(idOut(doc)));
+    named: async (names) => {
+      const $in = keysOf(names);
+      if ($in.length === 0) return { accounts: [], people: [] };
+      return found(
+        accounts.find({ $or: [{ nameKey: { $in } }, { domain: { $in } }] }).limit(NAMED),
+        people.find({ nameKey: { $in } }).limit(NAMED),
+      );
+    },
+    partlyNamed: async (names, limit) => {
+      const words = keysOf(names).map(escapeRegex).join('|');
+      if (words === '') return { accounts: [], people: [] };
+      return found(
+        accounts
+          .find({ nameKey: { $regex: `^(${words})( |$)` } })
+          .sort({ nameKey: 1 })
+          .limit(limit),
+        people
+          .find({ nameKey: { $regex: `^(${words}) | (${words})$` } })
+          .sort({ nameKey: 1 })
+          .limit(limit),
+      );
     },
     upsertAccounts: async (rows) => {
       if (rows.length === 0) return { inserted: 0, updated: 0 };

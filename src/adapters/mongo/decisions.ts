@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import { z } from 'zod';
 import { Action, ActionKind } from '../../core/decision/action.ts';
 import { Decision, OPEN_STATES } from '../../core/decision/decision.ts';
+import { DecisionLine } from '../../core/decision/decision-line.ts';
 import { Verdict } from '../../core/gate/verdict.ts';
 import type { Decisions } from '../../ports/store.ts';
 import { collection, PAGE, parseAll, type Stored } from './collection.ts';
@@ -27,6 +28,13 @@ const recorded = ({ _id, agent, title, createdAt, revision, verdict, action }: z
 const Proposed = Decision.pick({ createdAt: true });
 /** Test drafts take no place of what is proposed. */
 const NO_TEST = { seeded: { $exists: false } };
+/** What a line needs; of the action without its content, which stays in the store. */
+const LINE_FIELDS = Object.fromEntries(
+  Object.keys(DecisionLine.shape)
+    .filter((name) => name !== 'action')
+    .concat(Object.keys(DecisionLine.shape.action.shape).map((name) => `action.${name}`))
+    .map((name) => [name, 1]),
+);
 const Relayed = Decision.pick({ _id: true, events: true, version: true });
 
 /**
@@ -166,6 +174,15 @@ export const createDecisions = (connection: Connection): Decisions & { indexes()
     markRelayed: (marks) => markRelayed(decisions, marks),
     newest: async (limit) =>
       list(await decisions.find({}).sort({ createdAt: -1 }).limit(limit).batchSize(PAGE).lean<Stored[]>()),
+    lines: async ({ changedSince, limit }) => {
+      const docs = await decisions
+        .find(changedSince ? { updatedAt: { $gte: changedSince } } : {}, LINE_FIELDS)
+        .sort({ updatedAt: -1 })
+        .limit(limit)
+        .batchSize(PAGE)
+        .lean<Stored[]>();
+      return parseAll(docs, (doc) => DecisionLine.parse(doc));
+    },
     ofAgent: async (agent, changedSince) =>
       list(
         await decisions

@@ -41,6 +41,7 @@ export const createOutbox = (connection: Connection): Outbox & { indexes(): Prom
     [{ behind: 1, createdAt: 1 }, { partialFilterExpression: { behind: true } }],
     [{ kind: 1, decisionId: 1 }],
     [{ 'shared.decisionIds': 1 }, { sparse: true }],
+    [{ ts: 1 }, { sparse: true }],
   ]);
   const parse = ({ behind: _, recordedAt: __, ...doc }: Stored): OutboxRow => Row.parse(doc);
   const get = byIdTogether(outbox, parse);
@@ -78,6 +79,10 @@ export const createOutbox = (connection: Connection): Outbox & { indexes(): Prom
       if (!decisionId) return own;
       const shared = await outbox.find({ 'shared.decisionIds': decisionId, kind }).lean<Stored[]>();
       return [...own, ...shared.map(parse)];
+    },
+    postedAt: async ({ channelId, ts }) => {
+      const doc = await outbox.findOne({ ts, channelId }).lean<Stored>();
+      return doc && parse(doc);
     },
     unshown: async (now, limit) => {
       const docs = await outbox

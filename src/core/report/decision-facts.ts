@@ -27,7 +27,8 @@ export type DecisionFact = { id: string; topics: Topic[]; names: string[]; text:
 
 const moment = (at: Date): string => `${dayWords(at)} ${at.toISOString().slice(11, 16)} UTC`;
 
-const accountFacts = (view: AccountView): DecisionFact[] => {
+/** What is on record about an account: state, deal, touches, people, objections, last signals and memory. */
+export const accountFacts = (view: AccountView): DecisionFact[] => {
   const { account, state, people, signals, memory } = view;
   const facts: DecisionFact[] = [];
   const add = (id: string, topics: Topic[], text: string, names: string[] = []): void =>

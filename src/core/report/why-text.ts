@@ -1,13 +1,23 @@
 import type { Decision } from '../decision/decision.ts';
+import type { Experiment } from '../experiment/experiment.ts';
 import { factsRead } from '../gate/facts-read.ts';
 import type { Incident } from '../incident/incident.ts';
+import { plainSaid, type Said } from './answer/said.ts';
+import type { Told, ToldLine } from './answer/told.ts';
 
 type Entry = { _id: number; type: string; at: Date; by: string; data: Record<string, unknown>; hash: string };
+type Direct = { lead: Said; lines: Said[] };
 type Answer =
-  | { kind: 'decision'; decision: Decision; entries: Entry[]; incidents: Incident[]; link: string }
+  | { kind: 'decision'; decision: Decision; entries: Entry[]; incidents: Incident[]; link: string; direct?: Direct }
   | { kind: 'incident'; incident: Incident; entries: Entry[]; link: string }
   | { kind: 'choose'; matches: { decisionId: string; title: string; at: Date; state: string }[] }
-  | { kind: 'nothing'; reason: string };
+  | { kind: 'which'; lead: Said; options: { name: string; detail: string; asks: string }[] }
+  | { kind: 'told'; told: Told }
+  | { kind: 'account'; lead: Said; found: { decisions: Decision[] } }
+  | { kind: 'waiting' }
+  | { kind: 'help' }
+  | { kind: 'only-buttons'; decision: Decision | null }
+  | { kind: 'nothing'; reason: string; asks?: string[] };
 
 const aboutIncident = (incident: Incident, entries: Entry[]): string =>
   [
@@ -30,19 +40,77 @@ const aboutIncident = (incident: Incident, entries: Entry[]): string =>
 
 const when = (at: Date): string => at.toISOString().slice(0, 16).replace('T', ' ');
 
-/** The answer to a why-question as plain lines, for a terminal; times are UTC. */
-export const whyText = (answer: Answer): string => {
-  if (answer.kind === 'nothing') return answer.reason;
-  if (answer.kind === 'incident') return aboutIncident(answer.incident, answer.entries);
-  if (answer.kind === 'choose') {
-    return [
-      'Several decisions match; ask again with one id:',
-      ...answer.matches.map((match) => `  ${match.decisionId}  ${when(match.at)}  ${match.state}  ${match.title}`),
-    ].join('\n');
+type StateOf = (decision: Decision) => string;
+
+const decisionLine = (decision: Decision, stateOf: StateOf): string =>
+  `  ${decision._id}  ${decision.title}: ${stateOf(decision)}`;
+
+const armLine = ({ key, name, sent, successes }: Experiment['arms'][number]): string =>
+  `    ${key} ${name}: ${successes} of ${sent} sent`;
+
+const toldLine = (line: ToldLine, stateOf: StateOf): string => {
+  switch (line.kind) {
+    case 'heading':
+      return line.text;
+    case 'decision':
+      return decisionLine(line.decision, stateOf);
+    case 'test': {
+      const { hypothesis, state, arms, decisionId } = line.experiment;
+      return [`  ${decisionId}  ${hypothesis}: ${state}`, ...arms.map(armLine)].join('\n');
+    }
+    case 'said':
+      return `  ${line.at ? `${when(line.at)}  ` : ''}${plainSaid(line.said)}`;
   }
-  const { decision, entries } = answer;
+};
+
+const toldText = ({ lead, lines, more, unknown }: Told, stateOf: StateOf): string =>
+  [
+    plainSaid(lead),
+    ...lines.map((line) => toldLine(line, stateOf)),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+    ...unknown.map(plainSaid),
+  ].join('\n');
+
+/**
+ * The answer to a question as plain lines, for a terminal; times are UTC. `stateOf`: what is true of a decision now, as its
+ * card says it.
+ */
+export const whyText = (answer: Answer, stateOf: StateOf): string => {
+  switch (answer.kind) {
+    case 'nothing':
+      return [answer.reason, ...(answer.asks ?? []).map((question) => `  ${question}`)].join('\n');
+    case 'incident':
+      return aboutIncident(answer.incident, answer.entries);
+    case 'choose':
+      return [
+        'Several decisions match; ask again with one id:',
+        ...answer.matches.map((match) => `  ${match.decisionId}  ${when(match.at)}  ${match.state}  ${match.title}`),
+      ].join('\n');
+    case 'which':
+      return [plainSaid(answer.lead), ...answer.options.map(({ name, detail }) => `  ${name}  ${detail}`)].join('\n');
+    case 'told':
+      return toldText(answer.told, stateOf);
+    case 'account':
+      return [
+        plainSaid(answer.lead),
+        ...answer.found.decisions.slice(0, 5).map((one) => decisionLine(one, stateOf)),
+      ].join('\n');
+    case 'waiting':
+      return 'What waits for a person is on App Home and in `/countersign`.';
+    case 'help':
+      return 'Ask about a decision by its id, or in words, such as "what happened at <account> this week?".';
+    case 'only-buttons':
+      return 'Only the buttons on the card decide. Nothing was decided.';
+    case 'decision':
+      return decisionText(answer);
+  }
+};
+
+const decisionText = (answer: Extract<Answer, { kind: 'decision' }>): string => {
+  const { decision, entries, direct } = answer;
   const people = entries.filter((entry) => typeof entry.data.name === 'string');
   return [
+    ...(direct ? [direct.lead, ...direct.lines].map(plainSaid) : []),
     `${decision._id} ${decision.title}: ${decision.state}`,
     `Proposed by ${decision.agent} on ${when(decision.createdAt)} towards "${decision.goal.text}" (step ${decision.goal.step} of ${decision.goal.of}: ${decision.goal.stepLabel}).`,
     'Why now',

@@ -28,6 +28,10 @@ export const createMemoryOutbox = (rows = new Map<string, OutboxRow>()): Outbox 
           (decisionId === undefined || r.decisionId === decisionId || r.shared?.decisionIds.includes(decisionId)),
       )
       .toSorted((a, b) => Number(a.shared !== undefined) - Number(b.shared !== undefined)),
+  postedAt: async ({ channelId, ts }) => {
+    const row = [...rows.values()].find((r) => r.ts === ts && r.channelId === channelId);
+    return row ? { ...row } : null;
+  },
   unshown: async (now, limit) =>
     [...rows.values()]
       .filter((r) => r.shownVersion < r.wantedVersion && (!r.retryAt || r.retryAt <= now))

@@ -62,6 +62,43 @@ onEveryStore('accounts', (world) => {
     expect(await stores.accounts.findByName('  ')).toEqual([]);
   });
 
+  test('finds accounts and people by whole names in any case, and accounts by domain, in one look', async () => {
+    const { stores, fresh } = world();
+    const [account, other, person] = [fresh('a'), fresh('a'), fresh('p')];
+    await stores.accounts.upsertAccounts([
+      accountOf({ id: account, name: `Quill ${account} & Söhne`, domain: `${account}.example` }),
+      accountOf({ id: other, name: `Quill ${account} & Söhne Ltd` }),
+    ]);
+    await stores.accounts.upsertPeople([personOf(person, 'champion', { name: `Ada O'Kon-${person}` })]);
+    const ids = ({ accounts, people }: Awaited<ReturnType<typeof stores.accounts.named>>) => [
+      ...accounts.map(({ id }) => id),
+      ...people.map(({ id }) => id),
+    ];
+    const asked = ['who', 'who is', `ada o'kon-${person}`, `QUILL ${account} &  söhne`, 'at'];
+    expect(ids(await stores.accounts.named(asked))).toEqual([account, person]);
+    expect(ids(await stores.accounts.named([`${account}.example`]))).toEqual([account]);
+    expect(ids(await stores.accounts.named([`Quill ${account}`, 'Ada']))).toEqual([]);
+    expect(ids(await stores.accounts.named([]))).toEqual([]);
+  });
+
+  test('finds an account by the beginning of its name and a person by the first or the last, by whole words', async () => {
+    const { stores, fresh } = world();
+    const [account, person] = [fresh('a'), fresh('p')];
+    const word = `q${account.replaceAll('-', '')}`;
+    const last = `v${person.replaceAll('-', '')}`;
+    await stores.accounts.upsertAccounts([
+      accountOf({ id: account, name: `${word} Freight Ltd` }),
+      accountOf({ id: fresh('a'), name: `The ${word} Freight` }),
+      accountOf({ id: fresh('a'), name: `${word}son Freight` }),
+    ]);
+    await stores.accounts.upsertPeople([personOf(person, 'champion', { name: `Ada ${last}` })]);
+    const found = await stores.accounts.partlyNamed([word, `${word} freight`, last], 9);
+    expect(found.accounts.map(({ id }) => id)).toEqual([account]);
+    expect(found.people.map(({ id }) => id)).toEqual([person]);
+    expect((await stores.accounts.partlyNamed(['ada'], 1)).people).toHaveLength(1);
+    expect(await stores.accounts.partlyNamed(['.*', ''], 9)).toEqual({ accounts: [], people: [] });
+  });
+
   test('a fold that began before a hold does not lose the hold, and the hold keeps the account from being planned', async () => {
     const { stores, fresh } = world();
     const id = fresh('a');

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { DecisionLine } from '../../../src/core/decision/decision-line.ts';
 import { digestOf } from '../../../src/core/decision/digest.ts';
 import { evolve } from '../../../src/core/decision/evolve.ts';
 import { decisionOf } from '../../kit/decisions.ts';
@@ -45,6 +46,21 @@ onEveryStore('decisions and experiments', (world) => {
     expect((await stores.decisions.get(decision._id))?.held).toEqual(held);
     await stores.decisions.replace(change(decision, { held: undefined }), 1);
     expect(await stores.decisions.get(decision._id)).not.toHaveProperty('held');
+  });
+
+  test('lines say what became of decisions without their content, what changed last first', async () => {
+    const { stores, fresh } = world();
+    const base = Date.parse('2031-01-01T00:00:00Z');
+    const at = (hours: number) => new Date(base + hours * 3_600_000);
+    const ids = [fresh('D'), fresh('D'), fresh('D')];
+    for (const [n, _id] of ids.entries()) await stores.decisions.insert(decisionOf({ _id, updatedAt: at(n) }));
+    const lines = await stores.decisions.lines({ changedSince: at(1), limit: 9 });
+    expect(lines.map(({ _id }) => _id)).toEqual([ids[2], ids[1]]);
+    expect((await stores.decisions.lines({ limit: 1 })).map(({ _id }) => _id)).toEqual([ids[2]]);
+    const whole = await stores.decisions.get(ids[2] ?? '');
+    expect(lines[0]).toEqual(whole && DecisionLine.parse(whole));
+    expect(lines[0]?.action).not.toHaveProperty('email');
+    expect(lines[0]).not.toHaveProperty('events');
   });
 
   test('what shares a card is found by the card, oldest first', async () => {

@@ -81,6 +81,11 @@ onEveryStore('the ledger and the outbox', (world) => {
     await stores.outbox.want(rowOf(id, 4));
     expect(await due()).toBe(true);
     expect((await stores.outbox.find({ kind: 'card', decisionId: id })).map((row) => row._id)).toEqual([id]);
+    const place = { channelId: `C-${id}`, ts: '9.9' };
+    expect(await stores.outbox.postedAt(place)).toBeNull();
+    await stores.outbox.record(id, place);
+    expect((await stores.outbox.postedAt(place))?._id).toBe(id);
+    expect(await stores.outbox.postedAt({ ...place, channelId: 'C-other' })).toBeNull();
   });
 
   test('a version that is shown already is not wished for again', async () => {
