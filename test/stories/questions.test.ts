@@ -186,7 +186,7 @@ describe('what else a manager, a rep and a CFO ask', () => {
       'a rep',
       RITA,
       'did Editha reply?',
-      /^Editha Shah replied: interested, read by the built-in rules 17 Nov .*; sent 17 Nov 15:30 UTC\.$/,
+      /^Editha Shah replied: interested, read by the built-in reader 17 Nov .*; sent 17 Nov 15:30 UTC\.$/,
     ],
     [
       'a rep',
