@@ -151,14 +151,18 @@ describe('a reply that was read wrong', () => {
     await one.read('objection/security', DENIZ);
     await relayLedger(world.deps);
     const entries = await world.stores.ledger.forDecision(one.id);
-    expect(entries.at(-1)).toMatchObject({
-      type: 'reading-corrected',
+    expect(entries.find(({ type }) => type === 'reading-corrected')).toMatchObject({
       by: DENIZ,
       at: world.now(),
       data: {
         state: 'observed',
         name: 'Deniz Aydin',
         signalId: one.signalId,
+        reading: {
+          intent: 'objection',
+          objection: 'security',
+          corrected: { by: DENIZ, before: { intent: 'question', extractor: 'replies-v2' } },
+        },
         text: 'objection (security), read by Deniz Aydin, before: question by the built-in reader',
       },
     });
@@ -404,7 +408,15 @@ describe('an objection that was read as something else', () => {
     await one.read('objection/security', DENIZ);
     expect(told(RITA, from)).toHaveLength(2);
     const entries = await world.stores.ledger.forDecision(one.id);
-    expect(entries.filter(({ type }) => type === 'escalated')).toHaveLength(2);
+    // The log tells first why somebody was told.
+    expect(entries.map(({ type }) => type).filter((type) => /escalated|corrected/.test(type))).toEqual([
+      'reading-corrected',
+      'escalated',
+      'reading-corrected',
+      'reading-corrected',
+      'reading-corrected',
+      'escalated',
+    ]);
   });
 
   test('and was made by a colleague before is a pattern', async () => {
