@@ -3,6 +3,7 @@ import { escalationWords, type Happening, rulesFor } from '../core/charter/escal
 import type { AgentName, RoleName } from '../core/ids.ts';
 import { onDuty } from '../core/incident/on-duty.ts';
 import type { Deps } from './deps.ts';
+import { relayLedger } from './relay-ledger.ts';
 import { loadRoster } from './roster.ts';
 
 /** Who hears for a role that a charter names, among these people: the account's own rep where it is sales, else who is on duty. */
@@ -38,7 +39,9 @@ export const escalate = async (
     const because = `The charter of ${input.agent} escalates to ${rule.to} when ${escalationWords(rule)}.`;
     await deps.messenger.direct(duty.slackUserId, { text: `${input.text} ${because}` });
     if (input.decisionId) await deps.messenger.inThread(input.decisionId, { text: `I told ${duty.name}. ${because}` });
-    // Last, so that a crash before it tells again, and the same words in the same place are one message.
+    // Last, so that a crash before it tells again, and the same words in the same place are one message; and after what
+    // it is about, which the log gets from the decision.
+    await relayLedger(deps);
     await deps.ledger.append({
       eventId: `escalated/${input.agent}/${rule.on}/${input.key}/${rule.to}`,
       decisionId: input.decisionId ?? 'none',

@@ -4,12 +4,13 @@ import { asksToStop } from '../core/signal/opt-out.ts';
 import { ownWords } from '../core/signal/own-words.ts';
 import { Signal } from '../core/signal/signal.ts';
 import type { Deps } from './deps.ts';
+import { taughtReader } from './taught-reader.ts';
 
 /**
  * Reads a reply into typed values: by the model when there is one, by the built-in reader otherwise; the reader is named.
  * An opt-out beyond doubt stays one whatever a model makes of it.
  */
-const extract = async (deps: Deps, signal: Signal): Promise<Signal> => {
+const extract = async (deps: Deps, signal: Signal, taught: () => ReturnType<typeof taughtReader>): Promise<Signal> => {
   if (!isReply(signal) || !signal.text || signal.extracted) return signal;
   if (deps.model && !asksToStop(ownWords(signal.text))) {
     const answer = await deps.model.structured({
@@ -22,7 +23,7 @@ const extract = async (deps: Deps, signal: Signal): Promise<Signal> => {
     if (answer.ok) return { ...signal, extracted: { ...answer.value, extractor: deps.model.name } };
     deps.log.warn({ reason: answer.error.kind }, 'model could not read a reply, the built-in reader read it');
   }
-  return { ...signal, extracted: readReply(signal.text) };
+  return { ...signal, extracted: readReply(signal.text, await taught()) };
 };
 
 /**
@@ -61,10 +62,16 @@ export const receiveSignals = async (deps: Deps, incoming: readonly unknown[]): 
   }
   const extracted: Signal[] = [];
   const oldAddress = new Set<string>();
+  let taught: ReturnType<typeof taughtReader> | undefined;
   for (const signal of parsed) {
     const whole = await ofWhomItWasMeantFor(deps, signal);
     if (whole !== signal) oldAddress.add(signal.id);
-    extracted.push(await extract(deps, whole));
+    extracted.push(
+      await extract(deps, whole, () => {
+        taught ??= taughtReader(deps);
+        return taught;
+      }),
+    );
   }
   const { added } = await deps.signals.append(extracted);
   for (const signal of added) {

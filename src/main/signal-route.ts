@@ -7,7 +7,7 @@ import type { SignedPaths } from './signed-path.ts';
 
 /** A person who corrected it gave no confidence. */
 const readAs = (reading: Reading): string =>
-  `${readingWords(reading)}${reading.corrected ? `, ${utc(reading.corrected.at)}` : `, confidence ${reading.confidence}`}`;
+  `${readingWords(reading)}${reading.corrected ? `; corrected ${utc(reading.corrected.at)}` : `, confidence ${reading.confidence}`}`;
 
 /** `GET /signals/<id>?k=…`: one observation as it was received, with where it came from. */
 export const signalRoute = (deps: () => Deps, paths: SignedPaths): Route => {

@@ -56,6 +56,8 @@ export type Signals = {
    * less often. False otherwise, so that a correction which arrives late never covers a later one.
    */
   correct(id: string, reading: CorrectedReading): Promise<boolean>;
+  /** Those whose reading people corrected, the latest correction first. */
+  corrected(limit: number): Promise<(Signal & { extracted: CorrectedReading })[]>;
   count(kind: Signal['kind'], since: Date): Promise<number>;
   /** Newest first over all accounts, for agents without one account (hygiene, analyst). */
   recent(kinds: Signal['kind'][], since: Date, limit: number): Promise<Signal[]>;

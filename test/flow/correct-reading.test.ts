@@ -52,6 +52,10 @@ const answered = async (
           source: { system: 'mail', recordId: id },
           trust: 'untrusted',
           text: words,
+          // What people corrected teaches the reader, and these tests are about the correction.
+          ...(words === QUESTION && {
+            extracted: { intent: 'question', confidence: 0.6, extractor: 'replies-v2' },
+          }),
           facts: {},
           decisionId: decision._id,
         },
@@ -147,14 +151,18 @@ describe('a reply that was read wrong', () => {
     await one.read('objection/security', DENIZ);
     await relayLedger(world.deps);
     const entries = await world.stores.ledger.forDecision(one.id);
-    expect(entries.at(-1)).toMatchObject({
-      type: 'reading-corrected',
+    expect(entries.find(({ type }) => type === 'reading-corrected')).toMatchObject({
       by: DENIZ,
       at: world.now(),
       data: {
         state: 'observed',
         name: 'Deniz Aydin',
         signalId: one.signalId,
+        reading: {
+          intent: 'objection',
+          objection: 'security',
+          corrected: { by: DENIZ, before: { intent: 'question', extractor: 'replies-v2' } },
+        },
         text: 'objection (security), read by Deniz Aydin, before: question by the built-in reader',
       },
     });
@@ -400,7 +408,15 @@ describe('an objection that was read as something else', () => {
     await one.read('objection/security', DENIZ);
     expect(told(RITA, from)).toHaveLength(2);
     const entries = await world.stores.ledger.forDecision(one.id);
-    expect(entries.filter(({ type }) => type === 'escalated')).toHaveLength(2);
+    // The log tells first why somebody was told.
+    expect(entries.map(({ type }) => type).filter((type) => /escalated|corrected/.test(type))).toEqual([
+      'reading-corrected',
+      'escalated',
+      'reading-corrected',
+      'reading-corrected',
+      'reading-corrected',
+      'escalated',
+    ]);
   });
 
   test('and was made by a colleague before is a pattern', async () => {
@@ -411,6 +427,21 @@ describe('an objection that was read as something else', () => {
     await second.read('objection/incumbent', DENIZ);
     expect(told(MARA, from)).toHaveLength(1);
   });
+});
+
+test('what a person said of a reply is what the built-in reader says of the next one in those words', async () => {
+  const words = 'Our lodge keeper looks after such things on the upper meadow, ask him in spring.';
+  const first = await answered(words);
+  const before = (await first.signal())?.extracted;
+  expect(before).toMatchObject({ extractor: 'replies-v2' });
+  expect(before?.intent).not.toBe('wrong-person');
+  await first.read('wrong-person', MARA);
+  const next = await answered(`${words}\n\nBest\nJo`);
+  expect((await next.signal())?.extracted).toMatchObject({ intent: 'wrong-person', extractor: 'replies-v2' });
+  // And it says something else once somebody does.
+  await first.read('not-now', DENIZ);
+  const third = await answered(words);
+  expect((await third.signal())?.extracted).toMatchObject({ intent: 'not-now', extractor: 'replies-v2' });
 });
 
 test('a correction that a crash cut short is carried on with', async () => {

@@ -1,6 +1,6 @@
 import type { Account, AccountState, Person } from '../../src/core/account/account.ts';
 import type { Signal } from '../../src/core/signal/signal.ts';
-import type { Accounts, Signals } from '../../src/ports/store.ts';
+import type { Accounts, CorrectedReading, Signals } from '../../src/ports/store.ts';
 
 /** `Accounts` in memory, with the semantics the port promises. Values are copied in and out. */
 export const createMemoryAccounts = (): Accounts => {
@@ -123,6 +123,11 @@ export const createMemorySignals = (): Signals & { all(): Signal[] } => {
       signals.set(id, { ...signal, extracted: structuredClone(reading) });
       return true;
     },
+    corrected: async (limit) =>
+      where((s) => s.extracted?.corrected !== undefined)
+        .map((s) => s as Signal & { extracted: CorrectedReading })
+        .sort((a, b) => b.extracted.corrected.at.getTime() - a.extracted.corrected.at.getTime())
+        .slice(0, limit),
     count: async (kind, since) => where((s) => s.kind === kind && s.at >= since).length,
     recent: async (kinds, since, limit) =>
       newest(where((s) => kinds.includes(s.kind) && s.at >= since)).slice(0, limit),

@@ -18,7 +18,10 @@ afterAll(() => world.close());
 
 type Select = { options: { text: unknown; value: string }[] };
 
-/** An email that left and was answered, with the note about it in the thread of its card. */
+/**
+ * An email that left and was answered, with the note about it in the thread of its card. Each test has words of its own,
+ * because a correction teaches the reader.
+ */
 const answered = async (text: string) => {
   const decision = await world.email();
   await world.as(MARA).click(await world.cardOf(decision), ACTIONS.approve);
@@ -90,7 +93,7 @@ describe('a reply that was read wrong', () => {
   });
 
   test('is put right once: a second click on the note as it was, and a slower colleague, change nothing', async () => {
-    const reply = await answered('Does it integrate with NetSuite?');
+    const reply = await answered('Which file formats can it export to?');
     const { blockId } = await reply.select();
     const option = await reply.optionOf('not-now');
     const late = await reply.optionOf('interested');
@@ -123,7 +126,7 @@ describe('a reply that was read wrong', () => {
   });
 
   test('is not put right by somebody from outside, who alone reads who can, and the choice is empty again', async () => {
-    const reply = await answered('Does it integrate with NetSuite?');
+    const reply = await answered('Who would be our contact for training?');
     const before = await reply.select();
     await reply.choose(OMAR, 'not-now');
     expect(told(OMAR)?.text).toMatch(
@@ -134,7 +137,7 @@ describe('a reply that was read wrong', () => {
   });
 
   test('and asks for no more mail takes the person off at once; reading it otherwise later lifts nothing', async () => {
-    const reply = await answered('Does it integrate with NetSuite?');
+    const reply = await answered('What does the smallest plan include?');
     await reply.choose(MARA, 'unsubscribe');
     expect(await reply.suppression()).toMatchObject({ kind: 'unsubscribed' });
     expect(await reply.words()).toContain('asks for no more mail, read by Mara Keller');

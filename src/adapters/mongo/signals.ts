@@ -1,10 +1,13 @@
 import type { Connection } from 'mongoose';
 import { Signal } from '../../core/signal/signal.ts';
-import type { Signals } from '../../ports/store.ts';
+import type { CorrectedReading, Signals } from '../../ports/store.ts';
 import { below, collection, duplicatesIn, parseAll, type Stored } from './collection.ts';
 import { askOnce, byIdTogether, together } from './together.ts';
 
 const parse = ({ _id, ...rest }: Stored): Signal => Signal.parse({ ...rest, id: _id });
+
+const isCorrected = (signal: Signal): signal is Signal & { extracted: CorrectedReading } =>
+  signal.extracted?.corrected !== undefined;
 
 /** Signals keep their derived id as `_id`, so that the same observation twice is one document. */
 export const createSignals = (connection: Connection): Signals & { indexes(): Promise<void> } => {
@@ -12,6 +15,7 @@ export const createSignals = (connection: Connection): Signals & { indexes(): Pr
     [{ accountId: 1, at: -1, _id: 1 }],
     [{ decisionId: 1 }, { sparse: true }],
     [{ kind: 1, at: -1 }],
+    [{ 'extracted.corrected.at': -1 }, { sparse: true }],
   ]);
   const count = askOnce(
     ({ kind, since }: { kind: Signal['kind']; since: Date }) => `${kind} ${since.getTime()}`,
@@ -57,6 +61,14 @@ export const createSignals = (connection: Connection): Signals & { indexes(): Pr
         { $set: { extracted: reading } },
       );
       return written.matchedCount === 1;
+    },
+    corrected: async (limit) => {
+      const docs = await signals
+        .find({ 'extracted.corrected.at': { $exists: true } })
+        .sort({ 'extracted.corrected.at': -1 })
+        .limit(limit)
+        .lean<Stored[]>();
+      return (await parseAll(docs, parse)).flatMap((signal) => (isCorrected(signal) ? [signal] : []));
     },
     count: (kind, since) => count({ kind, since }),
     recent: async (kinds, since, limit) => {

@@ -132,6 +132,34 @@ onEveryStore('signals, memory and settings', (world) => {
     expect(await stores.signals.get(signal.id)).toEqual({ ...signal, extracted: reading(3, 'Mara') });
   });
 
+  test('readings that were corrected are found, the latest correction first', async () => {
+    const { stores, fresh } = world();
+    const read = { intent: 'question', confidence: 0.6, extractor: 'replies-v2' };
+    const make = () => signalOf('email-replied', undefined, NOW, {}, { id: fresh('s'), text: 'hm', extracted: read });
+    const [first, second, third, untouched] = [make(), make(), make(), make()];
+    await stores.signals.append([first, second, third, untouched]);
+    const correct = (id: string, later: number) =>
+      stores.signals.correct(id, {
+        intent: 'not-now',
+        confidence: 1,
+        extractor: 'Mara',
+        corrected: {
+          by: SlackUserId.parse('U1'),
+          // After whatever else of this file was corrected.
+          at: new Date(NOW.getTime() + later),
+          times: 1,
+          before: { intent: 'question', extractor: 'replies-v2' },
+        },
+      });
+    await correct(second.id, 3_000);
+    await correct(first.id, 1_000);
+    await correct(third.id, 2_000);
+    const found = await stores.signals.corrected(3);
+    expect(found.map(({ id }) => id)).toEqual([second.id, third.id, first.id]);
+    expect(found[0]?.extracted).toMatchObject({ extractor: 'Mara', corrected: { times: 1 } });
+    expect((await stores.signals.corrected(100)).some(({ id }) => id === untouched.id)).toBe(false);
+  });
+
   test('a memory is written anew by the last correction, also where it was not there yet', async () => {
     const { stores, another, fresh } = world();
     const other = await another();

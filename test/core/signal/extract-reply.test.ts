@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { ReplyReading, readReply } from '../../../src/core/signal/extract-reply.ts';
+import { type ReplyReader, ReplyReading, readReply, teachReader } from '../../../src/core/signal/extract-reply.ts';
 import learned from '../../../src/core/signal/labelled-replies.json' with { type: 'json' };
+import { ObjectionKind, ReplyIntent } from '../../../src/core/signal/signal.ts';
 import heldOut from './held-out-replies.json' with { type: 'json' };
 
 const cases: [string, string, string?][] = [
@@ -60,6 +61,62 @@ describe('replies are read into typed values', () => {
       objection: undefined,
       confidence: 1,
     });
+  });
+});
+
+describe('replies that people corrected', () => {
+  const before = readReply('Can your people resubmit the vendor form that we sent back in May?');
+  const corrected = {
+    text: 'Can your people resubmit the vendor form that we sent back in May?\n\nOn Mon, 2 Mar 2026 Mara wrote:\n> no budget, too expensive',
+    intent: 'not-now' as const,
+  };
+
+  test('are read as people said the next time, by the words of whoever wrote them', () => {
+    expect(before.intent).not.toBe('not-now');
+    const taught = teachReader([corrected]);
+    expect(readReply('can your people resubmit the vendor form that we sent back in May', taught)).toMatchObject({
+      intent: 'not-now',
+      extractor: 'replies-v2',
+    });
+    // What they quoted taught nothing, and what the reader knows already it still knows.
+    for (const [text, intent] of cases) expect([text, readReply(text, taught).intent]).toEqual([text, intent]);
+  });
+
+  test('never hide an opt-out, however many say otherwise', () => {
+    const optOuts = heldOut.filter((reply) => reply.intent === 'unsubscribe');
+    const taught = teachReader(optOuts.map(({ text }) => ({ text, intent: 'interested' as const })));
+    for (const { text } of optOuts) {
+      const { intent } = readReply(text);
+      if (intent === 'unsubscribe') expect([text, readReply(text, taught).intent]).toEqual([text, intent]);
+    }
+  });
+
+  test('are learned in less time than it takes to notice, as many as are ever learned', () => {
+    const startedAt = performance.now();
+    teachReader(
+      Array.from({ length: 200 }, (_, n) => ({ ...corrected, text: `${corrected.text} ${n} ${'word '.repeat(50)}` })),
+    );
+    expect(performance.now() - startedAt).toBeLessThan(500);
+  });
+
+  test('do not make others be read worse', () => {
+    const isRight = ({ text, intent, objection }: (typeof heldOut)[number], reader?: ReplyReader) => {
+      const read = readReply(text, reader);
+      return read.intent === intent && (read.objection ?? null) === objection;
+    };
+    const [half, others] = [heldOut.filter((_, n) => n % 2 === 0), heldOut.filter((_, n) => n % 2 === 1)];
+    const wrong = half.filter((reply) => !isRight(reply));
+    const taught = teachReader(
+      wrong.map(({ text, intent, objection }) => ({
+        text,
+        intent: ReplyIntent.parse(intent),
+        objection: objection === null ? undefined : ObjectionKind.parse(objection),
+      })),
+    );
+    const right = (replies: typeof heldOut, reader?: ReplyReader) =>
+      replies.filter((reply) => isRight(reply, reader)).length / replies.length;
+    expect(right(wrong, taught)).toBeGreaterThanOrEqual(0.9);
+    expect(right(others, taught)).toBeGreaterThanOrEqual(right(others) - 0.02);
   });
 });
 
