@@ -80,7 +80,7 @@ export const createMemory = (connection: Connection): Memory & { indexes(): Prom
     },
     addEvidence: async (key, { decisionId, from, won }) => {
       const at = `counted.${decisionId}`;
-      for (;;) {
+      while (!(await beliefs.exists({ _id: key, [at]: { $exists: true } }))) {
         try {
           // INVARIANT (evidence-counts-once): what a decision counted for stands beside the counts and is written with them.
           await beliefs.updateOne(
@@ -94,8 +94,8 @@ export const createMemory = (connection: Connection): Memory & { indexes(): Prom
           );
           return;
         } catch (error) {
+          // Somebody was faster with the belief, and perhaps with this decision too.
           if (!isDuplicateKey(error)) throw error;
-          if (await beliefs.exists({ _id: key, [at]: { $exists: true } })) return;
         }
       }
     },
