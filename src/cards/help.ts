@@ -12,7 +12,7 @@ export const SUBCOMMANDS = [
   },
   { word: 'account', hint: '<name>', what: 'the committee and what agents did there' },
   { word: 'flag', hint: '<account> <what is going on>', what: 'agents leave the account alone at once' },
-  { word: 'stop', hint: '[all | agent:sdr | account:… | channel:email]', what: 'nothing more goes out' },
+  { word: 'stop', hint: '[all | agent:sdr | account:… | channel:email] [why]', what: 'nothing more goes out' },
   { word: 'resume', hint: '[what was stopped]', what: 'it runs again, when two people agree' },
   { word: 'incidents', hint: '', what: 'what went wrong and is not closed, with its clock' },
   { word: 'run', hint: '[agent]', what: 'plan one round now' },

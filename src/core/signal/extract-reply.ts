@@ -86,7 +86,7 @@ const judged = (reader: ReplyReader, tokens: string[]): Meaning & { confidence: 
   if (!likeliest || !reading.success) return { intent: 'unclear', confidence: 0.35 };
   const ahead = likeliest[1] - (second?.[1] ?? Number.NEGATIVE_INFINITY);
   const confidence = ahead >= SURE_BITS ? 0.95 : ahead >= UNSURE_BITS ? 0.6 : 0.35;
-  if (ahead < UNSURE_BITS && reading.data !== 'unsubscribe') return { intent: 'unclear', confidence };
+  if (ahead < UNSURE_BITS) return { intent: 'unclear', confidence };
   return {
     intent: reading.data,
     confidence,
@@ -98,7 +98,7 @@ const judged = (reader: ReplyReader, tokens: string[]): Meaning & { confidence: 
  * Reads a reply into typed values: a naive Bayes classifier over words and pairs of words, learned from the labelled
  * replies beside this file, and an opt-out beyond doubt before it. Only the sender's own newest words count, and nothing
  * of the text itself is returned: it can choose between named values, and that is all it can do. Where two readings are
- * about as likely the answer is `unclear`, for a person to read; an opt-out is never called unclear. INVARIANT
+ * about as likely the answer is `unclear`, for a person to read. INVARIANT
  * (corrections-hide-no-opt-out): `taught` reads what people corrected as they did, and no opt-out as anything else.
  */
 export const readReply = (text: string, taught?: ReplyReader): Reading => {

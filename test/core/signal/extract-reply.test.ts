@@ -49,6 +49,10 @@ describe('replies are read into typed values', () => {
     expect(reading.intent).not.toBe('interested');
   });
 
+  test('what may be an opt-out or something else is for a person to read, and suppresses nobody', () => {
+    expect(readReply('No budget, too expensive.').intent).not.toBe('unsubscribe');
+  });
+
   test('a very long reply is read in no time', () => {
     const startedAt = performance.now();
     readReply('a '.repeat(500_000));
