@@ -51,7 +51,7 @@ const meeting = async (n: number) => {
 };
 
 describe('a cap', () => {
-  test('that others filled after the card was drawn holds the mail at the last moment; the card says what it takes to run', async () => {
+  test('that others filled after the card was drawn takes no approval for what would end unsent; the card says why', async () => {
     await world.run('observe-outcomes');
     const email = await world.email();
     const visit = await story.visit();
@@ -80,7 +80,8 @@ describe('a cap', () => {
       .getByText(/held by .*cap\.account.* 1 of 1 touches of this account in seven days are used.*free again 24 Nov/)
       .waitFor();
     expect(sentTo(1)).toBe(0);
-    expect(await world.get(email._id)).toMatchObject({ state: 'approved', attempts: [] });
+    await card.getByText(/approved now it would end after 3 days, and nothing is sent/).waitFor();
+    expect(await world.get(email._id)).toMatchObject({ state: 'pending', approvals: [], attempts: [] });
   });
 });
 
