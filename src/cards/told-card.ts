@@ -39,9 +39,9 @@ const furtherButton = (further: Further, c: StateContext): Button => {
         { style: 'danger' },
       );
     case 'charter':
-      return charterButton(further.agent, 'Charter');
+      return charterButton(further.agent, `Charter of ${further.agent}`);
     case 'autonomy':
-      return autonomyButton(further.agent, 'Autonomy');
+      return autonomyButton(further.agent, `Autonomy of ${further.agent}`);
     case 'waiting':
       return button(ACTIONS.waiting, 'What waits for me', 'why');
     case 'incidents':
@@ -63,7 +63,7 @@ const furtherBlocks = (further: readonly Further[], c: StateContext): Blocks => 
 const lineText = (line: Exclude<ToldLine, { kind: 'test' }>, c: StateContext): string => {
   switch (line.kind) {
     case 'heading':
-      return `*${line.text}*`;
+      return bold(capitalized(line.text), 400);
     case 'decision': {
       const { decision: d } = line;
       return `• ${bold(d.title, 140)} · ${stateText(d, c)} (${linked(c.link(`/records/${d._id}`), d._id)})`;

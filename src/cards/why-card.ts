@@ -1,4 +1,4 @@
-import type { Decision } from '../core/decision/decision.ts';
+import type { Decision, Estimate } from '../core/decision/decision.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import type { Said } from '../core/report/answer/said.ts';
 import type { Told } from '../core/report/answer/told.ts';
@@ -12,7 +12,7 @@ import { middle, score } from './numbers.ts';
 import { packed, writerLine } from './reasons.ts';
 import { markup } from './said.ts';
 import { type StateContext, stateText } from './state-line.ts';
-import { bold, code, cut, linked, plural, safe, spoken } from './text.ts';
+import { bold, capitalized, code, cut, linked, plural, safe, spoken } from './text.ts';
 import { clockTime, dated, dayAndTime } from './time.ts';
 import { askButton, toldCard } from './told-card.ts';
 
@@ -83,6 +83,10 @@ const rules = (d: Decision, facts = factWords(d.verdict, d.cost.currency)): stri
     : []),
 ];
 
+/** A count says its metric itself. */
+const estimated = (e: Estimate, currency: string): string =>
+  e.unit === 'count' ? middle(e, currency) : `${middle(e, currency)} ${safe(e.metric, 60)}`;
+
 const alternatives = (d: Decision): string[] => [
   d.alternatives.length === 0 ? '*Alternatives*: nothing else was open' : '*Alternatives*, by expected value',
   ...d.alternatives
@@ -90,7 +94,7 @@ const alternatives = (d: Decision): string[] => [
     .slice(0, 6)
     .map(
       (a) =>
-        `• ${a.chosen ? `${bold(a.label, 120)} (chosen)` : safe(a.label, 120)} · worth ${score(a.score, d.cost.currency)}${a.expected ? `, ${middle(a.expected, d.cost.currency)} ${safe(a.expected.metric, 60)}` : ''}, ${Math.round(a.propensity * 100)} % chance of being chosen, ${a.verdict.replaceAll('-', ' ')}${a.ruleIds[0] ? ` (${code(a.ruleIds[0])})` : ''}`,
+        `• ${a.chosen ? `${bold(a.label, 120)} (chosen)` : safe(a.label, 120)} · worth ${score(a.score, d.cost.currency)}${a.expected ? `, ${estimated(a.expected, d.cost.currency)}` : ''}, ${Math.round(a.propensity * 100)} % chance of being chosen, ${a.verdict.replaceAll('-', ' ')}${a.ruleIds[0] ? ` (${code(a.ruleIds[0])})` : ''}`,
     ),
 ];
 
@@ -121,7 +125,7 @@ const outcome = (d: Decision, c: WhyContext): string[] => [
   '*Outcome*',
   ...(d.outcomes.length === 0
     ? [
-        `• ${d.effect ? `${safe(d.effect.detail, 200)} Nothing came back yet.` : 'There is none: nothing was done in the outside world.'}`,
+        `• ${d.effect ? `${capitalized(safe(d.effect.detail, 200))}. Nothing came back yet.` : 'There is none: nothing was done in the outside world.'}`,
       ]
     : d.outcomes
         .slice(-5)

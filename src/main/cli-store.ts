@@ -51,9 +51,9 @@ const UNANSWERED: ReadonlySet<string> = new Set(['nothing', 'choose', 'which', '
 
 export const whyCommand = (cli: Cli): Command =>
   new Command('why')
-    .argument('<question...>', 'a decision id, or a question such as "why did you write to <person> at <account>?"')
+    .argument('<question...>', 'a decision id, or a question such as "what happened at <account> this week?"')
     .option('--json', 'the answer as JSON')
-    .description('explain a decision from the audit log')
+    .description('explain a decision from the audit log, or answer a question in words from the record')
     .action(async (words: string[], flags: { json?: boolean }) =>
       overStores(cli, async (stores, clock, config) => {
         const asked = words.join(' ');

@@ -52,7 +52,7 @@ describe('the sentences that had no answer', () => {
     [
       'a mail that left',
       'why did nobody write to Editha?',
-      /^Somebody was: “Email to Editha Shah at Harlow A Freight”, sent .* \(D-\d+\)\.$/,
+      /^There was one: “Email to Editha Shah at Harlow A Freight”, sent .* \(D-\d+\)\.$/,
     ],
   ])('why nobody wrote to somebody is told from the record: %s', async (_, question, lead) => {
     expect((await ask.mention(MARA, question)).lead).toMatch(lead);
@@ -84,6 +84,13 @@ describe('the sentences that had no answer', () => {
     const waiting = await ask.mention(DENIZ, 'how is the test going?');
     expect(waiting.lead).toBe('No test is running, and none has ended yet; one waits for a person.');
     expect(waiting.words).toContain(`[Review ${scene.variantTest._id}]`);
+    const card = await scene.world.cardOf(scene.variantTest);
+    await scene.world.as(DENIZ).click(card, ACTIONS.approve);
+    await scene.world.becomes(scene.variantTest, 'executed', 'observed');
+    const running = await ask.mention(DENIZ, 'has the test got a winner yet?');
+    expect(running.lead).toMatch(/^The test is running and has no winner yet: a .*; b .* \(D-\d+\)\.$/);
+    expect(running.words).toMatch(/A question opens more replies than a statement\nRunning since /);
+    expect(running.words).toContain('Arm | Allocation | Sent | Replies');
   });
 
   test('is Harlow A Freight qualified?', async () => {

@@ -1,4 +1,4 @@
-import type { Question } from '../../core/report/question/question.ts';
+import type { Question, QuestionTopic } from '../../core/report/question/question.ts';
 import { boundsOf, periodWords } from '../../core/report/question/read-period.ts';
 import type { Deps } from '../deps.ts';
 import { viewerOf } from '../home.ts';
@@ -27,6 +27,16 @@ export const spanOr = (asked: Asked, days: number): { from: Date; to: Date; word
   return { from, to, words: `in the last ${days} days` };
 };
 
+/** Topics about what was proposed; the others are about people and accounts as they are. */
+const OF_DECISIONS: ReadonlySet<QuestionTopic> = new Set([
+  'why',
+  'why-asked',
+  'who-decided',
+  'outcome',
+  'counts',
+  'decide',
+]);
+
 /** Finds in the store what a question names, and turns its days into moments. */
 export const resolveAsked = async (
   deps: Deps,
@@ -42,7 +52,10 @@ export const resolveAsked = async (
     timeZone,
     span: period && boundsOf(period, timeZone),
     during: period ? periodWords(period, now, timeZone) : '',
-    named: await findNamed(deps, question.names, question.isMine ? by : null),
+    named: await findNamed(deps, question.names, {
+      asker: question.isMine ? by : null,
+      isOfDecision: OF_DECISIONS.has(question.topic),
+    }),
   };
 };
 

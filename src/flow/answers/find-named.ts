@@ -59,12 +59,13 @@ const NOBODY: Found = { accounts: [], people: [] };
 
 /**
  * Who and what is meant: whole names first, in one look for all of them; then parts of names among recent decisions, and
- * then in the whole store. What fits several is left unsure.
+ * then in the whole store. What fits several is left unsure. `isOfDecision`: a decision is asked about, so the one whom
+ * recent decisions are about is meant, whoever else is called so.
  */
 export const findNamed = async (
   deps: Pick<Deps, 'accounts' | 'decisions' | 'governance'>,
   names: readonly string[],
-  asker: string | null,
+  { asker, isOfDecision }: { asker: string | null; isOfDecision: boolean },
 ): Promise<NamedHere> => {
   const { people: roster } = deps.governance();
   const self = roster.filter(({ slackUserId }) => slackUserId === asker);
@@ -85,7 +86,7 @@ export const findNamed = async (
     theirs.length === 0 ? NOBODY : await fromRecent(deps, await deps.decisions.lines({ limit: RECENT }), theirs);
   const isNew = (name: string): boolean =>
     !recent.people.some((one) => isPartOf(name, one.name)) && !recent.accounts.some((one) => isStartOf(name, one.name));
-  const others = theirs.filter(isNew);
+  const others = isOfDecision ? theirs.filter(isNew) : theirs;
   const elsewhere = others.length === 0 ? NOBODY : await deps.accounts.partlyNamed(others, PARTS);
   const named = chooseNamed(
     names.filter((name) => !ours.some(([, typed]) => key(typed) === key(name))),

@@ -20,7 +20,6 @@ const SHOWN = 12;
 const DAYS = 7;
 /** More decisions than a period of a large installation changes. */
 const LOOKED_AT = 5_000;
-/** Told by the decision that caused them, or no more than a sign that somebody may have looked. */
 const UNTOLD = new Set<Signal['kind']>([
   'email-sent',
   'email-delivered',
@@ -28,6 +27,18 @@ const UNTOLD = new Set<Signal['kind']>([
   'email-clicked',
   'crm-changed',
 ]);
+/** Told by the decision that caused it, or no more than a sign that somebody may have looked. */
+export const isToldElsewhere = ({ kind }: Signal): boolean => UNTOLD.has(kind);
+
+/** Two systems may tell the same within a minute; it is one thing that happened. */
+export const onceEach = (signals: readonly Signal[]): Signal[] => [
+  ...new Map(
+    signals.map((one) => [
+      `${one.kind} ${one.personId} ${Math.floor(one.at.getTime() / 60_000)} ${JSON.stringify(one.facts)}`,
+      one,
+    ]),
+  ).values(),
+];
 
 type Span = { from: Date; to: Date; words: string };
 const within = (at: Date, { from, to }: Span): boolean => at >= from && at < to;
@@ -47,7 +58,9 @@ const changedIn = async (deps: Deps, account: Account, person: Person | null, sp
         const last = entries.findLast(({ at }) => within(at, span));
         if (!last) return [];
         const now = stateSentence(decision, entries);
-        return [{ kind: 'said', at: last.at, said: said`“${decision.title}” (${record(decision._id)}): ${now}` }];
+        // When it was done, where that is what happened; what came of it has lines of its own.
+        const at = decision.effect && within(decision.effect.at, span) ? decision.effect.at : last.at;
+        return [{ kind: 'said', at, said: said`“${decision.title}” (${record(decision._id)}): ${now}` }];
       }),
     )
   ).flat();
@@ -60,8 +73,8 @@ const atAccount = async (deps: Deps, account: Account, person: Person | null, sp
     deps.signals.forAccount(account.id, 200),
     deps.accounts.people(account.id),
   ]);
-  const heard = signals.filter(
-    (one) => within(one.at, span) && !UNTOLD.has(one.kind) && (!person || one.personId === person.id),
+  const heard = onceEach(signals).filter(
+    (one) => within(one.at, span) && !isToldElsewhere(one) && (!person || one.personId === person.id),
   );
   const proxies = signals.filter((one) => within(one.at, span) && ['email-opened', 'email-clicked'].includes(one.kind));
   const lines = [
@@ -143,7 +156,7 @@ const everywhere = async (deps: Deps, asked: Asked, span: Span): Promise<Told> =
   const who = agent
     ? `The ${agent} agent ${span.words}`
     : `${span.words.charAt(0).toUpperCase()}${span.words.slice(1)}`;
-  const wanted = kinds.length > 0 ? done : [...rejected, ...expired, ...byReach(done)];
+  const wanted = kinds.length > 0 ? done : [...rejected, ...byReach(done), ...expired];
   const shown = await decisionLines(deps, wanted.slice(0, 8));
   const further: Further[] = agent ? [{ kind: 'charter', agent }] : [{ kind: 'waiting' }, { kind: 'incidents' }];
   return told(said`${who}: ${summed(lines, span)}.`, {

@@ -13,10 +13,10 @@ const METRICS: Record<Experiment['metric'], readonly [one: string, many: string]
 };
 
 const armWords = ({ key, sent, successes }: Experiment['arms'][number], metric: Experiment['metric']): string =>
-  `${key} ${counted(successes, ...METRICS[metric])} of ${sent.toLocaleString('en-US')} sent`;
+  `${key} ${sent === 0 ? 'not sent yet' : `${counted(successes, ...METRICS[metric])} of ${sent.toLocaleString('en-US')} sent`}`;
 
 const running = (test: Experiment): Said =>
-  said`The test “${test.hypothesis}” is running and has no winner yet: ${test.arms.map((arm) => armWords(arm, test.metric)).join(', ')} (${record(test.decisionId)}).`;
+  said`The test is running and has no winner yet: ${test.arms.map((arm) => armWords(arm, test.metric)).join('; ')} (${record(test.decisionId)}).`;
 const ended = (test: Experiment): Said =>
   said`No test is running. The last one ${test.state === 'concluded' ? 'was concluded' : 'was stopped'}: ${(test.conclusion ?? 'no conclusion was written').replace(/[.\s]+$/, '')} (${record(test.decisionId)}).`;
 
@@ -46,7 +46,10 @@ export const answerTests = async (deps: Deps, asked: Asked): Promise<WhyAnswer> 
     kind: 'told',
     told: told(lead, {
       lines: [
-        ...shown.map((experiment): ToldLine => ({ kind: 'test', experiment })),
+        ...shown.flatMap((experiment): ToldLine[] => [
+          { kind: 'heading', text: experiment.hypothesis },
+          { kind: 'test', experiment },
+        ]),
         ...(await decisionLines(deps, waiting.slice(0, 3))),
       ],
       more: Math.max(0, live.length - shown.length),

@@ -6,22 +6,28 @@ import { counted, onDay, type Said, said } from '../../core/report/answer/said.t
 import { type Told, type ToldLine, told } from '../../core/report/answer/told.ts';
 import { accountFacts } from '../../core/report/decision-facts.ts';
 import { about } from '../../core/report/question/fits.ts';
+import { signalWords } from '../../core/signal/signal-words.ts';
 import { loadAccountView } from '../account-view.ts';
 import type { Deps } from '../deps.ts';
 import type { WhyAnswer } from '../flow.ts';
 import { showAccount } from '../show-account.ts';
 import { decisionLines } from './about-decisions.ts';
 import type { Asked } from './asked.ts';
+import { isToldElsewhere, onceEach } from './happened.ts';
 
 const DECISIONS = 5;
+const SIGNALS = 4;
 
 const ofPerson = async (deps: Deps, person: Person): Promise<Told> => {
   const view = await loadAccountView(deps, person.accountId);
   const where = view?.account.name ?? 'an account that is not known any more';
   const member = view?.state.members.find(({ personId }) => personId === person.id);
   const lead = said`${person.name} is ${person.title} at ${where}, ${ROLE_LABEL[person.buyerRole]} in its committee: ${member === undefined || member.engagement === 'none' ? 'never heard from' : member.engagement}, stance ${member?.stance ?? 'unknown'}.`;
-  const facts = view
-    ? accountFacts(view).filter(({ id, names }) => id !== `person/${person.id}` && names.includes(person.name))
+  const signals = onceEach(view?.signals ?? [])
+    .filter((one) => one.personId === person.id && !isToldElsewhere(one))
+    .slice(0, SIGNALS);
+  const objections = view
+    ? accountFacts(view).filter(({ id, names }) => id.startsWith('objection/') && names.includes(person.name))
     : [];
   const all = await deps.decisions.forAccount(person.accountId, 100);
   const theirs = about({ agent: null }, all, { accountIds: new Set(), personIds: new Set([person.id]) });
@@ -37,8 +43,16 @@ const ofPerson = async (deps: Deps, person: Person): Promise<Told> => {
     : [];
   return told(lead, {
     lines: [
-      ...[...touches, ...suppression, ...facts.map(({ text }): Said => [text])].map(
+      ...[...touches, ...suppression, ...objections.map(({ text }): Said => [text])].map(
         (one): ToldLine => ({ kind: 'said', said: one }),
+      ),
+      ...signals.map(
+        (one): ToldLine => ({
+          kind: 'said',
+          at: one.at,
+          signalId: one.id,
+          said: [signalWords(one, view?.people ?? [])],
+        }),
       ),
       ...(theirs.length > 0 ? [{ kind: 'heading' as const, text: 'Decisions about them' }] : []),
       ...(await decisionLines(deps, theirs.slice(0, DECISIONS))),

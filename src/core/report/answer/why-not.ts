@@ -78,7 +78,7 @@ const proposals = (facts: WhyNotFacts): { open: Reason[]; sent: Reason[]; ended:
   const ended = found.filter((one) => !sent.includes(one) && !open.includes(one));
   const titled = ({ decision }: Logged): Said => said`“${decision.title}” was proposed, and `;
   return {
-    sent: sent.map((one) => reason(one, said`somebody was: “${one.decision.title}”, `)),
+    sent: sent.map((one) => reason(one, said`there was one: “${one.decision.title}”, `)),
     open: open.map((one) => reason(one, titled(one))),
     ended: ended.map((one) => reason(one, titled(one))),
   };
@@ -140,12 +140,14 @@ const kept = ({ person, hold, stops, account, name }: WhyNotFacts): Reason[] => 
 ];
 
 /** What the rules say right now, of one person or of all at the account. */
-const rulesNow = ({ gate, stops, account, decisions }: WhyNotFacts): { forbids: Said[]; allows: boolean } => {
+const rulesNow = ({ gate, stops, account, decisions, hold }: WhyNotFacts): { forbids: Said[]; allows: boolean } => {
   const forbidden = gate.filter(({ verdict }) => verdict.outcome === 'forbidden');
   const seen = new Set<string>();
   // An open proposal, a hold and a stop are told by themselves, with who and when.
   const isNamed = (id: string): boolean =>
-    isStopRule(id) || (id === 'one.voice' && decisions.some(({ decision }) => OPEN_STATES.includes(decision.state)));
+    isStopRule(id) ||
+    (id === 'hold.account' && hold !== null) ||
+    (id === 'one.voice' && decisions.some(({ decision }) => OPEN_STATES.includes(decision.state)));
   const forbids = forbidden.flatMap(({ name, verdict }) =>
     verdict.rules
       .filter(

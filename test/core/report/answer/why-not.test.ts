@@ -99,7 +99,7 @@ test('who was written to comes before everything, and a hold, a stop and an opt-
     effect: { system: 'mail', recordId: 'm', at: AT, detail: 'sent' },
   });
   expect(told({ decisions: [expired, sent], hold })[0]).toBe(
-    'Somebody was: “Email to Edith Shah”, task created 2026-03-02 10:00 UTC (D-2).',
+    'There was one: “Email to Edith Shah”, task created 2026-03-02 10:00 UTC (D-2).',
   );
 });
 
