@@ -64,6 +64,6 @@ test('an opt-out that somebody wrote to a rep counts, and no text from outside i
   const [signal] = (await world.system.deps.signals.forAccount('acct_3', 10)).filter(
     ({ kind }) => kind === 'sales-activity',
   );
-  expect(signal).toMatchObject({ trust: 'untrusted', extracted: { intent: 'unsubscribe', extractor: 'rules-v1' } });
+  expect(signal).toMatchObject({ trust: 'untrusted', extracted: { intent: 'unsubscribe', extractor: 'replies-v2' } });
   expect(await world.system.deps.decisions.countInState(['approved', 'executed'])).toBe(0);
 });

@@ -102,7 +102,7 @@ describe('an account is folded from its signals', () => {
         'carla',
         daysAgo(1),
         { activityType: 'email', direction: 'inbound', outcome },
-        { trust: 'untrusted', extracted: { intent, confidence: 0.9, extractor: 'rules-v1' } },
+        { trust: 'untrusted', extracted: { intent, confidence: 0.9, extractor: 'replies-v2' } },
       );
     const carla = (signals: Signal[]) => fold(signals).members.find((m) => m.personId === 'carla');
     const question = fold([written('received', 'question')]);
