@@ -4,6 +4,7 @@ import type { InputValues, Interaction, Reply } from '../../commands/interaction
 import { createRouter } from '../../commands/route.ts';
 import { ACTIONS, CALLBACKS } from '../../src/cards/action-ids.ts';
 import { editModal } from '../../src/cards/edit-modal.ts';
+import { SUBCOMMANDS } from '../../src/cards/help.ts';
 import { metadata, ticketOf, ticketValue } from '../../src/cards/ticket.ts';
 import { checkBlocks, checkView } from '../cards/check-blocks.ts';
 import { emailDecision, NOW } from '../cards/decisions.ts';
@@ -238,6 +239,8 @@ describe('/countersign', () => {
   test('an unknown word gets help that names it', async () => {
     const { router } = setUp();
     expect(textOf(await router.handle(slash('dance now')))).toBe('I do not know `dance`. This is what I understand:');
+    // What the help lists is understood, so that nobody is offered a word that is not.
+    for (const { word } of SUBCOMMANDS) expect(textOf(await router.handle(slash(word)))).not.toContain('I do not know');
   });
 
   test('home publishes it', async () => {
