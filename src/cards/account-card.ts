@@ -5,13 +5,14 @@ import type { Decision } from '../core/decision/decision.ts';
 import type { Qualification } from '../core/goal/qualify.ts';
 import { industryWords } from '../core/industry-words.ts';
 import { plainName } from '../core/plain-name.ts';
+import { plural } from '../core/plural.ts';
 import type { Signal } from '../core/signal/signal.ts';
 import { signalWords } from '../core/signal/signal-words.ts';
 import { ACTIONS } from './action-ids.ts';
 import { button, type Card, context, section, table } from './blocks.ts';
 import { percent } from './numbers.ts';
 import { type StateContext, stateText } from './state-line.ts';
-import { bold, code, cut, list, plural, safe } from './text.ts';
+import { bold, code, cut, list, safe } from './text.ts';
 import { dated, dayAndTime } from './time.ts';
 
 export type AccountView = {

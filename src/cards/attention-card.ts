@@ -1,10 +1,11 @@
 import type { AttentionNumbers } from '../core/attention/numbers.ts';
 import type { TeamAttention } from '../core/attention/team.ts';
 import { ActionKind } from '../core/decision/action.ts';
+import { plural } from '../core/plural.ts';
 import { type Blocks, type Card, context, header, section } from './blocks.ts';
 import { percent } from './numbers.ts';
 import { KIND_LABELS } from './queue.ts';
-import { plural, safe } from './text.ts';
+import { safe } from './text.ts';
 import { duration } from './time.ts';
 
 const howLong = (ms: number): string =>

@@ -1,12 +1,13 @@
 import type { Check } from '../core/autonomy/assess.ts';
 import type { AutonomyView, DomainView } from '../core/autonomy/autonomy-view.ts';
+import { plural } from '../core/plural.ts';
 import { ACTIONS, CALLBACKS } from './action-ids.ts';
 import { type Blocks, button, type Card, context, type Modal, section } from './blocks.ts';
 import { LIMITS } from './limits.ts';
 import { modal } from './modal.ts';
 import { packed } from './reasons.ts';
 import type { StateContext } from './state-line.ts';
-import { bold, capitalized, code, cut, linked, plural, safe, spoken } from './text.ts';
+import { bold, capitalized, code, cut, linked, safe, spoken } from './text.ts';
 import { dayAndTime } from './time.ts';
 
 /** `✓ Approval agreement: 92 % (46 of 50; …), needed at least 70 % at the low end`, with what it rests on. */

@@ -1,7 +1,8 @@
+import { plural } from '../core/plural.ts';
 import { turn } from '../core/policy/answer-words.ts';
 import type { BacktestSummary } from '../core/policy/backtest-summary.ts';
 import { type Card, context, section } from './blocks.ts';
-import { code, linked, list, plural, safe } from './text.ts';
+import { code, linked, list, safe } from './text.ts';
 import { dayAndTime, type When } from './time.ts';
 
 type Context = When & { link: (path: string) => string };

@@ -6,11 +6,12 @@ import { escalationWords } from '../core/charter/escalation.ts';
 import { targetWords } from '../core/charter/goal-target.ts';
 import { actionWords } from '../core/gate/sentence.ts';
 import { formatMoney, money } from '../core/money.ts';
+import { plural } from '../core/plural.ts';
 import { ACTIONS } from './action-ids.ts';
 import { type Blocks, button, type Card, context, exact, section, table } from './blocks.ts';
 import { WEEKDAYS } from './charter-fields.ts';
 import { type StateContext, stateText } from './state-line.ts';
-import { bold, capitalized, code, linked, list, plural, safe } from './text.ts';
+import { bold, capitalized, code, linked, list, safe } from './text.ts';
 import { ticketValue } from './ticket.ts';
 import { shortDate } from './time.ts';
 

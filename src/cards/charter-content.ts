@@ -1,9 +1,10 @@
 import type { ActionOf } from '../core/decision/action.ts';
+import { plural } from '../core/plural.ts';
 import { backtestLines } from './backtest-card.ts';
 import { type Blocks, context, exact, section, table } from './blocks.ts';
 import { fieldLabel, fieldValue } from './charter-fields.ts';
 import type { ContentContext } from './content-context.ts';
-import { code, cut, plural, safe } from './text.ts';
+import { code, cut, safe } from './text.ts';
 
 type Change = ActionOf<'change-charter'>;
 

@@ -1,11 +1,12 @@
 import { wilson } from '../core/autonomy/interval.ts';
 import type { ActionOf } from '../core/decision/action.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
+import { plural } from '../core/plural.ts';
 import { type Blocks, exact, section, table } from './blocks.ts';
 import { chart, type DataVisualization } from './chart.ts';
 import type { ContentContext } from './content-context.ts';
 import { percent } from './numbers.ts';
-import { bold, capitalized, cut, plural, safe } from './text.ts';
+import { bold, capitalized, cut, safe } from './text.ts';
 import { dayAndTime, duration } from './time.ts';
 import { testedPeople } from './verbs.ts';
 

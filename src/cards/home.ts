@@ -1,3 +1,4 @@
+import { plural } from '../core/plural.ts';
 import type { HomeFacts } from '../core/report/home-facts.ts';
 import { ACTIONS } from './action-ids.ts';
 import { attentionLines } from './attention-card.ts';
@@ -9,7 +10,7 @@ import { queueBlocks } from './queue.ts';
 import type { StateContext } from './state-line.ts';
 import { stateText } from './state-line.ts';
 import { resumeValue } from './stop-card.ts';
-import { bold, capitalized, code, linked, list, plural, safe } from './text.ts';
+import { bold, capitalized, code, linked, list, safe } from './text.ts';
 import { dayAndTime } from './time.ts';
 
 /** Stops listed one by one; more than these are counted. */

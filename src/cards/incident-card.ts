@@ -1,13 +1,14 @@
 import { roleLabel } from '../core/approval/quorum.ts';
 import type { CauseKind, Incident } from '../core/incident/incident.ts';
 import type { IncidentKind } from '../core/incident/incident-kind.ts';
+import { plural } from '../core/plural.ts';
 import { ACTIONS } from './action-ids.ts';
 import { type Blocks, button, type Card, confirm, context, divider, option, section } from './blocks.ts';
 import { incidentValue } from './incident-ticket.ts';
 import { LIMITS } from './limits.ts';
 import { packed } from './reasons.ts';
 import type { StateContext } from './state-line.ts';
-import { bold, capitalized, code, cut, linked, list, plural, safe, spoken } from './text.ts';
+import { bold, capitalized, code, cut, linked, list, safe, spoken } from './text.ts';
 import { clockTime, dayAndTime } from './time.ts';
 
 export const KIND_NAMES: Record<IncidentKind, string> = {

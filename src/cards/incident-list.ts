@@ -1,11 +1,12 @@
 import type { Incident } from '../core/incident/incident.ts';
+import { plural } from '../core/plural.ts';
 import { ACTIONS } from './action-ids.ts';
 import { button, type Card, context, section } from './blocks.ts';
 import { incidentLine } from './incident-card.ts';
 import { incidentValue } from './incident-ticket.ts';
 import { LIMITS } from './limits.ts';
 import type { StateContext } from './state-line.ts';
-import { bold, cut, plural } from './text.ts';
+import { bold, cut } from './text.ts';
 
 const SHOWN = 15;
 

@@ -1,3 +1,4 @@
+import { plural } from '../core/plural.ts';
 import type { LintReport, Sprawl } from '../core/policy/lint.ts';
 import type { FindingKind, LintFinding } from '../core/policy/lint-finding.ts';
 import { ENOUGH } from '../core/policy/lint-history.ts';
@@ -5,7 +6,7 @@ import { type Blocks, type Card, context, section } from './blocks.ts';
 import { charterButton } from './charter-card.ts';
 import { LIMITS } from './limits.ts';
 import { packed } from './reasons.ts';
-import { bold, code, list, plural, safe } from './text.ts';
+import { bold, code, list, safe } from './text.ts';
 import { dated, type When } from './time.ts';
 
 /** So many findings of one kind fit a card; the command line has all of them. */

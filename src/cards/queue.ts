@@ -1,12 +1,12 @@
 import type { KnownBlock, PlainTextOption, StaticSelect } from '@slack/types';
 import type { QueueView } from '../core/approval/queue.ts';
 import type { ActionKind } from '../core/decision/action.ts';
+import { plural } from '../core/plural.ts';
 import type { HomeFacts } from '../core/report/home-facts.ts';
 import { ACTIONS } from './action-ids.ts';
 import { type Blocks, button, context, header, option, plain, section } from './blocks.ts';
 import { LIMITS } from './limits.ts';
 import type { StateContext } from './state-line.ts';
-import { plural } from './text.ts';
 import { waitingItem } from './waiting-list.ts';
 
 /** What a kind of action is called where there are several of it. */

@@ -1,8 +1,9 @@
 import type { ActionOf } from '../core/decision/action.ts';
+import { plural } from '../core/plural.ts';
 import { type Blocks, exact, section, table } from './blocks.ts';
 import type { ContentContext } from './content-context.ts';
 import { percent } from './numbers.ts';
-import { cut, plural } from './text.ts';
+import { cut } from './text.ts';
 
 type Repair = ActionOf<'repair-records'>;
 

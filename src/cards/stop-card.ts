@@ -1,8 +1,9 @@
 import type { StopNotice } from '../core/gate/stop-notice.ts';
+import { plural } from '../core/plural.ts';
 import { ACTIONS } from './action-ids.ts';
 import { button, type Card, context, section } from './blocks.ts';
 import type { StateContext } from './state-line.ts';
-import { bold, capitalized, code, linked, list, plural, safe, spoken } from './text.ts';
+import { bold, capitalized, code, linked, list, safe, spoken } from './text.ts';
 import { dayAndTime } from './time.ts';
 
 /** Lines shown of what was in flight; the rest is counted. */

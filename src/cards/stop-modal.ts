@@ -1,11 +1,12 @@
 import type { WillRun } from '../core/gate/stops.ts';
+import { plural } from '../core/plural.ts';
 import { ACTIONS, CALLBACKS } from './action-ids.ts';
 import { type Blocks, context, type Modal, option, plain, section } from './blocks.ts';
 import { choice, textInput } from './inputs.ts';
 import { LIMITS } from './limits.ts';
 import { modal } from './modal.ts';
 import type { StateContext } from './state-line.ts';
-import { bold, capitalized, code, cut, list, plural, safe } from './text.ts';
+import { bold, capitalized, code, cut, list, safe } from './text.ts';
 import { metadata, type Origin } from './ticket.ts';
 import { dayAndTime } from './time.ts';
 

@@ -36,9 +36,6 @@ export const list = (words: string[], joint = 'and'): string =>
 /** The first letter as a capital, for words that begin a line. */
 export const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
-export const plural = (n: number, one: string, many = `${one}s`): string =>
-  `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
-
 /** Slack's markup as words for notifications. It stays escaped, because Slack reads mentions there too. */
 export const spoken = (markup: string): string =>
   markup

@@ -1,7 +1,8 @@
+import { plural } from '../core/plural.ts';
 import { CALLBACKS } from './action-ids.ts';
 import { context, type Modal, section } from './blocks.ts';
 import { modal } from './modal.ts';
-import { bold, code, cut, plural, safe } from './text.ts';
+import { bold, code, cut, safe } from './text.ts';
 
 type Run = {
   runId: string;

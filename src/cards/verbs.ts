@@ -1,6 +1,6 @@
 import type { Action, ActionKind } from '../core/decision/action.ts';
 import { formatMoney } from '../core/money.ts';
-import { plural } from './text.ts';
+import { plural } from '../core/plural.ts';
 
 /** Kinds whose effect stays in the world whatever is done afterwards. */
 const IRREVERSIBLE: ReadonlySet<ActionKind> = new Set<ActionKind>(['send-email']);

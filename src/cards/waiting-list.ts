@@ -1,9 +1,10 @@
 import type { KnownBlock } from '@slack/types';
 import type { Decision } from '../core/decision/decision.ts';
+import { plural } from '../core/plural.ts';
 import { ACTIONS } from './action-ids.ts';
 import { button, type Card, context, section } from './blocks.ts';
 import { type StateContext, stateText } from './state-line.ts';
-import { bold, cut, linked, plural } from './text.ts';
+import { bold, cut, linked } from './text.ts';
 import { ticketValue } from './ticket.ts';
 
 /** One line and one button: the button opens the whole card, because nobody decides from a line. */

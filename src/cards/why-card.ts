@@ -1,5 +1,6 @@
 import type { Decision, Estimate } from '../core/decision/decision.ts';
 import type { Incident } from '../core/incident/incident.ts';
+import { plural } from '../core/plural.ts';
 import type { Said } from '../core/report/answer/said.ts';
 import type { Told } from '../core/report/answer/told.ts';
 import { type AccountView, accountCard } from './account-card.ts';
@@ -12,7 +13,7 @@ import { middle, score } from './numbers.ts';
 import { packed, writerLine } from './reasons.ts';
 import { markup } from './said.ts';
 import { type StateContext, stateText } from './state-line.ts';
-import { bold, capitalized, code, cut, linked, plural, safe, spoken } from './text.ts';
+import { bold, capitalized, code, cut, linked, safe, spoken } from './text.ts';
 import { clockTime, dated, dayAndTime } from './time.ts';
 import { askButton, toldCard } from './told-card.ts';
 

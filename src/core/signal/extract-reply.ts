@@ -22,7 +22,7 @@ export const REPLY_READING_INSTRUCTIONS =
   'of objection only when the intent is objection, otherwise null; and your confidence.';
 
 /** Words and pairs of words that are next to each other; amounts, numbers and addresses are one word each. */
-export const wordsAndPairs = (own: string): string[] => {
+const wordsAndPairs = (own: string): string[] => {
   const text = own
     .toLowerCase()
     .replace(/[’`]/g, "'")

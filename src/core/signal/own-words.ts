@@ -5,9 +5,9 @@ const LONGEST = 4_000;
 const SERVER_NOTICE = /^\s*(_{5,}|.*\bconfidential\b.*\b(intended|recipient|addressee)\b)/im;
 
 /**
- * What somebody wrote themselves in a reply: without what it quotes, below or above, without the
- * signature and without what a mail server puts under it. Text
- * beyond 4,000 characters is not read, and runs of empty lines count as one, so that no text takes long.
+ * What somebody wrote themselves in a reply: without what it quotes, below or above, without the signature and without what
+ * a mail server puts under it. Text beyond 4,000 characters is not read, and runs of empty lines count as one, so that no
+ * text takes long.
  */
 export const ownWords = (text: string): string => {
   const short = text

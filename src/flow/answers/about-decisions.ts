@@ -4,6 +4,7 @@ import type { DecisionLine } from '../../core/decision/decision-line.ts';
 import { KIND_NAMES } from '../../core/decision/verbs.ts';
 import { kindsCounted } from '../../core/report/answer/direct-answer.ts';
 import { type Said, said } from '../../core/report/answer/said.ts';
+import { STATE_NAMES } from '../../core/report/answer/tally.ts';
 import { firstOf, type ToldLine, told } from '../../core/report/answer/told.ts';
 import { about, inState, ofKinds } from '../../core/report/question/fits.ts';
 import { isAsking, wordsOf } from '../../core/report/question/name-candidates.ts';
@@ -16,20 +17,6 @@ import { type Asked, subjectOf } from './asked.ts';
 /** Decisions that a question may be about, of one account or of all. */
 const LOOKED_AT = 1_000;
 const SHOWN = 8;
-
-/** What is asked of a state, in words: `approved`, `was rejected`. */
-const STATE_NAMES: Record<StateMeant, string> = {
-  proposed: 'proposed',
-  waiting: 'waiting',
-  approved: 'approved',
-  rejected: 'rejected',
-  edited: 'edited',
-  expired: 'expired',
-  held: 'held by a rule',
-  done: 'carried out',
-  failed: 'failed',
-  'put-back': 'put back',
-};
 
 /** Decisions about the people, accounts and agent that the question names, what changed last first. */
 export const candidatesFor = async (deps: Deps, { question, named }: Asked): Promise<DecisionLine[]> => {

@@ -2,7 +2,8 @@ import { roleLabel } from '../../core/approval/quorum.ts';
 import { actionWords } from '../../core/gate/sentence.ts';
 import type { AgentName } from '../../core/ids.ts';
 import { formatMoney, money } from '../../core/money.ts';
-import { atMoment, counted, type Said, said } from '../../core/report/answer/said.ts';
+import { plural } from '../../core/plural.ts';
+import { atMoment, type Said, said } from '../../core/report/answer/said.ts';
 import { kindsListed, tally } from '../../core/report/answer/tally.ts';
 import { type Told, type ToldLine, told } from '../../core/report/answer/told.ts';
 import { domainStage, domainsOf } from '../autonomy.ts';
@@ -31,7 +32,7 @@ const oneAgent = async (deps: Deps, asked: Asked, agent: AgentName): Promise<Tol
   const isStopped = stops.some(({ scope }) => scope === 'all' || scope === `agent:${agent}`);
   const { limits, thresholds, tools } = charter;
   const asksAbout = /\b(?:may|can|allowed|limits?|charter|alone|by itself|spend|decide)\b/i.test(asked.text);
-  const does = said`The ${agent} agent works towards “${charter.goal.text}”: ${span.words} it proposed ${counted(mine.proposed.length, 'decision')} and carried out ${kindsListed(mine.done)}${isStopped ? '; it is stopped now' : ''}.`;
+  const does = said`The ${agent} agent works towards “${charter.goal.text}”: ${span.words} it proposed ${plural(mine.proposed.length, 'decision')} and carried out ${kindsListed(mine.done)}${isStopped ? '; it is stopped now' : ''}.`;
   const may = said`The ${agent} agent may propose ${tools.map(({ action }) => actionWords(action)).join(', ')}; what it may do without a person follows from its stages (${stages.join(', ')}) and the policies.`;
   const usd = (minor: number): string => formatMoney(money(minor));
   return told(asksAbout ? may : does, {
@@ -77,7 +78,7 @@ export const answerAgent = async (deps: Deps, asked: Asked): Promise<WhyAnswer> 
             span,
           );
           return line(
-            said`${name}: ${counted(mine.proposed.length, 'proposal')} ${span.words}, carried out ${kindsListed(mine.done)}`,
+            said`${name}: ${plural(mine.proposed.length, 'proposal')} ${span.words}, carried out ${kindsListed(mine.done)}`,
           );
         }),
         further: [{ kind: 'system-document' }],

@@ -1,4 +1,5 @@
-import { atMoment, counted, record, type Said, said } from '../../core/report/answer/said.ts';
+import { plural } from '../../core/plural.ts';
+import { atMoment, record, type Said, said } from '../../core/report/answer/said.ts';
 import { type ToldLine, told } from '../../core/report/answer/told.ts';
 import { inState } from '../../core/report/question/fits.ts';
 import type { Deps } from '../deps.ts';
@@ -23,8 +24,8 @@ export const answerIncidents = async (deps: Deps, asked: Asked): Promise<WhyAnsw
   const shown = [...inTime, ...open.filter(({ _id }) => !inTime.some((one) => one._id === _id))];
   const lead =
     inTime.length === 0 && failed.length === 0
-      ? said`Nothing went wrong that I know of ${span.words}: no incident was opened and nothing failed${open.length > 0 ? said`. ${counted(open.length, 'older incident is', 'older incidents are')} still open` : ''}.`
-      : said`${counted(inTime.length, 'incident was', 'incidents were')} opened ${span.words} and ${counted(failed.length, 'decision')} failed; ${open.length === 0 ? 'no incident is open now' : counted(open.length, 'is open now', 'are open now')}.`;
+      ? said`Nothing went wrong that I know of ${span.words}: no incident was opened and nothing failed${open.length > 0 ? said`. ${plural(open.length, 'older incident is', 'older incidents are')} still open` : ''}.`
+      : said`${plural(inTime.length, 'incident was', 'incidents were')} opened ${span.words} and ${plural(failed.length, 'decision')} failed; ${open.length === 0 ? 'no incident is open now' : plural(open.length, 'is open now', 'are open now')}.`;
   return {
     kind: 'told',
     told: told(lead, {

@@ -1,8 +1,9 @@
 import type { Account, Person } from '../../core/account/account.ts';
 import { veiled } from '../../core/attention/veil.ts';
 import type { DecisionLine } from '../../core/decision/decision-line.ts';
+import { plural } from '../../core/plural.ts';
 import { stateSentence } from '../../core/report/answer/direct-answer.ts';
-import { counted, record, type Said, said } from '../../core/report/answer/said.ts';
+import { record, type Said, said } from '../../core/report/answer/said.ts';
 import { kindsListed, RESULT_NAMES, resultsIn, tally } from '../../core/report/answer/tally.ts';
 import { type Further, type Told, type ToldLine, told } from '../../core/report/answer/told.ts';
 import { ofKinds } from '../../core/report/question/fits.ts';
@@ -88,14 +89,14 @@ const atAccount = async (deps: Deps, account: Account, person: Person | null, sp
   const lead: Said =
     lines.length === 0
       ? said`Nothing happened ${person ? 'about' : 'at'} ${name} ${span.words}: no decision changed and no signal came in.`
-      : said`${person ? 'About' : 'At'} ${name} ${span.words}: ${counted(changed.length, 'decision')} changed and ${counted(heard.length, 'signal')} came in; ${replies === 0 ? 'nobody replied' : counted(replies, 'reply', 'replies')}.`;
+      : said`${person ? 'About' : 'At'} ${name} ${span.words}: ${plural(changed.length, 'decision')} changed and ${plural(heard.length, 'signal')} came in; ${replies === 0 ? 'nobody replied' : plural(replies, 'reply', 'replies')}.`;
   return told(lead, {
     // The newest are shown, in the order in which they happened.
     lines: lines.slice(-SHOWN),
     more: Math.max(0, lines.length - SHOWN),
     unknown:
       proxies.length > 0
-        ? [said`${counted(proxies.length, 'open or click', 'opens and clicks')} are left out: scanners make them too.`]
+        ? [said`${plural(proxies.length, 'open or click', 'opens and clicks')} are left out: scanners make them too.`]
         : [],
     further: [{ kind: 'account', accountId: account.id, name: account.name }],
   });
@@ -113,7 +114,7 @@ const summed = (lines: readonly DecisionLine[], span: Span): Said => {
       : []),
     ...(failed.length > 0 ? [`${failed.length} failed`] : []),
   ];
-  return said`${counted(proposed.length, 'decision')} ${proposed.length === 1 ? 'was' : 'were'} proposed and ${done.length.toLocaleString('en-US')} carried out${done.length > 0 ? ` (${kindsListed(done)})` : ''}${parts.length > 0 ? `; ${parts.join(', ')}` : ''}`;
+  return said`${plural(proposed.length, 'decision')} ${proposed.length === 1 ? 'was' : 'were'} proposed and ${done.length.toLocaleString('en-US')} carried out${done.length > 0 ? ` (${kindsListed(done)})` : ''}${parts.length > 0 ? `; ${parts.join(', ')}` : ''}`;
 };
 
 /** Everything that came back, one line each kind. */
@@ -127,7 +128,7 @@ const cameBack = (lines: readonly DecisionLine[], span: Span): ToldLine[] =>
       return [
         {
           kind: 'said',
-          said: said`${counted(found.length, ...RESULT_NAMES[result])}, the last: ${last.outcome.text} (${record(last.line._id)})`,
+          said: said`${plural(found.length, ...RESULT_NAMES[result])}, the last: ${last.outcome.text} (${record(last.line._id)})`,
         },
       ];
     });

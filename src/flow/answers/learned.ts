@@ -1,7 +1,8 @@
 import { listed } from '../../core/approval/quorum.ts';
 import { plainName } from '../../core/plain-name.ts';
 import type { MemoryItem } from '../../core/plan/plan.ts';
-import { counted, record, type Said, said } from '../../core/report/answer/said.ts';
+import { plural } from '../../core/plural.ts';
+import { record, type Said, said } from '../../core/report/answer/said.ts';
 import { tally } from '../../core/report/answer/tally.ts';
 import { type ToldLine, told } from '../../core/report/answer/told.ts';
 import { ofKinds } from '../../core/report/question/fits.ts';
@@ -57,11 +58,11 @@ export const answerLearned = async (deps: Deps, asked: Asked): Promise<WhyAnswer
   const lessons = incidents.filter(({ closure }) => closure && within(closure.at));
   const parts = [
     ...(adopted.length > 0
-      ? [`${counted(adopted.length, 'playbook')} ${adopted.length === 1 ? 'was' : 'were'} adopted`]
+      ? [`${plural(adopted.length, 'playbook')} ${adopted.length === 1 ? 'was' : 'were'} adopted`]
       : []),
-    ...(ended.length > 0 ? [`${counted(ended.length, 'test')} ended`] : []),
-    ...(lessons.length > 0 ? [`${counted(lessons.length, 'incident')} ended with a lesson`] : []),
-    ...(kept.length > 0 ? [`agents noted ${counted(kept.length, 'thing')} that people said or that worked`] : []),
+    ...(ended.length > 0 ? [`${plural(ended.length, 'test')} ended`] : []),
+    ...(lessons.length > 0 ? [`${plural(lessons.length, 'incident')} ended with a lesson`] : []),
+    ...(kept.length > 0 ? [`agents noted ${plural(kept.length, 'thing')} that people said or that worked`] : []),
   ];
   const when = `${span.words.charAt(0).toUpperCase()}${span.words.slice(1)}`;
   const lead =
@@ -87,10 +88,10 @@ export const answerLearned = async (deps: Deps, asked: Asked): Promise<WhyAnswer
             said: said`“${title}” (${record(_id)}): ${closure?.lessonWords ?? ''}`,
           }),
         ),
-        ...remembered(kept, 'learned', (n) => `${counted(n, 'time')} something worked`),
-        ...remembered(kept, 'said', (n) => `${counted(n, 'reply', 'replies')} read`),
-        ...remembered(kept, 'objected', (n) => counted(n, 'objection')),
-        ...remembered(kept, 'rejected', (n) => `${counted(n, 'rejection')} by people of ours`),
+        ...remembered(kept, 'learned', (n) => `${plural(n, 'time')} something worked`),
+        ...remembered(kept, 'said', (n) => `${plural(n, 'reply', 'replies')} read`),
+        ...remembered(kept, 'objected', (n) => plural(n, 'objection')),
+        ...remembered(kept, 'rejected', (n) => `${plural(n, 'rejection')} by people of ours`),
       ],
       unknown: [
         said`What agents expect moves a little with every reply and every week of silence; a card’s Expected line says where it stands.`,

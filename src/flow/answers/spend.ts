@@ -1,5 +1,6 @@
 import { formatMoney, type Money, money } from '../../core/money.ts';
-import { counted, type Said, said } from '../../core/report/answer/said.ts';
+import { plural } from '../../core/plural.ts';
+import { type Said, said } from '../../core/report/answer/said.ts';
 import { type Further, type ToldLine, told } from '../../core/report/answer/told.ts';
 import { opportunitiesIn, spendOf } from '../../core/report/pipeline-numbers.ts';
 import { boundsOf } from '../../core/report/question/read-period.ts';
@@ -36,7 +37,7 @@ const sum = (days: readonly CampaignDay[]): Money =>
 const perLead = (cost: Money, leads: number): string =>
   leads === 0
     ? 'no lead'
-    : `${counted(leads, 'lead')}, ${formatMoney(money(Math.round(cost.minor / leads), cost.currency))} each`;
+    : `${plural(leads, 'lead')}, ${formatMoney(money(Math.round(cost.minor / leads), cost.currency))} each`;
 
 /** The platform's own numbers, or why it was not read. */
 const fromPlatform = async (
@@ -80,7 +81,7 @@ const budgetsNow = (campaigns: readonly Campaign[], currency: string): Money =>
 const againstBudget = (spent: Money, daily: Money, days: readonly CampaignDay[], during: string): Said => {
   const n = new Set(days.map(({ day }) => day)).size;
   const allowed = money(daily.minor * n, daily.currency);
-  return said`${spent.minor > allowed.minor ? 'Yes' : 'No'}: ${formatMoney(spent)} was spent ${during}, and the daily budgets now in force allow ${formatMoney(allowed)} for ${counted(n, 'day')}.`;
+  return said`${spent.minor > allowed.minor ? 'Yes' : 'No'}: ${formatMoney(spent)} was spent ${during}, and the daily budgets now in force allow ${formatMoney(allowed)} for ${plural(n, 'day')}.`;
 };
 
 /** What an opportunity that came up in the period cost in advertising, whatever led to it. */
@@ -90,7 +91,7 @@ const perOpportunity = async (deps: Deps, spent: Money, span: Span): Promise<Sai
   const n = opportunitiesIn(deals).filter(({ at }) => at >= span.from && at < span.to).length;
   if (n === 0) return said`No opportunity came up ${span.words}; ${formatMoney(spent)} was spent on advertising.`;
   const each = formatMoney(money(Math.round(spent.minor / n), spent.currency));
-  return said`An opportunity cost ${each} of advertising ${span.words}: ${formatMoney(spent)} was spent, and ${counted(n, 'opportunity', 'opportunities')} came up.`;
+  return said`An opportunity cost ${each} of advertising ${span.words}: ${formatMoney(spent)} was spent, and ${plural(n, 'opportunity', 'opportunities')} came up.`;
 };
 
 /** Without the platform: the whole days that it told before. */
@@ -101,7 +102,7 @@ const fromRecord = async (deps: Deps, days: Days, span: Span, reason: string): P
     signals.filter(({ facts }) => String(facts.day) >= days.from && String(facts.day) <= days.until),
   );
   const lead = kept
-    ? said`By the whole days on record ${span.words}: ${formatMoney(kept.spent)} on ${counted(kept.campaigns, 'campaign')} in ${counted(kept.days, 'day')}.`
+    ? said`By the whole days on record ${span.words}: ${formatMoney(kept.spent)} on ${plural(kept.campaigns, 'campaign')} in ${plural(kept.days, 'day')}.`
     : said`I cannot say what was spent ${span.words}: no day of spend is on record.`;
   return {
     kind: 'told',

@@ -1,5 +1,6 @@
 import type { Experiment } from '../../core/experiment/experiment.ts';
-import { counted, record, type Said, said } from '../../core/report/answer/said.ts';
+import { plural } from '../../core/plural.ts';
+import { record, type Said, said } from '../../core/report/answer/said.ts';
 import { type ToldLine, told } from '../../core/report/answer/told.ts';
 import type { Deps } from '../deps.ts';
 import type { WhyAnswer } from '../flow.ts';
@@ -13,7 +14,7 @@ const METRICS: Record<Experiment['metric'], readonly [one: string, many: string]
 };
 
 const armWords = ({ key, sent, successes }: Experiment['arms'][number], metric: Experiment['metric']): string =>
-  `${key} ${sent === 0 ? 'not sent yet' : `${counted(successes, ...METRICS[metric])} of ${sent.toLocaleString('en-US')} sent`}`;
+  `${key} ${sent === 0 ? 'not sent yet' : `${plural(successes, ...METRICS[metric])} of ${sent.toLocaleString('en-US')} sent`}`;
 
 const running = (test: Experiment): Said =>
   said`The test is running and has no winner yet: ${test.arms.map((arm) => armWords(arm, test.metric)).join('; ')} (${record(test.decisionId)}).`;

@@ -1,6 +1,7 @@
 import { OPEN_STATES } from '../../core/decision/decision.ts';
 import { KIND_NAMES } from '../../core/decision/verbs.ts';
-import { counted, said } from '../../core/report/answer/said.ts';
+import { plural } from '../../core/plural.ts';
+import { said } from '../../core/report/answer/said.ts';
 import { told } from '../../core/report/answer/told.ts';
 import { ofKinds } from '../../core/report/question/fits.ts';
 import type { Deps } from '../deps.ts';
@@ -26,7 +27,7 @@ export const answerWaiting = async (deps: Deps, asked: Asked): Promise<WhyAnswer
   const lead =
     open.length === 0
       ? said`Nothing is open${where}: no decision waits, and none is about to be carried out.`
-      : said`${counted(pending, 'decision waits', 'decisions wait')} for a person${where}${others > 0 ? `, and ${counted(others, 'other is', 'others are')} approved or under way` : ''}.`;
+      : said`${plural(pending, 'decision waits', 'decisions wait')} for a person${where}${others > 0 ? `, and ${plural(others, 'other is', 'others are')} approved or under way` : ''}.`;
   const account = asked.named.accounts[0];
   return {
     kind: 'told',

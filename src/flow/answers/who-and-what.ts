@@ -2,7 +2,8 @@ import type { Account, Person } from '../../core/account/account.ts';
 import { roleLabel } from '../../core/approval/quorum.ts';
 import type { PersonOfOurs } from '../../core/charter/charter.ts';
 import { ROLE_LABEL } from '../../core/committee/consensus-risk.ts';
-import { counted, onDay, type Said, said } from '../../core/report/answer/said.ts';
+import { plural } from '../../core/plural.ts';
+import { onDay, type Said, said } from '../../core/report/answer/said.ts';
 import { type Told, type ToldLine, told } from '../../core/report/answer/told.ts';
 import { accountFacts } from '../../core/report/decision-facts.ts';
 import { about } from '../../core/report/question/fits.ts';
@@ -33,7 +34,7 @@ const ofPerson = async (deps: Deps, person: Person): Promise<Told> => {
   const theirs = about({ agent: null }, all, { accountIds: new Set(), personIds: new Set([person.id]) });
   const touches: Said[] = member
     ? [
-        said`${member.lastTouchAt ? said`Last touched by us on ${onDay(member.lastTouchAt)} (${counted(member.touches30d, 'touch', 'touches')} in 30 days)` : said`Never touched by us`}, ${member.lastReplyAt ? said`last replied on ${onDay(member.lastReplyAt)}` : said`never replied`}.`,
+        said`${member.lastTouchAt ? said`Last touched by us on ${onDay(member.lastTouchAt)} (${plural(member.touches30d, 'touch', 'touches')} in 30 days)` : said`Never touched by us`}, ${member.lastReplyAt ? said`last replied on ${onDay(member.lastReplyAt)}` : said`never replied`}.`,
       ]
     : [];
   const suppression: Said[] = person.suppression

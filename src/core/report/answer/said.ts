@@ -41,7 +41,3 @@ export const plainSaid = (sentence: Said): string =>
       return 'record' in part ? part.record : part.code;
     })
     .join('');
-
-/** `1 mail`, `1,240 mails`. */
-export const counted = (n: number, one: string, many = `${one}s`): string =>
-  `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;

@@ -1,10 +1,24 @@
 import { listed } from '../../approval/quorum.ts';
 import type { DecisionLine } from '../../decision/decision-line.ts';
 import { KIND_NAMES } from '../../decision/verbs.ts';
+import { plural } from '../../plural.ts';
 import { inState } from '../question/fits.ts';
 import type { ResultMeant, StateMeant } from '../question/question.ts';
 import { RESULT_SIGNALS } from './direct-answer.ts';
-import { counted } from './said.ts';
+
+/** A state that is asked about, in words: of some what was done to them, of others what they did. */
+export const STATE_NAMES: Record<StateMeant, string> = {
+  proposed: 'proposed',
+  waiting: 'waiting',
+  approved: 'approved',
+  rejected: 'rejected',
+  edited: 'edited',
+  expired: 'expired',
+  held: 'held by a rule',
+  done: 'carried out',
+  failed: 'failed',
+  'put-back': 'put back',
+};
 
 type Span = { from: Date; to: Date };
 
@@ -14,7 +28,7 @@ export const kindsListed = (lines: readonly DecisionLine[]): string => {
   return kinds.length === 0
     ? 'nothing'
     : listed(
-        kinds.map(([kind, some]) => counted(some.length, ...KIND_NAMES[kind])),
+        kinds.map(([kind, some]) => plural(some.length, ...KIND_NAMES[kind])),
         'and',
       );
 };
