@@ -9,7 +9,7 @@ import { parseJson } from './ticket.ts';
 const show = async (desk: Desk, query: string, user: string): Promise<Reply> => {
   const [found, context] = await Promise.all([desk.flow.accountCard(query), readerContext(desk, user)]);
   const card = found.ok
-    ? accountCard(found, { ...context, nameOf: nameOf(desk) })
+    ? accountCard(found, { ...context, nameOf: await nameOf(desk) })
     : chooseAccount(found.reason, found.matches, 'show');
   return ephemeral(card.text, card.blocks);
 };

@@ -6,7 +6,7 @@ import { safe } from '../src/cards/text.ts';
 import { type CharterProblem, formatProblem } from '../src/core/charter/charter-set.ts';
 import { AgentName } from '../src/core/ids.ts';
 import { agentOn, typedAgent } from './agent-name.ts';
-import { answerDecided, tell, UNREADABLE } from './answer.ts';
+import { answerDecided, refusedForm, tell, UNREADABLE } from './answer.ts';
 import { readCharterValues } from './charter-values.ts';
 import { readYamlText, yamlErrors } from './charter-yaml.ts';
 import { type Command, type Desk, type FieldErrors, readerContext } from './desk.ts';
@@ -15,12 +15,6 @@ import { originOf, parseJson } from './ticket.ts';
 
 const Metadata = z.object({ a: AgentName, h: z.string(), j: z.array(z.string()).default([]) });
 const Words = z.string().trim().min(1).max(600);
-
-const OUTSIDER =
-  'Only people with a role in `charters/people.yaml` can propose a change of a charter. Nothing was changed; ask the owner whom the charter names.';
-
-const hasRole = (desk: Desk, user: string): boolean =>
-  desk.people().some(({ slackUserId, roles }) => slackUserId === user && roles.length > 0);
 
 const show = async (desk: Desk, interaction: Interaction, agent: AgentName): Promise<Reply> => {
   const [view, context] = await Promise.all([desk.flow.charter(agent), readerContext(desk, interaction.user)]);
@@ -70,10 +64,10 @@ const notNow = (problems: readonly CharterProblem[]): string =>
   );
 
 const edit = (isYaml: boolean): Command<'action'> => ({
-  // Whoever may not is told in a message that only they see, and no view opens.
-  title: (interaction, desk) => (hasRole(desk, interaction.user) ? 'Change a charter' : null),
+  title: () => 'Change a charter',
   run: async (interaction, desk) => {
-    if (!hasRole(desk, interaction.user)) return tell(interaction, OUTSIDER);
+    const refused = await refusedForm(desk, interaction, { to: 'propose-charter' });
+    if (refused) return refused;
     const agent = agentOn(interaction.value);
     if (!agent) return tell(interaction, UNREADABLE);
     const waiting = (await desk.flow.charter(agent))?.waiting;
@@ -113,10 +107,10 @@ const fieldErrors = (problems: readonly CharterProblem[], shown: ReadonlySet<str
 };
 
 export const submitCharter: Command<'view-submission'> = {
-  check: ({ metadata, values, user }, desk) => {
+  check: ({ metadata, values }, desk) => {
     const meta = Metadata.safeParse(parseJson(metadata)).data;
-    // What is not for this field or this person is said by `run`.
-    if (!meta || !hasRole(desk, user)) return null;
+    // What is not for this field, or about this person, is said by `run`.
+    if (!meta) return null;
     if (!Words.safeParse(values.words).success) return { words: 'Say in a few words why, for those who decide.' };
     const present = desk.flow.draftCharter(meta.a, []);
     if (!present.ok || present.value.baseHash !== meta.h) return null;
@@ -133,7 +127,8 @@ export const submitCharter: Command<'view-submission'> = {
     return draft.ok ? null : fieldErrors(draft.error, new Set(Object.keys(values)));
   },
   run: async (interaction, desk) => {
-    if (!hasRole(desk, interaction.user)) return tell(interaction, OUTSIDER);
+    const refused = await refusedForm(desk, interaction, { to: 'propose-charter' });
+    if (refused) return refused;
     const meta = Metadata.safeParse(parseJson(interaction.metadata)).data;
     const words = Words.safeParse(interaction.values.words);
     if (!meta || !words.success) return tell(interaction, UNREADABLE);

@@ -8,7 +8,8 @@ import type { Interaction, Reply } from './interaction.ts';
 export type Desk = {
   flow: Flow;
   now: () => Date;
-  people: () => PersonOfOurs[];
+  /** Everybody named in `people.yaml` or by a user group that it names. */
+  people: () => Promise<PersonOfOurs[]>;
   /** Absolute link to a path of the workspace. */
   link: (path: string) => string;
   practice: boolean;
@@ -34,10 +35,10 @@ export type Command<K extends Interaction['kind'] = Interaction['kind']> = {
 };
 
 /** The name behind a Slack user id; agents are called by their own. */
-export const nameOf =
-  (desk: Desk) =>
-  (by: string): string =>
-    desk.people().find((person) => person.slackUserId === by)?.name ?? by;
+export const nameOf = async (desk: Desk): Promise<(by: string) => string> => {
+  const people = await desk.people();
+  return (by) => people.find((person) => person.slackUserId === by)?.name ?? by;
+};
 
 /** How times and links read for one person. */
 export const readerContext = async (desk: Desk, user: string): Promise<StateContext & { timeZone: string }> => ({

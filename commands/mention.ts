@@ -35,7 +35,7 @@ const answer = async (
     return reply(
       interaction,
       found.ok
-        ? accountCard(found, { ...context, nameOf: nameOf(desk) })
+        ? accountCard(found, { ...context, nameOf: await nameOf(desk) })
         : chooseAccount(found.reason, found.matches, 'show'),
     );
   }

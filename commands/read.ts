@@ -26,6 +26,6 @@ export const review: Command<'action'> = {
     await desk.flow.noteSeen({ by: interaction.user, decisionIds: [decision._id], how: 'opened' });
     const context = await readerContext(desk, interaction.user);
     const experiment = (await desk.experimentOf?.(decision._id)) ?? undefined;
-    return { kind: 'modal', view: reviewModal(decision, { ...context, people: desk.people(), experiment }) };
+    return { kind: 'modal', view: reviewModal(decision, { ...context, people: await desk.people(), experiment }) };
   },
 };

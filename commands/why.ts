@@ -28,7 +28,7 @@ export const answerAsked = async (desk: Desk, question: string, by: string, plac
       return { alone: ephemeral(card.text, card.blocks) };
     }
     default:
-      return { card: whyCard(answer, { now: desk.now(), link: desk.link, nameOf: nameOf(desk) }) };
+      return { card: whyCard(answer, { now: desk.now(), link: desk.link, nameOf: await nameOf(desk) }) };
   }
 };
 

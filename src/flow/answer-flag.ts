@@ -7,6 +7,7 @@ import { changeDecision } from './change-decision.ts';
 import type { Deps } from './deps.ts';
 import type { Decided } from './flow.ts';
 import { receiveSignals } from './receive-signal.ts';
+import { knownPeople, type Roster } from './roster.ts';
 import { updateAccount } from './update-account.ts';
 
 const tellPlace = async (deps: Deps, decision: Decision, text: string): Promise<void> => {
@@ -51,10 +52,15 @@ const RULES: Record<
 };
 
 /** Whoever may answer the flag like this now; otherwise why not, and who can. */
-export const mayAnswerFlag = (deps: Deps, decision: Decision, by: string, kind: Kind): Result<PersonOfOurs, string> => {
+export const mayAnswerFlag = (
+  { people }: Roster,
+  decision: Decision,
+  by: string,
+  kind: Kind,
+): Result<PersonOfOurs, string> => {
   const { act, over } = RULES[kind];
   if (decision.action.kind !== 'escalate-account') return fail(`${decision._id} is not an escalation`);
-  const able = deps.governance().people.filter(mayAnswer);
+  const able = people.filter(mayAnswer);
   const person = able.find(({ slackUserId }) => slackUserId === by);
   if (!person)
     return fail(
@@ -77,9 +83,10 @@ const answerFlag = async (
   answer: Answer,
 ): Promise<Decided> => {
   const at = deps.clock.now();
+  const roster = await knownPeople(deps);
   let who: PersonOfOurs | undefined;
   const result = await changeDecision(deps, decisionId, (decision) => {
-    const may = mayAnswerFlag(deps, decision, by, answer.kind);
+    const may = mayAnswerFlag(roster, decision, by, answer.kind);
     if (!may.ok) return may;
     const person = may.value;
     who = person;

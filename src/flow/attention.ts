@@ -3,6 +3,7 @@ import { type TeamAttention, teamAttention } from '../core/attention/team.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import type { Deps } from './deps.ts';
 import { DAY_MS } from './gate-facts.ts';
+import { knownPeople } from './roster.ts';
 
 const WINDOW_MS = 30 * DAY_MS;
 /** First views that are kept per person; the oldest go first. */
@@ -78,7 +79,7 @@ export const sendAttentionNotes = async (
   const done = `attention-notes:${monthOf(from)}`;
   if (await deps.settings.get<boolean>(done)) return;
   const decisions = await deps.decisions.decidedSince(from);
-  for (const person of deps.governance().people) {
+  for (const person of (await knownPeople(deps)).people) {
     const key = `${done}:${person.slackUserId}`;
     const numbers = attentionOf(decisions, person.slackUserId, from, to);
     if (numbers.decided + numbers.tests.caught + numbers.tests.missed === 0) continue;

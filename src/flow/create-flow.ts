@@ -9,6 +9,7 @@ import { attention, noteSeen } from './attention.ts';
 import { autonomyView } from './autonomy-view.ts';
 import { comeBack, goAway } from './away.ts';
 import { backtestHistory } from './backtest.ts';
+import { personOf } from './click.ts';
 import { correctReading } from './correct-reading.ts';
 import type { Deps } from './deps.ts';
 import { edit } from './edit-decision.ts';
@@ -24,14 +25,15 @@ import { proposeCharter } from './propose-charter.ts';
 import { approve, reject, snooze } from './record-decision.ts';
 import { refusedForm } from './refused-form.ts';
 import { reportProblem } from './report-problem.ts';
+import { knownPeople } from './roster.ts';
 import { showAccount } from './show-account.ts';
 import { showCharters } from './show-charters.ts';
 import { resume, stop, whatWillRun } from './stop.ts';
 import { undo } from './undo.ts';
 import { previewUndoRun, undoRun } from './undo-run.ts';
 
-const isNamed = (deps: Deps, slackUserId: string): boolean =>
-  deps.governance().people.some((person) => person.slackUserId === slackUserId);
+const isNamed = async (deps: Deps, slackUserId: string): Promise<boolean> =>
+  personOf(await knownPeople(deps), slackUserId) !== null;
 
 /** What the gate made of a proposal, in words. */
 const BECAME: Partial<Record<Decision['state'], string>> = {
@@ -41,7 +43,7 @@ const BECAME: Partial<Record<Decision['state'], string>> = {
 };
 
 const runNow = async (deps: Deps, input: { agent?: string; by: string }): Promise<{ ok: boolean; text: string }> => {
-  if (!isNamed(deps, input.by)) {
+  if (!(await isNamed(deps, input.by))) {
     return {
       ok: false,
       text: 'Only people named in `charters/people.yaml` can start a planning round. Nothing was started.',
@@ -69,7 +71,7 @@ const runNow = async (deps: Deps, input: { agent?: string; by: string }): Promis
 
 /** The flow that `commands/` call, over one set of dependencies. */
 export const createFlow = (deps: Deps): Flow => ({
-  viewer: async (slackUserId) => viewerOf(deps, slackUserId),
+  viewer: async (slackUserId) => viewerOf(await knownPeople(deps), slackUserId),
   refusal: (form, by) => refusedForm(deps, form, by),
   decision: (id) => deps.decisions.get(id),
   approve: (seen) => approve(deps, seen),
@@ -128,13 +130,13 @@ export const createFlow = (deps: Deps): Flow => ({
   searchAccounts: async (text, limit) => (await deps.accounts.findByName(text)).slice(0, limit),
   runNow: (input) => runNow(deps, input),
   backtest: async ({ since, by }) => {
-    if (!isNamed(deps, by))
+    if (!(await isNamed(deps, by)))
       return { ok: false, reason: 'Only people named in `charters/people.yaml` can try the rules on past decisions.' };
     const report = await backtestHistory(deps, { rules: deps.governance().set, since });
     return { ok: true, summary: summaryOf(report) };
   },
   lint: async ({ agent, by }) => {
-    if (!isNamed(deps, by))
+    if (!(await isNamed(deps, by)))
       return {
         ok: false,
         reason: 'Only people named in `charters/people.yaml` can hold the rules against past decisions.',

@@ -6,21 +6,21 @@ import { escalationBrief, nextStepsOf } from '../core/report/escalation-brief.ts
 import { fail, ok, type Result } from '../core/result.ts';
 import { signalWords } from '../core/signal/signal-words.ts';
 import { loadAccountView } from './account-view.ts';
+import { personOf } from './click.ts';
 import type { Deps } from './deps.ts';
 import { executeAction } from './execute-action.ts';
 import type { Flagged } from './flow.ts';
 import { openDecision } from './propose-plan.ts';
 import { receiveSignals } from './receive-signal.ts';
+import { knownPeople, type Roster } from './roster.ts';
 import { supersede } from './supersede.ts';
 import { updateAccount } from './update-account.ts';
 
 const date = (at: Date): string => at.toISOString().slice(0, 10);
 
-const ownerOf = (deps: Deps, account: Account) =>
-  deps
-    .governance()
-    .people.find((person) => account.ownerRepId !== undefined && person.repIds.includes(account.ownerRepId)) ??
-  deps.governance().people.find((person) => person.roles.includes('sales')) ??
+const ownerOf = ({ people }: Roster, account: Account): PersonOfOurs | null =>
+  people.find((person) => account.ownerRepId !== undefined && person.repIds.includes(account.ownerRepId)) ??
+  people.find((person) => person.roles.includes('sales')) ??
   null;
 
 const findAccount = async (deps: Deps, text: string): Promise<Account[]> => {
@@ -29,8 +29,8 @@ const findAccount = async (deps: Deps, text: string): Promise<Account[]> => {
 };
 
 /** Whoever may flag an account: everybody named. */
-export const mayFlag = (deps: Deps, by: string): Result<PersonOfOurs, string> => {
-  const person = deps.governance().people.find(({ slackUserId }) => slackUserId === by);
+export const mayFlag = (roster: Roster, by: string): Result<PersonOfOurs, string> => {
+  const person = personOf(roster, by);
   return person
     ? ok(person)
     : fail(
@@ -46,7 +46,8 @@ export const flagAccount = async (
   deps: Deps,
   input: { account: string; words: string; by: string; place?: { channel: string; ts: string } },
 ): Promise<Flagged> => {
-  const flagger = mayFlag(deps, input.by);
+  const roster = await knownPeople(deps);
+  const flagger = mayFlag(roster, input.by);
   if (!flagger.ok) return { ok: false, kind: 'not-allowed', matches: [], reason: flagger.error };
   const person = flagger.value;
   const matches = await findAccount(deps, input.account.trim());
@@ -102,7 +103,7 @@ export const flagAccount = async (
       matches: [],
       reason: `${account.name} has no state yet. It is held; try again in a minute for the brief.`,
     };
-  const owner = ownerOf(deps, account);
+  const owner = ownerOf(roster, account);
   const decision = await openDecision(deps, {
     proposal: {
       agent: 'sdr',

@@ -128,7 +128,7 @@ export type UndoneRun = {
 export type Form =
   | { to: 'decide' | 'ask' | 'answer' | 'give-back'; decision: Decision }
   | { to: 'close-incident'; incident: Incident }
-  | { to: 'report' | 'flag' | 'stop' | 'resume' };
+  | { to: 'report' | 'flag' | 'propose-charter' | 'stop' | 'resume' };
 
 /** Everything a person can make happen. `commands/` call these and nothing else. */
 export type Flow = {

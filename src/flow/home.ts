@@ -1,21 +1,21 @@
 import { type Queue, QueueView, queueOf, waitsFor } from '../core/approval/queue.ts';
 import { byUrgency } from '../core/approval/urgency.ts';
-import type { Charter, PersonOfOurs } from '../core/charter/charter.ts';
+import type { Charter } from '../core/charter/charter.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { decidedLately, ownAttention } from './attention.ts';
 import { domainStage, domainsOf } from './autonomy.ts';
+import { personOf } from './click.ts';
 import type { Deps } from './deps.ts';
 import type { HomeView, Viewer } from './flow.ts';
 import { DAY_MS } from './gate-facts.ts';
 import { lastIncidentKpi } from './incident-kpi.ts';
 import { type KeptReview, reviewKey } from './review-autonomy.ts';
-import { loadRoster } from './roster.ts';
+import { loadRoster, type Roster } from './roster.ts';
 import { labelOf } from './stop.ts';
 import { stopsInForce } from './stopped-now.ts';
 
-export const viewerOf = (deps: Deps, slackUserId: string): Viewer => {
-  const person: PersonOfOurs | null =
-    deps.governance().people.find((candidate) => candidate.slackUserId === slackUserId) ?? null;
+export const viewerOf = (roster: Roster, slackUserId: string): Viewer => {
+  const person = personOf(roster, slackUserId);
   return { slackUserId, person, timeZone: person?.timeZone ?? 'UTC' };
 };
 
@@ -56,7 +56,7 @@ const queue = async (deps: Deps, { pending, roster }: SharedFacts, slackUserId: 
     slackUserId,
     people: roster.people,
     now: deps.clock.now(),
-    timeZone: viewerOf(deps, slackUserId).timeZone,
+    timeZone: viewerOf(roster, slackUserId).timeZone,
     view: chosen.success ? chosen.data : QueueView.parse({}),
     pageSize: PAGE_SIZE,
   });
@@ -125,7 +125,7 @@ const homeOf = async (deps: Deps, shared: SharedFacts, slackUserId: string): Pro
   );
   const own = ownAttention(shared.decided, slackUserId);
   return {
-    viewer: viewerOf(deps, slackUserId),
+    viewer: viewerOf(shared.roster, slackUserId),
     queue: waiting,
     cardLinks: await deps.messenger.cardLinks(waiting.items.map((one) => one._id)),
     autonomous: newest

@@ -1,5 +1,5 @@
 import { roleLabel } from '../core/approval/quorum.ts';
-import type { Charter } from '../core/charter/charter.ts';
+import type { Charter, PersonOfOurs } from '../core/charter/charter.ts';
 import { charterDiff } from '../core/charter/charter-change.ts';
 import { formatProblem } from '../core/charter/charter-set.ts';
 import { secondEyes } from '../core/charter/charter-tool.ts';
@@ -7,11 +7,14 @@ import { hashOf } from '../core/decision/canonical.ts';
 import { type AgentName, RunId } from '../core/ids.ts';
 import { money } from '../core/money.ts';
 import { type BacktestSummary, summaryOf } from '../core/policy/backtest-summary.ts';
+import { fail, ok, type Result } from '../core/result.ts';
 import { backtestHistory } from './backtest.ts';
+import { personOf } from './click.ts';
 import type { Deps } from './deps.ts';
 import type { CharterProposal, Decided } from './flow.ts';
 import { DAY_MS } from './gate-facts.ts';
 import { openDecision } from './propose-plan.ts';
+import { knownPeople, type Roster } from './roster.ts';
 import { openChangeOf, openDecisions } from './show-charters.ts';
 
 /** How far back a change is tried on what was decided. */
@@ -36,16 +39,27 @@ const tryOnThePast = async (deps: Deps, agent: AgentName, charter: Charter): Pro
 
 const no = (reason: string): Decided => ({ ok: false, reason: `${reason} Nothing was changed.` });
 
+/** Whoever may propose a change of a charter: everybody with a role. */
+export const mayProposeCharter = (roster: Roster, by: string): Result<PersonOfOurs, string> => {
+  const person = personOf(roster, by);
+  return person && person.roles.length > 0
+    ? ok(person)
+    : fail(
+        'Only people with a role in `charters/people.yaml` can propose a change of a charter. Nothing was changed; ask the owner whom the charter names.',
+      );
+};
+
 /**
  * Step 3 for a charter: a change is a proposal like any other, judged, shown with its diff, and decided by the role that
  * owns the charter. Only people with a role may propose one.
  */
 export const proposeCharter = async (deps: Deps, input: CharterProposal): Promise<Decided> => {
   const { agent } = input;
-  const { people, charters } = deps.governance();
-  const person = people.find(({ slackUserId }) => slackUserId === input.by);
-  if (!person || person.roles.length === 0)
-    return no('Only people with a role in `charters/people.yaml` can propose a change of a charter.');
+  const { charters } = deps.governance();
+  const roster = await knownPeople(deps);
+  const may = mayProposeCharter(roster, input.by);
+  if (!may.ok) return { ok: false, reason: may.error };
+  const person = may.value;
   const charter = charters.get(agent)?.charter;
   if (!charter) return no(`${agent} has no charter in force.`);
   const open = openChangeOf(await openDecisions(deps), agent);
@@ -60,7 +74,7 @@ export const proposeCharter = async (deps: Deps, input: CharterProposal): Promis
   const diff = charterDiff(draft.value.before, draft.value.after);
   if (diff.length === 0)
     return no('Every field is as it was, so there is nothing to propose. Change comments in the file itself.');
-  const second = secondEyes(people, charter.owner, person);
+  const second = secondEyes(roster.people, charter.owner, person);
   const now = deps.clock.now();
   const decision = await openDecision(deps, {
     proposal: {

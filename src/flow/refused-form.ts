@@ -6,8 +6,9 @@ import type { Deps } from './deps.ts';
 import { mayFlag } from './flag-account.ts';
 import type { Form } from './flow.ts';
 import { actOf } from './handle-incident.ts';
+import { mayProposeCharter } from './propose-charter.ts';
 import { mayReport } from './report-problem.ts';
-import { loadRoster } from './roster.ts';
+import { knownPeople, loadRoster } from './roster.ts';
 import { mayStop } from './stop.ts';
 
 /**
@@ -20,7 +21,9 @@ export const refusedForm = async (deps: Deps, form: Form, by: string): Promise<s
     case 'resume':
       return refusalIn(await mayStop(deps, by, form.to));
     case 'flag':
-      return refusalIn(mayFlag(deps, by));
+      return refusalIn(mayFlag(await knownPeople(deps), by));
+    case 'propose-charter':
+      return refusalIn(mayProposeCharter(await knownPeople(deps), by));
     case 'report':
       return refusalIn(mayReport(await loadRoster(deps), by));
     case 'decide':
@@ -30,7 +33,7 @@ export const refusedForm = async (deps: Deps, form: Form, by: string): Promise<s
     case 'answer':
       return refusalIn(mayAnswer(await loadRoster(deps), by));
     case 'give-back':
-      return refusalIn(mayAnswerFlag(deps, form.decision, by, 'given-back'));
+      return refusalIn(mayAnswerFlag(await knownPeople(deps), form.decision, by, 'given-back'));
     case 'close-incident':
       return closingRefusal(form.incident, await actOf(deps, by));
   }

@@ -18,24 +18,28 @@ export type Roster = {
 };
 
 /**
- * `people.yaml` as it is in force, with the members of Slack user groups and with what people said about being away.
- * Fails closed: an absence that cannot be read is an error of the store, a group that cannot be read has no members.
+ * `people.yaml` as it is in force, with the members of the Slack user groups that it names. Fails closed: a group that
+ * cannot be read has no members.
  */
-export const loadRoster = async (
-  deps: Pick<Deps, 'governance' | 'settings' | 'userGroups' | 'log'>,
-): Promise<Roster> => {
-  const governance = deps.governance();
-  const ids = [...new Set(Object.values(governance.groups).flat())];
-  const [said, ...found] = await Promise.all([
-    deps.settings.get<unknown>(ABSENCES),
-    ...ids.map(async (id) => {
+export const knownPeople = async (deps: Pick<Deps, 'governance' | 'userGroups' | 'log'>): Promise<Roster> => {
+  const { people, groups } = deps.governance();
+  const ids = [...new Set(Object.values(groups).flat())];
+  const found = await Promise.all(
+    ids.map(async (id) => {
       const members = await deps.userGroups.members(id);
       if (!members.ok) deps.log.warn({ group: id, reason: members.error }, 'a user group could not be read');
       return [id, members.ok ? members.value : null] as const;
     }),
-  ]);
-  const { people, unread } = withGroupMembers(governance.people, governance.groups, new Map(found));
-  return { people: withAbsences(people, said === null ? {} : Absences.parse(said)), unread };
+  );
+  return withGroupMembers(people, groups, new Map(found));
+};
+
+/** Those people with what they said about being away; an absence that cannot be read is an error of the store. */
+export const loadRoster = async (
+  deps: Pick<Deps, 'governance' | 'settings' | 'userGroups' | 'log'>,
+): Promise<Roster> => {
+  const [said, known] = await Promise.all([deps.settings.get<unknown>(ABSENCES), knownPeople(deps)]);
+  return { ...known, people: withAbsences(known.people, said === null ? {} : Absences.parse(said)) };
 };
 
 /** The working clock of those who may decide this. */

@@ -3,6 +3,7 @@ import type { Decision } from '../core/decision/decision.ts';
 import type { AgentName } from '../core/ids.ts';
 import { autonomyStageOf } from './autonomy.ts';
 import type { Deps } from './deps.ts';
+import { knownPeople } from './roster.ts';
 
 const OPEN: Decision['state'][] = ['pending', 'approved', 'executing', 'unknown'];
 
@@ -15,7 +16,8 @@ export const openDecisions = (deps: Deps): Promise<Decision[]> => deps.decisions
 
 /** Every charter in force, in the order of the agents; `only` one agent's when named. */
 export const showCharters = async (deps: Deps, only?: AgentName): Promise<CharterView[]> => {
-  const { charters, people } = deps.governance();
+  const { charters } = deps.governance();
+  const { people } = await knownPeople(deps);
   const open = await openDecisions(deps);
   const views: CharterView[] = [];
   for (const [agent, { charter, hash }] of charters) {

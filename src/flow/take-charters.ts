@@ -3,6 +3,7 @@ import { type CharterProblem, formatProblem } from '../core/charter/charter-set.
 import { fileOwner } from '../core/charter/file-owner.ts';
 import type { RoleName } from '../core/ids.ts';
 import type { Deps } from './deps.ts';
+import { knownPeople } from './roster.ts';
 import { supersedeUnderOldRules } from './supersede.ts';
 
 const SHOWN = 8;
@@ -20,7 +21,8 @@ const listOf = (problems: readonly CharterProblem[]): string =>
  * with line, column, field and what is allowed.
  */
 export const refuseCharters = async (deps: Deps, problems: readonly CharterProblem[]): Promise<void> => {
-  const { people, charters } = deps.governance();
+  const { charters } = deps.governance();
+  const { people } = await knownPeople(deps);
   const byRole = Map.groupBy(problems, ({ file }) => fileOwner(file, (agent) => charters.get(agent)?.charter));
   const holders = (role: RoleName) => people.filter(({ roles }) => roles.includes(role));
   const told = [...byRole.keys()].flatMap(holders).map(({ name }) => name);

@@ -18,6 +18,7 @@ import type { Deps } from '../flow/deps.ts';
 import type { Flow } from '../flow/flow.ts';
 import { homes } from '../flow/home.ts';
 import { replyNotice } from '../flow/reply-notice.ts';
+import { knownPeople } from '../flow/roster.ts';
 import { stopNotice } from '../flow/stop-notices.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { UserGroups } from '../ports/user-groups.ts';
@@ -45,7 +46,7 @@ export const startSlackSide = async (input: {
 }): Promise<SlackSide> => {
   const { config, deps, flow, practice, link } = input;
   const now = () => deps.clock.now();
-  const people = () => [...deps.governance().people];
+  const people = async () => (await knownPeople(deps)).people;
   const botToken = practice?.botToken ?? config.SLACK_BOT_TOKEN ?? '';
   const apiUrl = practice?.slack.apiUrl ?? config.SLACK_API_URL;
   const experimentOf = async (decisionId: string) => {
@@ -72,12 +73,12 @@ export const startSlackSide = async (input: {
       decision: async (decision: Decision) =>
         decisionCard(decision, {
           now: now(),
-          people: people(),
+          people: await people(),
           link,
           experiment:
             decision.action.kind === 'start-experiment' ? ((await experimentOf(decision._id)) ?? undefined) : undefined,
         }),
-      shared: async (on, members) => sharedCard(on, members, { now: now(), people: people(), link }),
+      shared: async (on, members) => sharedCard(on, members, { now: now(), people: await people(), link }),
       incident: async (id) => {
         const incident = await deps.incidents.get(id);
         const account = incident?.accountId ? await deps.accounts.get(incident.accountId) : null;

@@ -20,7 +20,7 @@ const setUp = (changes: Parameters<typeof fakeFlow>[0] = {}) => {
   const desk: Desk = {
     flow,
     now: () => NOW,
-    people: () => [],
+    people: async () => [],
     link: (path) => `https://cs.example${path}`,
     practice: true,
     longestPauseHours: () => 8,

@@ -34,7 +34,7 @@ beforeEach(async () => {
   const router = createRouter({
     flow: { ...fake.flow, approve },
     now: () => NOW,
-    people: () => [],
+    people: async () => [],
     link: (path) => `https://cs.example${path}`,
     practice: true,
     longestPauseHours: () => 8,

@@ -363,6 +363,28 @@ describe('who', () => {
     for (const user of [RITA, MARA]) await command(user, 'resume agent:outreach');
   });
 
+  test('whoever holds a role by a user group alone flags, takes over, gives back, asks of charters and stands on Home by name', async () => {
+    used += 1;
+    const account = `Harlow ${String.fromCharCode(64 + used)} Freight`;
+    await save('people.yaml', (text) => {
+      const without = text.replace(/ {2}- slackUserId: U0FINANCE\n(?: {4}.*\n)+/, '');
+      expect(without).not.toContain('Femi');
+      return `${without}\ngroups:\n  sales: [${GROUP}]\n`;
+    });
+    await command(FEMI, `flag "${account}" they want a call`);
+    const flagged = (await system.deps.decisions.forAccount(`acct_${used}`, 1))[0];
+    if (!flagged) throw new Error(`nothing was flagged: ${privately(FEMI)}`);
+    expect(JSON.stringify(flagged)).toContain('flagged by Femi Adeyemi');
+    await click(FEMI, flagged, ACTIONS.takeOver);
+    expect(await now(flagged)).toMatchObject({ outcomes: [{ text: 'Femi Adeyemi took it over' }] });
+    expect(await system.flow.refusal({ to: 'give-back', decision: await now(flagged) }, FEMI)).toBeNull();
+    await system.flow.giveBack({ decisionId: flagged._id, by: FEMI, words: 'settled' });
+    expect((await now(flagged)).outcomes.map(({ text }) => text)).toContain('Femi Adeyemi gave it back: "settled"');
+    expect(await system.flow.refusal({ to: 'propose-charter' }, FEMI)).toBeNull();
+    expect(await system.flow.refusal({ to: 'propose-charter' }, 'U0OUTSIDER')).toContain('Only people with a role');
+    expect(await system.flow.viewer(FEMI)).toMatchObject({ person: { name: 'Femi Adeyemi', roles: ['sales'] } });
+  });
+
   test('a rep cannot approve what came of their own flag, whatever the action; a colleague can', async () => {
     used += 1;
     await command(RITA, `flag "Harlow ${String.fromCharCode(64 + used)} Freight" they want a call`);

@@ -116,4 +116,9 @@ export const People = z.strictObject({
   attention: AttentionRules.optional(),
 });
 export type People = z.infer<typeof People>;
+
+/** Whether somebody may hold a role by these words: a person who is listed with it, or a user group that is named for it. */
+export const isRoleHeld = ({ people, groups }: Pick<People, 'people' | 'groups'>, role: RoleName): boolean =>
+  people.some(({ roles }) => roles.includes(role)) || (groups?.[role] ?? []).length > 0;
+
 export type PersonOfOurs = z.infer<typeof PersonOfOurs>;

@@ -1,4 +1,4 @@
-import type { Charter, People } from '../charter/charter.ts';
+import { type Charter, isRoleHeld, type People } from '../charter/charter.ts';
 import { escalationWords } from '../charter/escalation.ts';
 import { charterFacts, charterStageOf } from '../gate/charter-facts.ts';
 import type { GateFacts } from '../gate/facts.ts';
@@ -111,7 +111,7 @@ export const lintCharter = (
     const { to } = rule;
     const when = escalationWords(rule);
     const id = `escalate[${at}]`;
-    if (!people.people.some(({ roles }) => roles.includes(to)))
+    if (!isRoleHeld(people, to))
       add('unreachable', [id], `“${when}” goes to ${to}, a role that nobody holds`, 'what charters/people.yaml says');
     const earlier = charter.escalate.findIndex((one) => escalationWords(one) === when);
     const first = charter.escalate[earlier];

@@ -1,3 +1,4 @@
+import { isRoleHeld } from '../charter/charter.ts';
 import { AgentName } from '../ids.ts';
 import type { Check, SystemFacts } from './system-document.ts';
 
@@ -8,8 +9,7 @@ export const charterChecks = ({ set, at }: Pick<SystemFacts, 'set' | 'at'>): Che
   const all = [...set.charters.values()];
   const missing = AgentName.options.filter((agent) => !set.charters.has(agent));
   const late = all.filter(({ reviewBy }) => reviewBy < day(at)).map(({ agent }) => agent);
-  const held = (role: string): boolean => set.people.people.some(({ roles }) => roles.some((one) => one === role));
-  const unowned = all.filter(({ owner }) => !held(owner)).map(({ agent }) => agent);
+  const unowned = all.filter(({ owner }) => !isRoleHeld(set.people, owner)).map(({ agent }) => agent);
   const forbids = set.gate.rules.filter(({ effect, action }) => effect === 'forbid' && action === 'Run').length;
   return [
     {

@@ -224,10 +224,10 @@ const owners = ({ set }: SystemFacts): DocumentSection => ({
       rows: [...set.charters.values()].map(({ agent, owner }) => [
         agent,
         owner,
-        set.people.people
-          .filter(({ roles }) => roles.includes(owner))
-          .map(({ name }) => name)
-          .join(', ') || 'nobody',
+        [
+          ...set.people.people.filter(({ roles }) => roles.includes(owner)).map(({ name }) => name),
+          ...(set.people.groups?.[owner] ?? []).map((group) => `user group ${group}`),
+        ].join(', ') || 'nobody',
       ]),
     },
     {

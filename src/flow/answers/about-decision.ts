@@ -5,7 +5,7 @@ import { type Said, said } from '../../core/report/answer/said.ts';
 import { answerFromFacts } from '../../core/report/answer-question.ts';
 import { decisionFacts } from '../../core/report/decision-facts.ts';
 import type { Question } from '../../core/report/question/question.ts';
-import { sayOf } from '../click.ts';
+import { personOf, sayOf } from '../click.ts';
 import type { Deps } from '../deps.ts';
 import type { WhyAnswer } from '../flow.ts';
 import { relayLedger } from '../relay-ledger.ts';
@@ -24,9 +24,10 @@ const ABOUT_WRITER = /\b(?:wrote|written|author|draft(?:ed)?)\b/i;
 
 /** Whether the asker may decide it, in their own words; null where nobody is asked or nobody known asks. */
 const theirSay = async (deps: Deps, decision: Decision, by: string): Promise<Said | null> => {
-  const person = deps.governance().people.find(({ slackUserId }) => slackUserId === by);
-  if (decision.state !== 'pending' || !person) return null;
-  const say = sayOf(deps, await loadRoster(deps), decision, by);
+  if (decision.state !== 'pending') return null;
+  const roster = await loadRoster(deps);
+  if (!personOf(roster, by)) return null;
+  const say = sayOf(deps, roster, decision, by);
   if (say.ok) return said`You can decide it.`;
   const reason = say.error.replaceAll('`', '');
   return said`${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;

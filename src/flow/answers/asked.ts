@@ -2,6 +2,7 @@ import type { Question, QuestionTopic } from '../../core/report/question/questio
 import { boundsOf, periodWords } from '../../core/report/question/read-period.ts';
 import type { Deps } from '../deps.ts';
 import { viewerOf } from '../home.ts';
+import { knownPeople } from '../roster.ts';
 import { findNamed, type NamedHere } from './find-named.ts';
 
 /** A question that was read, with what it names found in the store. */
@@ -44,7 +45,7 @@ export const resolveAsked = async (
 ): Promise<Asked> => {
   const { question, by } = input;
   const now = deps.clock.now();
-  const { timeZone } = viewerOf(deps, by);
+  const { timeZone } = viewerOf(await knownPeople(deps), by);
   const { period } = question;
   return {
     ...input,

@@ -2,8 +2,10 @@ import { plural } from '../../core/plural.ts';
 import { atMoment, record, type Said, said } from '../../core/report/answer/said.ts';
 import { type ToldLine, told } from '../../core/report/answer/told.ts';
 import { inState } from '../../core/report/question/fits.ts';
+import { personOf } from '../click.ts';
 import type { Deps } from '../deps.ts';
 import type { WhyAnswer } from '../flow.ts';
+import { knownPeople } from '../roster.ts';
 import { labelOf } from '../stop.ts';
 import { stopsInForce } from '../stopped-now.ts';
 import { decisionLines } from './about-decisions.ts';
@@ -58,8 +60,8 @@ export const answerStopped = async (deps: Deps, asked: Asked): Promise<WhyAnswer
       (agent !== null && scope === `agent:${agent}`),
   );
   const hold = account ? (await deps.accounts.state(account.id))?.hold : undefined;
-  const nameOf = (id: string): string =>
-    deps.governance().people.find(({ slackUserId }) => slackUserId === id)?.name ?? id;
+  const known = await knownPeople(deps);
+  const nameOf = (id: string): string => personOf(known, id)?.name ?? id;
   const placed = await Promise.all(
     stops.map(
       async (stop): Promise<Said> =>

@@ -2,6 +2,7 @@ import { ModelReading, type Question } from '../../core/report/question/question
 import { readQuestion } from '../../core/report/question/read-question.ts';
 import type { Deps } from '../deps.ts';
 import { viewerOf } from '../home.ts';
+import { knownPeople } from '../roster.ts';
 
 const INSTRUCTIONS =
   'Read a question that a colleague asks a marketing bot, into the given form. `topic` says what is asked: why (why ' +
@@ -30,7 +31,7 @@ const isSound = (read: Question, text: string): boolean => {
  */
 export const readAsked = async (deps: Deps, text: string, by: string): Promise<Question> => {
   const now = deps.clock.now();
-  const { timeZone } = viewerOf(deps, by);
+  const { timeZone } = viewerOf(await knownPeople(deps), by);
   const own = readQuestion(text, now, timeZone);
   if (!deps.model || OWN_WORD.has(own.topic)) return own;
   const said = await deps.model.structured({

@@ -4,8 +4,10 @@ import { plural } from '../../core/plural.ts';
 import { said } from '../../core/report/answer/said.ts';
 import { told } from '../../core/report/answer/told.ts';
 import { ofKinds } from '../../core/report/question/fits.ts';
+import { personOf } from '../click.ts';
 import type { Deps } from '../deps.ts';
 import type { WhyAnswer } from '../flow.ts';
+import { knownPeople } from '../roster.ts';
 import { candidatesFor, decisionLines } from './about-decisions.ts';
 import { type Asked, subjectOf } from './asked.ts';
 
@@ -15,7 +17,7 @@ const SHOWN = 8;
 export const answerWaiting = async (deps: Deps, asked: Asked): Promise<WhyAnswer> => {
   const subject = subjectOf(asked);
   const { kinds, agent } = asked.question;
-  const isNamed = deps.governance().people.some(({ slackUserId }) => slackUserId === asked.by);
+  const isNamed = personOf(await knownPeople(deps), asked.by) !== null;
   // `What are you doing next?` is about the agents, and not about the asker's own list.
   const isOfAgents = /\byou\b/i.test(asked.text) && !/\b(?:me|my|mine|us|our)\b/i.test(asked.text);
   const isForMe = subject === null && kinds.length === 0 && agent === null && !isOfAgents;

@@ -5,10 +5,12 @@ import { type Told, told } from '../../core/report/answer/told.ts';
 import { whyNot } from '../../core/report/answer/why-not.ts';
 import { ofKinds } from '../../core/report/question/fits.ts';
 import { loadCommittee } from '../account-view.ts';
+import { personOf } from '../click.ts';
 import type { Deps } from '../deps.ts';
 import type { WhyAnswer } from '../flow.ts';
 import { passGate } from '../pass-gate.ts';
 import { relayLedger } from '../relay-ledger.ts';
+import { knownPeople } from '../roster.ts';
 import { stopsInForce } from '../stopped-now.ts';
 import type { Asked } from './asked.ts';
 
@@ -67,8 +69,8 @@ const tellOf = async (deps: Deps, asked: Asked, accountId: string, person: Perso
     [...wanted, ...others].map(async (decision) => veiled(decision, await deps.ledger.forDecision(decision._id))),
   );
   const hold = state?.hold;
-  const byName = (id: string): string =>
-    deps.governance().people.find(({ slackUserId }) => slackUserId === id)?.name ?? id;
+  const known = await knownPeople(deps);
+  const byName = (id: string): string => personOf(known, id)?.name ?? id;
   const ids = new Set(wanted.map(({ _id }) => _id as string));
   return whyNot({
     name: person?.name ?? account.name,
