@@ -53,7 +53,7 @@ describe('money', () => {
     const first = await world.flow.approve(world.seen(decision, DENIZ));
     expect(first).toMatchObject({ ok: true, decision: { state: 'pending' } });
     const again = await world.flow.approve(world.seen(decision, DENIZ));
-    expect(again.ok || again.reason).toMatch(/^you approved `D-\d+` already; it needs .*Finance/);
+    expect(again.ok || again.reason).toMatch(/^you approved `D-\d+` already; it still needs .*Finance/);
     await world.settle();
     expect(budgets()).toMatchObject({ 11: 200_000, 12: 200_000 });
     expect(await world.flow.approve(world.seen(decision, FEMI))).toMatchObject({ decision: { state: 'approved' } });

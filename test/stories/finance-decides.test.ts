@@ -67,7 +67,7 @@ describe('money above the charter’s line', () => {
     expect(told(MARA)).toMatch(/ask Deniz Aydin or Femi Adeyemi/);
     for (const _ of [1, 2])
       expect(await click(DENIZ)).toMatchObject({ state: 'pending', approvals: [{ name: 'Deniz Aydin' }] });
-    expect(told(DENIZ)).toMatch(/you approved .* already; it needs .*Finance/);
+    expect(told(DENIZ)).toMatch(/you approved .* already; it still needs .*Finance/);
     expect(budgets()).toEqual([2_000, 2_000]);
     expect(await click(FEMI)).toMatchObject({ state: 'executed' });
     expect(budgets()).toEqual([1_400, 2_600]);

@@ -190,7 +190,7 @@ export const assessApproval = (input: {
   const given = countingApprovals(decision);
   if (given.some((approval) => approval.slackUserId === slackUserId))
     return refused(
-      `${they} approved \`${decision._id}\` already; it needs ${missing(decision)}${who === 'nobody' ? '' : `: ask ${who}`}`,
+      `${they} approved \`${decision._id}\` already; it still needs ${stillMissing(decision) ?? missing(decision)}${who === 'nobody' ? '' : `: ask ${who}`}`,
       true,
     );
   const count = countOf(decision, person);

@@ -28,7 +28,7 @@ export type MetricFacts = {
   /** Of the agent's handovers. */
   accepted: Part;
   spend: Spend | null;
-  /** All opportunities that were first seen in the days of the report, whatever led to them. */
+  /** Opportunities that were first seen on the days of that spend, whatever led to them. */
   opportunities: number;
   /** Over all agents. */
   forecast: Forecast | null;
@@ -110,8 +110,8 @@ const MEASURES: Record<string, (facts: MetricFacts) => string | null> = {
   'cost-per-opportunity': ({ spend, opportunities }) =>
     spend &&
     (opportunities === 0
-      ? `${formatMoney(spend.spent)} spent, and no opportunity came up`
-      : `${formatMoney(money(Math.round(spend.spent.minor / opportunities), spend.spent.currency))} (${formatMoney(spend.spent)} of advertising in ${days(spend.days)}, ${opportunities} ${opportunities === 1 ? 'opportunity' : 'opportunities'} that came up, whatever led to them)`),
+      ? `${formatMoney(spend.spent)} spent in ${days(spend.days)}, in which no opportunity came up`
+      : `${formatMoney(money(Math.round(spend.spent.minor / opportunities), spend.spent.currency))} (${formatMoney(spend.spent)} of advertising in ${days(spend.days)}, ${opportunities} ${opportunities === 1 ? 'opportunity' : 'opportunities'} that came up on ${spend.days === 1 ? 'that day' : 'those days'}, whatever led to them)`),
   'spend-against-plan': ({ spend }) =>
     spend?.planned && spend.planned.minor > 0
       ? `${((spend.spent.minor / spend.planned.minor) * 100).toFixed(0)} % (${formatMoney(spend.spent)} of ${formatMoney(spend.planned)} budgeted, ${days(spend.days)}, ${spend.campaigns} ${spend.campaigns === 1 ? 'campaign' : 'campaigns'})`

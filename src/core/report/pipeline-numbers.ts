@@ -30,6 +30,15 @@ export const opportunitiesIn = (signals: readonly Signal[]): { accountId: string
   return [...first.values()];
 };
 
+/** How many of these came up on the days, in UTC, whose advertising spend is known. */
+export const opportunitiesBesideSpend = (
+  opportunities: ReturnType<typeof opportunitiesIn>,
+  spend: readonly Signal[],
+): number => {
+  const days = new Set(spend.map((one) => factText(one, 'day')));
+  return opportunities.filter(({ at }) => days.has(at.toISOString().slice(0, 10))).length;
+};
+
 /** The first of these decisions' effects per account. */
 const firstEffects = (done: Done): Map<string, Date> => {
   const first = new Map<string, Date>();

@@ -74,12 +74,12 @@ describe('a metric that a charter names', () => {
     [
       'cost-per-opportunity',
       { spend: { spent: money(120_000), planned: null, campaigns: 3, days: 12 }, opportunities: 8 },
-      '$150 ($1,200 of advertising in 12 days, 8 opportunities that came up, whatever led to them)',
+      '$150 ($1,200 of advertising in 12 days, 8 opportunities that came up on those days, whatever led to them)',
     ],
     [
       'cost-per-opportunity',
       { spend: { spent: money(120_000), planned: null, campaigns: 3, days: 12 } },
-      '$1,200 spent, and no opportunity came up',
+      '$1,200 spent in 12 days, in which no opportunity came up',
     ],
     [
       'spend-against-plan',

@@ -8,6 +8,7 @@ import {
   forecastOf,
   liftOf,
   openedAfter,
+  opportunitiesBesideSpend,
   opportunitiesIn,
   progressedAfter,
   spendOf,
@@ -92,6 +93,12 @@ describe('advertising spend', () => {
       campaigns: 2,
       days: 2,
     });
+  });
+  test('stands beside the opportunities of its own days, and not of others', () => {
+    const on = (days: number) => ({ accountId: 'a', at: daysAgo(days) });
+    const today = NOW.toISOString().slice(0, 10);
+    expect(opportunitiesBesideSpend([on(0), on(1), on(9)], [day('c1', today), day('c2', today)])).toBe(1);
+    expect(opportunitiesBesideSpend([on(0)], [])).toBe(0);
   });
   test('has no plan where a budget is not on record, and no sum over currencies', () => {
     const unknown = signalOf('ad-spend', undefined, daysAgo(1), { campaignId: 'c1', day: '2026-03-01', costMinor: 5 });

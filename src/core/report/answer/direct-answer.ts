@@ -1,3 +1,4 @@
+import { stillMissing } from '../../approval/approval.ts';
 import { countingApprovals, missing, roleLabel } from '../../approval/quorum.ts';
 import type { Decision } from '../../decision/decision.ts';
 import { KIND_NAMES, VERBS } from '../../decision/verbs.ts';
@@ -75,7 +76,7 @@ export const stateSentence = (d: Decision, entries: readonly LogEntry[]): Said =
   const at = d.effect?.at ?? d.updatedAt;
   switch (d.state) {
     case 'pending':
-      return said`it waits for ${missing(d)}, and ends ${atMoment(d.expiresAt)} if nobody decides`;
+      return said`it waits for ${stillMissing(d) ?? missing(d)}, and ends ${atMoment(d.expiresAt)} if nobody decides`;
     case 'approved':
     case 'allowed':
       return d.held

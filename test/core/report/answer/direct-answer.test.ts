@@ -49,6 +49,19 @@ describe('who decided', () => {
     ).toMatch(/^Mara Keller \(Marketing\) and Femi Adeyemi \(Finance, for Fay\) approved it by 2026-03-02 11:00 UTC;/);
   });
 
+  test('names who is still missing, and not who agreed', () => {
+    const need = {
+      groups: [
+        { roles: ['marketing'], quorum: 1 },
+        { roles: ['finance'], quorum: 1 },
+      ],
+      withinMs: 1,
+      fourEyes: false,
+    };
+    const given = { verdict: { ...decisionOf().verdict, need }, approvals: [approval('U1', 'Mara', 'marketing')] };
+    expect(answer('is it approved?', given)).toMatch(/it waits for Finance, and ends/);
+  });
+
   test('is not said of an approval of other bytes, or one that is not in the log', () => {
     expect(who({ approvals: [approval('U1', 'Mara', 'marketing', { digest: 'other' })] }, [APPROVED])).toMatch(
       /^Nobody has decided yet: it waits for Marketing/,
