@@ -4,7 +4,7 @@ import type { Deps } from './deps.ts';
 import { type Proposed, proposeForAccount, proposeForPortfolio } from './propose-plan.ts';
 import { stopsInForce } from './stopped-now.ts';
 
-/** People can look at so many cards: no new one is asked for in a channel that has this many waiting. */
+/** People can look at so many cards: nobody is asked anything new in a channel that has this many waiting. */
 const WAITING_LIMIT = { approvals: 12, experiments: 2, budget: 2, escalations: 50 } as const;
 /** How long an agent that looks at everything waits before it looks again, in hours of its clock. */
 const LOOK_AGAIN_HOURS = 6;
@@ -13,13 +13,15 @@ const SLOW: readonly AgentName[] = ['hygiene', 'content'];
 const lookAgainMs = (agent: AgentName): number => (SLOW.includes(agent) ? 24 : LOOK_AGAIN_HOURS) * HOUR_MS;
 const HOUR_MS = 3600_000;
 
-const nextLookKey = (agent: string): string => `next-look:${agent}`;
+/** Looks while nobody can be asked have a time of their own, so that the next full look comes as soon as there is room. */
+const nextLookKey = (agent: string, hasRoom: boolean): string => `next-look${hasRoom ? '' : '-alone'}:${agent}`;
 
 export type Round = { proposed: Proposed[]; looked: number };
 
 /**
  * The orchestrator's round: agents that look at everything when their time has come, then the accounts that are due, best
- * first, while people still have room. Authority stays with the gate; this only spends attention.
+ * first. While people have no room for another question, only what may run without one is proposed. Authority stays with
+ * the gate; this only spends attention.
  */
 export const planRound = async (
   deps: Deps,
@@ -35,14 +37,14 @@ export const planRound = async (
 
   for (const agent of deps.agents) {
     if (agent.works !== 'portfolio' || (options.agent && options.agent !== agent.name)) continue;
-    const due = await deps.settings.get<Date>(nextLookKey(agent.name));
-    if (!options.force && due && due.getTime() > now.getTime()) continue;
     const channel = agent.name === 'experiment' ? 'experiments' : agent.name === 'budget' ? 'budget' : 'approvals';
-    if (!options.force && waitingIn(channel) >= WAITING_LIMIT[channel]) continue;
-    await deps.settings.set(nextLookKey(agent.name), new Date(now.getTime() + lookAgainMs(agent.name)));
+    const hasRoom = options.force === true || waitingIn(channel) < WAITING_LIMIT[channel];
+    const due = await deps.settings.get<Date>(nextLookKey(agent.name, hasRoom));
+    if (!options.force && due && due.getTime() > now.getTime()) continue;
+    await deps.settings.set(nextLookKey(agent.name, hasRoom), new Date(now.getTime() + lookAgainMs(agent.name)));
     await deps.settings.set(`last-run:${agent.name}`, now);
     try {
-      round.proposed.push(await proposeForPortfolio(deps, agent.name));
+      round.proposed.push(await proposeForPortfolio(deps, agent.name, hasRoom));
     } catch (error) {
       deps.metrics.count('job_failures', { job: `plan:${agent.name}` });
       deps.log.error({ err: error, agent: agent.name }, 'an agent failed while it planned');
@@ -52,17 +54,21 @@ export const planRound = async (
 
   const portfolioOnly = deps.agents.some((agent) => agent.name === options.agent && agent.works === 'portfolio');
   const room = Math.max(0, WAITING_LIMIT.approvals - waitingIn('approvals'));
-  const limit = portfolioOnly ? 0 : options.force ? options.accounts : Math.min(options.accounts, room);
-  const ids = limit === 0 ? [] : await deps.accounts.worthPlanning(now, limit * 5);
-  let opened = 0;
+  const limit = portfolioOnly ? 0 : options.accounts;
+  // Without room most accounts end in a question that nobody is asked, so only a few are looked at.
+  const most = options.force || room > 0 ? limit * 5 : limit;
+  const ids = limit === 0 ? [] : await deps.accounts.worthPlanning(now, most);
+  let [opened, asked] = [0, 0];
   for (const id of ids) {
     if (opened >= limit) break;
     round.looked += 1;
     try {
-      const result = await proposeForAccount(deps, id, options.agent);
+      const hasRoom = options.force === true || asked < room;
+      const result = await proposeForAccount(deps, id, { only: options.agent, hasRoom });
       round.proposed.push(result);
       if (result.kind === 'decision') {
         opened += 1;
+        if (result.decision.state === 'pending') asked += 1;
         await deps.settings.set(`last-run:${result.decision.agent}`, now);
       }
     } catch (error) {

@@ -24,7 +24,9 @@ import { refreshAccount } from './update-account.ts';
 export type Proposed =
   | { kind: 'decision'; decision: Decision }
   /** Nothing is worth doing or allowed now; `because` is a sentence. */
-  | { kind: 'nothing'; because: string };
+  | { kind: 'nothing'; because: string }
+  /** The best action needs a person, and people have as many questions as they can look at. */
+  | { kind: 'no-room'; because: string };
 
 /** `verdict` is null for waiting only: it does nothing, so there is nothing to judge. */
 type Judged = { scored: ScoredCandidate; verdict: Verdict | null };
@@ -222,7 +224,7 @@ export const openDecision = async (
   return decision;
 };
 
-const concludeRun = async (deps: Deps, run: Run, view?: AccountView): Promise<Proposed> => {
+const concludeRun = async (deps: Deps, run: Run, hasRoom: boolean, view?: AccountView): Promise<Proposed> => {
   const eligible = run.judged.filter(mayRun).map(({ scored }) => scored);
   if (eligible.length === 0) {
     const rules = [...new Set(run.judged.flatMap(({ verdict }) => verdict?.rules.map((rule) => rule.id) ?? []))];
@@ -235,6 +237,9 @@ const concludeRun = async (deps: Deps, run: Run, view?: AccountView): Promise<Pr
   if (chosen.score < run.context.charter.thresholds.minExpectedValueMinor) {
     return { kind: 'nothing', because: `${run.agent.name} sees nothing worth at least its charter's threshold` };
   }
+  const verdict = run.judged.find(({ scored }) => scored.key === chosen.key)?.verdict;
+  if (!hasRoom && verdict?.outcome !== 'allowed')
+    return { kind: 'no-room', because: `${run.agent.name} would ask a person, and enough questions wait already` };
   const draft = await keepingFailure(deps, run.agent.name, () =>
     run.agent.draft(run.context, run.plan, chosen as Candidate),
   );
@@ -254,6 +259,7 @@ const concludeRun = async (deps: Deps, run: Run, view?: AccountView): Promise<Pr
 
 /** Work inside the house makes room for the next step at once; a proposal to people or to the outside gets days. */
 const pauseAfter = (result: Proposed): number => {
+  if (result.kind === 'no-room') return DAY_MS / 24;
   if (result.kind === 'nothing') return DAY_MS / 2;
   const { state, action } = result.decision;
   return state === 'allowed' && action.kind !== 'send-email' && action.kind !== 'book-meeting' ? 0 : 3 * DAY_MS;
@@ -263,7 +269,12 @@ const pauseAfter = (result: Proposed): number => {
  * Step 3 for one account. Every agent that works on accounts lists what it could do; the one with the best next action
  * gets the account this time, so that no two agents work on it at once.
  */
-export const proposeForAccount = async (deps: Deps, accountId: string, only?: AgentName): Promise<Proposed> => {
+export const proposeForAccount = async (
+  deps: Deps,
+  accountId: string,
+  /** `hasRoom`: whether a person may be asked; without it only what may run by itself is proposed. */
+  { only, hasRoom }: { only?: AgentName; hasRoom: boolean } = { hasRoom: true },
+): Promise<Proposed> => {
   await refreshAccount(deps, accountId);
   const view = await loadAccountView(deps, accountId);
   if (!view) return { kind: 'nothing', because: `there is no account \`${accountId}\`` };
@@ -279,16 +290,16 @@ export const proposeForAccount = async (deps: Deps, accountId: string, only?: Ag
   const winner =
     runs.filter((run) => best(run) > Number.NEGATIVE_INFINITY).sort((a, b) => best(b) - best(a))[0] ?? runs[0];
   const result: Proposed = winner
-    ? await concludeRun(deps, winner, view)
+    ? await concludeRun(deps, winner, hasRoom, view)
     : { kind: 'nothing', because: reasons.join('; ') || 'no agent works on accounts' };
   await deps.accounts.planAgainAt([accountId], new Date(now.getTime() + pauseAfter(result)));
   return result;
 };
 
 /** Step 3 for an agent that looks at everything: experiment, budget, hygiene, content, analyst. */
-export const proposeForPortfolio = async (deps: Deps, name: AgentName): Promise<Proposed> => {
+export const proposeForPortfolio = async (deps: Deps, name: AgentName, hasRoom = true): Promise<Proposed> => {
   const agent = deps.agents.find((candidate) => candidate.name === name);
   if (!agent) return { kind: 'nothing', because: `there is no agent \`${name}\`` };
   const run = await runAgent(deps, agent);
-  return 'nothing' in run ? { kind: 'nothing', because: run.nothing } : concludeRun(deps, run);
+  return 'nothing' in run ? { kind: 'nothing', because: run.nothing } : concludeRun(deps, run, hasRoom);
 };

@@ -123,7 +123,7 @@ export const flag = async (stage: Stage): Promise<Told> => {
   const { proposeForAccount } = await import('../flow/propose-plan.ts');
   const held = await proposeForAccount(stage.system.deps, account.id);
   insist(
-    held.kind === 'nothing' || held.decision.state === 'forbidden' || held.decision.action.kind === 'write-brief',
+    held.kind !== 'decision' || held.decision.state === 'forbidden' || held.decision.action.kind === 'write-brief',
     'an agent went on working on a held account',
   );
   const told = stage.practice.slack
