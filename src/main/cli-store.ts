@@ -1,7 +1,9 @@
+import { WebClient } from '@slack/web-api';
 import { Command } from 'commander';
 import { loadCharters } from '../adapters/charters/load-charters.ts';
 import { createLog } from '../adapters/log/log.ts';
 import { createMetrics } from '../adapters/metrics/metrics.ts';
+import { createUserGroups } from '../adapters/slack/user-groups.ts';
 import { stateText } from '../cards/state-line.ts';
 import { spoken } from '../cards/text.ts';
 import { type Config, readConfig } from '../config.ts';
@@ -12,6 +14,7 @@ import type { Decision } from '../core/decision/decision.ts';
 import type { StopScope } from '../core/gate/stops.ts';
 import { createChainVerifier } from '../core/ledger/chain.ts';
 import { whyText } from '../core/report/why-text.ts';
+import { fail } from '../core/result.ts';
 import type { Deps } from '../flow/deps.ts';
 import { explainWhy } from '../flow/explain-why.ts';
 import { relayLedger } from '../flow/relay-ledger.ts';
@@ -119,6 +122,18 @@ export const verifyCommand = (cli: Cli): Command =>
       }),
     );
 
+/** Who is in a user group is asked of Slack where there is a token, and is not known otherwise: then nobody is. */
+const userGroupsOf = (config: Config): Deps['userGroups'] =>
+  config.SLACK_BOT_TOKEN
+    ? createUserGroups(
+        new WebClient(config.SLACK_BOT_TOKEN, {
+          ...(config.SLACK_API_URL && { slackApiUrl: config.SLACK_API_URL }),
+          retryConfig: { retries: 0 },
+          timeout: 5_000,
+        }),
+      )
+    : { members: async () => fail('the command line has no `SLACK_BOT_TOKEN` to ask Slack with') };
+
 /** What the flow needs for one command over the store: the charters in force, and nothing that speaks to people. */
 export const governed = async (cli: Cli, stores: Stores, clock: Clock, config: Config): Promise<Deps | null> => {
   const set = await loadCharters(config.COUNTERSIGN_CHARTERS_DIR);
@@ -140,6 +155,7 @@ export const governed = async (cli: Cli, stores: Stores, clock: Clock, config: C
     clock,
     governance: () => governance,
     messenger: silent,
+    userGroups: userGroupsOf(config),
     metrics: createMetrics(),
     log: createLog({ level: 'silent' }),
   } as unknown as Deps;
