@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { cp, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,6 +11,7 @@ const ROOT = join(import.meta.dirname, '../..');
 /** A Tuesday: morning in the Americas, afternoon in Europe, so that people everywhere can be written to. */
 const CLOCK_START = '2026-11-17T15:30:00Z';
 const IMPORTED = 'countersign-imported-';
+const DAY_MS = 86_400_000;
 
 /** What the imported store depends on; cards, commands and the page do not change it. */
 const CODE = [
@@ -18,7 +19,7 @@ const CODE = [
   'src/flow/{import-data,import-index,update-account}.ts',
   'src/adapters/{csv,mongo}/**/*.ts',
   'src/practice/{company,store}/**/*',
-  'src/main/{first-run,first-run-worker,stores,practice}.ts',
+  'src/main/{first-run,first-run-process,stores,practice}.ts',
 ];
 
 const keyOfCode = (): string => {
@@ -40,8 +41,12 @@ const ended = async (child: ChildProcess): Promise<number | null> => {
 const importedData = async (): Promise<string> => {
   const kept = join(tmpdir(), `${IMPORTED}${keyOfCode()}`);
   if (existsSync(kept)) return kept;
-  for (const old of await readdir(tmpdir()))
-    if (old.startsWith(IMPORTED)) await rm(join(tmpdir(), old), { recursive: true, force: true });
+  for (const name of await readdir(tmpdir())) {
+    const old = join(tmpdir(), name);
+    // Another checkout may be at work on its own; what nobody made today is of code that is gone.
+    if (name.startsWith(IMPORTED) && (await stat(old)).mtimeMs < Date.now() - DAY_MS)
+      await rm(old, { recursive: true, force: true });
+  }
   const dir = await mkdtemp(join(tmpdir(), 'countersign-importing-'));
   const program = join(import.meta.dirname, 'import-practice.ts');
   const code = await ended(spawn(process.execPath, [program, dir, CLOCK_START], { stdio: 'inherit' }));
