@@ -47,6 +47,12 @@ const alone = (h: HomeFacts, c: StateContext): Blocks => [
           .map((d) => `• ${safe(d.title, 140)}: ${stateText(d, c)} (${linked(c.link(`/records/${d._id}`), d._id)})`)
           .join('\n'),
   ),
+  ...h.full.map(({ channel, waiting }) =>
+    section(
+      undefined,
+      `${waiting} decisions wait in #${channel}, as many as people can look at: agents ask nothing new there until one is decided or ends. What needs nobody goes on.`,
+    ),
+  ),
   ...stops(h, c),
   {
     type: 'actions',

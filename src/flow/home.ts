@@ -1,3 +1,4 @@
+import { fullChannels } from '../core/approval/attention-room.ts';
 import { type Queue, QueueView, queueOf, waitsFor } from '../core/approval/queue.ts';
 import { byUrgency } from '../core/approval/urgency.ts';
 import type { Charter } from '../core/charter/charter.ts';
@@ -127,6 +128,7 @@ const homeOf = async (deps: Deps, shared: SharedFacts, slackUserId: string): Pro
   return {
     viewer: viewerOf(shared.roster, slackUserId),
     queue: waiting,
+    full: fullChannels(shared.pending),
     cardLinks: await deps.messenger.cardLinks(waiting.items.map((one) => one._id)),
     autonomous: newest
       .filter((decision) => decision.verdict.outcome === 'allowed' && decision.effect && decision.effect.at > dayAgo)

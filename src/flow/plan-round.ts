@@ -1,11 +1,10 @@
+import { roomIn } from '../core/approval/attention-room.ts';
 import { isStopped } from '../core/gate/stops.ts';
 import type { AgentName } from '../core/ids.ts';
 import type { Deps } from './deps.ts';
 import { type Proposed, proposeForAccount, proposeForPortfolio } from './propose-plan.ts';
 import { stopsInForce } from './stopped-now.ts';
 
-/** People can look at so many cards: nobody is asked anything new in a channel that has this many waiting. */
-const WAITING_LIMIT = { approvals: 12, experiments: 2, budget: 2, escalations: 50 } as const;
 /** How long an agent that looks at everything waits before it looks again, in hours of its clock. */
 const LOOK_AGAIN_HOURS = 6;
 /** What changes slowly and takes long to read, such as every record of the CRM, is looked at once a day. */
@@ -32,13 +31,11 @@ export const planRound = async (
   if (isStopped(await stopsInForce(deps), 'all')) return round;
   const now = deps.clock.now();
   const waiting = await deps.decisions.inState(['pending'], 500);
-  const waitingIn = (channel: keyof typeof WAITING_LIMIT): number =>
-    waiting.filter((one) => one.channel === channel).length;
 
   for (const agent of deps.agents) {
     if (agent.works !== 'portfolio' || (options.agent && options.agent !== agent.name)) continue;
     const channel = agent.name === 'experiment' ? 'experiments' : agent.name === 'budget' ? 'budget' : 'approvals';
-    const hasRoom = options.force === true || waitingIn(channel) < WAITING_LIMIT[channel];
+    const hasRoom = options.force === true || roomIn(channel, waiting) > 0;
     const due = await deps.settings.get<Date>(nextLookKey(agent.name, hasRoom));
     if (!options.force && due && due.getTime() > now.getTime()) continue;
     await deps.settings.set(nextLookKey(agent.name, hasRoom), new Date(now.getTime() + lookAgainMs(agent.name)));
@@ -53,7 +50,7 @@ export const planRound = async (
   }
 
   const portfolioOnly = deps.agents.some((agent) => agent.name === options.agent && agent.works === 'portfolio');
-  const room = Math.max(0, WAITING_LIMIT.approvals - waitingIn('approvals'));
+  const room = roomIn('approvals', waiting);
   const limit = portfolioOnly ? 0 : options.accounts;
   // Without room most accounts end in a question that nobody is asked, so only a few are looked at.
   const most = options.force || room > 0 ? limit * 5 : limit;

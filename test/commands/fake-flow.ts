@@ -87,6 +87,7 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
         queue: queueWith([decision]),
         cardLinks: {},
         autonomous: [],
+        full: [],
         mine: { decided: 0, medianMsToDecide: null, attention: noNumbers, outcomes: [] },
         agents: [],
         stopped: [{ scope: 'agent:sdr', label: 'the agent sdr', by: 'Mia', at: NOW, agreed: [] }],

@@ -9,6 +9,8 @@ export type HomeFacts = {
   queue: Queue;
   /** Where the card of a decision on this page stands, by decision id; absent while it is not posted. */
   cardLinks: Record<string, string>;
+  /** Channels in which nothing new is asked, because so many questions wait there. */
+  full: { channel: string; waiting: number }[];
   /** Executed without a person in the last 24 h. */
   autonomous: Decision[];
   mine: {
