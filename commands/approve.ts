@@ -1,4 +1,6 @@
-import { stateText } from '../src/cards/state-line.ts';
+import { dayAndTime } from '../src/cards/time.ts';
+import { stillMissing } from '../src/core/approval/approval.ts';
+import { missing } from '../src/core/approval/quorum.ts';
 import { answerDecided, tell, UNREADABLE } from './answer.ts';
 import { type Command, readerContext } from './desk.ts';
 import { readTicket } from './ticket.ts';
@@ -11,7 +13,7 @@ export const approve: Command<'action'> = {
     const context = await readerContext(desk, interaction.user);
     return answerDecided(interaction, await desk.flow.approve(seen), ({ decision }) =>
       decision.state === 'pending'
-        ? `Your approval of ${decision._id} is recorded. It still ${stateText(decision, context)}.`
+        ? `Your approval of ${decision._id} is recorded. It still needs ${stillMissing(decision) ?? missing(decision)}, and expires ${dayAndTime(decision.expiresAt, context)} if nobody decides.`
         : null,
     );
   },

@@ -15,11 +15,20 @@ const HOUR_MS = 3600_000;
 /** Looks while nobody can be asked have a time of their own, so that the next full look comes as soon as there is room. */
 const nextLookKey = (agent: string, hasRoom: boolean): string => `next-look${hasRoom ? '' : '-alone'}:${agent}`;
 
+/** How often accounts are looked at while people have no room: work that nobody waits for keeps a walking pace. */
+const ALONE_MS = HOUR_MS / 4;
+const takeTurnAlone = async (deps: Deps, now: Date): Promise<boolean> => {
+  const due = await deps.settings.get<Date>(nextLookKey('accounts', false));
+  if (due && due.getTime() > now.getTime()) return false;
+  await deps.settings.set(nextLookKey('accounts', false), new Date(now.getTime() + ALONE_MS));
+  return true;
+};
+
 export type Round = { proposed: Proposed[]; looked: number };
 
 /**
  * The orchestrator's round: agents that look at everything when their time has come, then the accounts that are due, best
- * first. While people have no room for another question, only what may run without one is proposed. Authority stays with
+ * first. While people have no room for another question, only what takes nobody's time is proposed. Authority stays with
  * the gate; this only spends attention.
  */
 export const planRound = async (
@@ -51,10 +60,11 @@ export const planRound = async (
 
   const portfolioOnly = deps.agents.some((agent) => agent.name === options.agent && agent.works === 'portfolio');
   const room = roomIn('approvals', waiting);
-  const limit = portfolioOnly ? 0 : options.accounts;
-  // Without room most accounts end in a question that nobody is asked, so only a few are looked at.
-  const most = options.force || room > 0 ? limit * 5 : limit;
-  const ids = limit === 0 ? [] : await deps.accounts.worthPlanning(now, most);
+  const isAlone = !options.force && room === 0;
+  const limit = portfolioOnly ? 0 : options.force || isAlone ? options.accounts : Math.min(options.accounts, room);
+  // Without room most accounts end in a question that nobody is asked, so only a few are looked at, and seldom.
+  const isTurn = limit > 0 && (!isAlone || (await takeTurnAlone(deps, now)));
+  const ids = isTurn ? await deps.accounts.worthPlanning(now, isAlone ? limit : limit * 5) : [];
   let [opened, asked] = [0, 0];
   for (const id of ids) {
     if (opened >= limit) break;

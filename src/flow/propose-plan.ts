@@ -1,3 +1,4 @@
+import { takesSomebodysTime } from '../core/approval/attention-room.ts';
 import { sharedCardFor } from '../core/approval/shared-card.ts';
 import type { Action } from '../core/decision/action.ts';
 import type { Alternative, Decision, Seeded } from '../core/decision/decision.ts';
@@ -25,7 +26,7 @@ export type Proposed =
   | { kind: 'decision'; decision: Decision }
   /** Nothing is worth doing or allowed now; `because` is a sentence. */
   | { kind: 'nothing'; because: string }
-  /** The best action needs a person, and people have as many questions as they can look at. */
+  /** The best action takes a person's time, and people have as much before them as they can look at. */
   | { kind: 'no-room'; because: string };
 
 /** `verdict` is null for waiting only: it does nothing, so there is nothing to judge. */
@@ -238,8 +239,8 @@ const concludeRun = async (deps: Deps, run: Run, hasRoom: boolean, view?: Accoun
     return { kind: 'nothing', because: `${run.agent.name} sees nothing worth at least its charter's threshold` };
   }
   const verdict = run.judged.find(({ scored }) => scored.key === chosen.key)?.verdict;
-  if (!hasRoom && verdict?.outcome !== 'allowed')
-    return { kind: 'no-room', because: `${run.agent.name} would ask a person, and enough questions wait already` };
+  if (!hasRoom && (verdict?.outcome !== 'allowed' || takesSomebodysTime(chosen.kind)))
+    return { kind: 'no-room', because: `${run.agent.name} would take a person's time, and enough waits for people` };
   const draft = await keepingFailure(deps, run.agent.name, () =>
     run.agent.draft(run.context, run.plan, chosen as Candidate),
   );
@@ -272,7 +273,7 @@ const pauseAfter = (result: Proposed): number => {
 export const proposeForAccount = async (
   deps: Deps,
   accountId: string,
-  /** `hasRoom`: whether a person may be asked; without it only what may run by itself is proposed. */
+  /** `hasRoom`: whether people have time for more; without it only what takes nobody's is proposed. */
   { only, hasRoom }: { only?: AgentName; hasRoom: boolean } = { hasRoom: true },
 ): Promise<Proposed> => {
   await refreshAccount(deps, accountId);
