@@ -1,6 +1,4 @@
-import { dayAndTime } from '../src/cards/time.ts';
-import { stillMissing } from '../src/core/approval/approval.ts';
-import { missing } from '../src/core/approval/quorum.ts';
+import { stillNeeds } from '../src/cards/state-line.ts';
 import { answerDecided, tell, UNREADABLE } from './answer.ts';
 import { type Command, readerContext } from './desk.ts';
 import { readTicket } from './ticket.ts';
@@ -13,7 +11,7 @@ export const approve: Command<'action'> = {
     const context = await readerContext(desk, interaction.user);
     return answerDecided(interaction, await desk.flow.approve(seen), ({ decision }) =>
       decision.state === 'pending'
-        ? `Your approval of ${decision._id} is recorded. It still needs ${stillMissing(decision) ?? missing(decision)}, and expires ${dayAndTime(decision.expiresAt, context)} if nobody decides.`
+        ? `Your approval of ${decision._id} is recorded. ${stillNeeds(decision, context)}`
         : null,
     );
   },

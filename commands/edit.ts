@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { editModal } from '../src/cards/edit-modal.ts';
 import { join } from '../src/cards/long-text.ts';
-import { stateText } from '../src/cards/state-line.ts';
+import { stateText, stillNeeds } from '../src/cards/state-line.ts';
 import { fail, ok, type Result } from '../src/core/result.ts';
 import type { Edit } from '../src/flow/flow.ts';
 import { answerDecided, refusedForm, tell, UNREADABLE } from './answer.ts';
@@ -126,7 +126,7 @@ export const submitEdit: Command<'view-submission'> = {
     const context = await readerContext(desk, interaction.user);
     return answerDecided(interaction, await desk.flow.edit({ ...seen, edit: parsed.value }), ({ decision }) =>
       decision.state === 'pending'
-        ? `Your version is revision ${decision.revision} of ${decision._id}. It still ${stateText(decision, context)}.`
+        ? `Your version is revision ${decision.revision} of ${decision._id}. ${stillNeeds(decision, context)}`
         : null,
     );
   },

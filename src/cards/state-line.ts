@@ -20,6 +20,10 @@ export const neededLine = (d: Decision): string => {
   return `needs ${missing(d)}${rest ? ` · still missing: ${rest}` : ''}`;
 };
 
+/** What is told to whoever agreed or edited, where that was not enough: `It still needs Finance, and expires … if nobody decides.` */
+export const stillNeeds = (d: Decision, when: When): string =>
+  `It still needs ${stillMissing(d) ?? missing(d)}, and expires ${dayAndTime(d.expiresAt, when)} if nobody decides.`;
+
 /** By whom, and when; without a moment where the line has one already. */
 const decidedBy = (d: Decision, when?: When): string => {
   const approvals = validApprovals(d);

@@ -328,7 +328,9 @@ describe('who', () => {
     const decision = await proposal();
     expect(await shown(decision)).toContain('needs Marketing and Finance (0 of 2)');
     await click(MARA, decision);
-    expect(privately(MARA)).toMatch(/Your approval of D-\d+ is recorded\. It still needs Finance, and expires .* if nobody decides\./);
+    expect(privately(MARA)).toMatch(
+      /Your approval of D-\d+ is recorded\. It still needs Finance, and expires .* if nobody decides\./,
+    );
     await click(BIANCA, decision);
     expect(privately(BIANCA)).toContain('it still needs Finance: ask Femi Adeyemi');
     expect(await now(decision)).toMatchObject({ state: 'pending' });
