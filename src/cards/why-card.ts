@@ -102,7 +102,6 @@ const alternatives = (d: Decision): string[] => [
 const SAID: Record<string, string> = {
   'approval-asked': 'asked for approval',
   'approval-given': 'approved',
-  approved: 'approval complete',
   edited: 'edited',
   'execution-started': 'execution started',
   executed: 'executed',
@@ -112,13 +111,22 @@ const SAID: Record<string, string> = {
   'reading-corrected': 'reply read again',
 };
 
+/** Who did it, where that is not the program itself, and what was said or came of it. */
+const byWhom = ({ type, by, data }: RecordedEntry, c: WhyContext): string => {
+  const outcome = data.outcome as { text?: unknown } | undefined;
+  const said = [data.text, outcome?.text].find((text) => typeof text === 'string');
+  return `${by === 'countersign' ? '' : ` ${type === 'outcome-observed' ? 'from' : 'by'} ${safe(c.nameOf(by), 60)}`}${said ? `: ${safe(said, 160)}` : ''}`;
+};
+
 const recorded = (entries: RecordedEntry[], c: WhyContext): string[] => [
   '*What happened*, from the audit log',
   ...(entries.length === 0 ? ['• Nothing is in the audit log yet; it follows within seconds.'] : []),
-  ...entries.slice(-14).map((e) => {
-    const said = typeof e.data.text === 'string' ? `: ${safe(e.data.text, 160)}` : '';
-    return `• ${clockTime(e.at, c)} ${SAID[e.type] ?? safe(e.type.replaceAll('-', ' '), 60)} by ${safe(c.nameOf(e.by), 60)}${said} (no. ${e._id})`;
-  }),
+  ...entries
+    .slice(-14)
+    .map(
+      (e) =>
+        `• ${clockTime(e.at, c)} ${SAID[e.type] ?? safe(e.type.replaceAll('-', ' '), 60)}${byWhom(e, c)} (no. ${e._id})`,
+    ),
   ...(entries.length > 14 ? [`• ${entries.length - 14} earlier entries are in the record`] : []),
 ];
 
