@@ -1,6 +1,6 @@
 import type { Account } from '../core/account/account.ts';
 import { ACTIONS, CALLBACKS } from './action-ids.ts';
-import { context, exact, type Modal, option, plain } from './blocks.ts';
+import { context, type Modal, option, plain } from './blocks.ts';
 import { textInput } from './inputs.ts';
 import { LIMITS } from './limits.ts';
 import { modal } from './modal.ts';
@@ -11,7 +11,7 @@ const accountOption = (a: Pick<Account, 'id' | 'name' | 'domain'>) => option(`${
 
 export type FlagForm = { guess: Account | null; quote: string; words?: string; origin: Origin };
 
-/** Flag an account; the account guessed from the message is filled in, and search finds any other. */
+/** Flag an account; the message's words and the account guessed from them are filled in, and search finds any other. */
 export const flagModal = (input: FlagForm): Modal =>
   modal(
     CALLBACKS.flag,
@@ -34,10 +34,9 @@ export const flagModal = (input: FlagForm): Modal =>
       textInput('words', 'What is going on?', {
         multiline: true,
         max: 1_000,
-        initial: cut(input.words ?? '', 1_000),
+        initial: cut(input.words ?? input.quote.trim(), 1_000),
         placeholder: 'For example: their CFO called me, I am negotiating myself',
       }),
-      ...(input.quote.trim() ? [exact(undefined, `The message: “${cut(input.quote.trim(), 600)}”`)] : []),
       context(
         undefined,
         `${input.guess || !input.quote ? '' : 'I could not tell the account from the message. '}Every agent leaves the account alone at once, and its owner gets a card with a clock.`,

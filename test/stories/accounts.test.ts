@@ -51,10 +51,10 @@ describe('a rep who flags an account', () => {
     await said.getByRole('button', { name: 'More actions', exact: true }).click();
     await visit.page.getByRole('menuitem', { name: /Flag this account/ }).click();
     await visit.dialog().getByText(card.account).first().waitFor();
-    await visit
-      .dialog()
-      .getByRole('textbox', { name: /What is going on/ })
-      .fill('I negotiate with their CFO myself');
+    // The message's own words are there already, to be sent as they are or said better.
+    const words = visit.dialog().getByRole('textbox', { name: /What is going on/ });
+    expect(await words.inputValue()).toContain(`The CFO of ${card.account} called me`);
+    await words.fill('I negotiate with their CFO myself');
     await visit.dialog().getByRole('button', { name: 'Flag', exact: true }).click();
     await stateIs(card, 'superseded');
     await said.locator('.thread-summary').waitFor();
