@@ -105,7 +105,7 @@ export const becauseOf = (lessons: readonly Lesson[], chosen: Target, nameOf: (p
           : [`${said} So they are left out.`];
       case 'wrong-time':
         return chosen.play === 'email' || chosen.play === 'meeting'
-          ? [`${said} Weighed down, and still the best step.`]
+          ? [`${said} So this counted for a twentieth, and was chosen all the same.`]
           : [`${said} So nothing is sent for now.`];
       case 'wrong-message':
       case 'brand':
@@ -145,7 +145,10 @@ const openMail = (
   return null;
 };
 
-/** Fatigue, repetition and impatience, from what was sent: each with its reason. A rep’s call waits for an answer too. */
+/**
+ * Fatigue and repetition, from what was sent, each with its reason. Whoever may still answer a mail is left in peace until
+ * then, by reps as well.
+ */
 export const adjustmentsFromTouches = (
   view: Pick<AccountView, 'state' | 'recent'>,
   target: Target,
@@ -154,7 +157,7 @@ export const adjustmentsFromTouches = (
 ): Adjustment[] => {
   const adjustments: Adjustment[] = [];
   const open = person && openMail(view, person, now);
-  if (open) adjustments.push({ factor: 0.05, because: open });
+  if (open) adjustments.push({ factor: 0, because: open });
   if (target.play !== 'email') return adjustments;
   const member = view.state.members.find((m) => m.personId === person?.id);
   if (member && member.touches7d >= 2) {
