@@ -1,7 +1,7 @@
 import { requesterOf } from '../core/approval/approval.ts';
 import { deadlinesOf } from '../core/approval/deadlines.ts';
 import { listed, roleLabel } from '../core/approval/quorum.ts';
-import { routeQuestion } from '../core/approval/stand-in.ts';
+import { crewOf, routeQuestion } from '../core/approval/stand-in.ts';
 import type { Tool } from '../core/charter/charter.ts';
 import type { Decision, StandIn } from '../core/decision/decision.ts';
 import type { Verdict } from '../core/gate/verdict.ts';
@@ -48,7 +48,14 @@ export const askWhom = async (
           .filter(({ slackUserId }) => slackUserId === action.flaggedBy)
           .map(({ slackUserId, name }) => ({ slackUserId, name }))[0]
       : requesterIn(input.view, roster.people, now);
-  const crews = crewsFor(deps, roster, { verdict, action, requestedBy });
+  // A flag is answered by the account's owner, and its clock runs while they work.
+  const owner =
+    action.kind === 'escalate-account'
+      ? roster.people.find(({ slackUserId }) => slackUserId === action.ownerRepId)
+      : undefined;
+  const crews = owner
+    ? [crewOf([owner], roster.people, deps.governance().holidayOn)]
+    : crewsFor(deps, roster, { verdict, action, requestedBy });
   const requester = requesterOf({ action, requestedBy });
   const barred = new Set(requester === undefined ? [] : [requester]);
   const { standIns, unstaffed } = routeQuestion(verdict.need, roster.people, now, barred);

@@ -397,6 +397,7 @@ describe('App Home', () => {
         cardLinks: { 'D-1': 'https://team.slack.com/archives/C1/p1700000000000100' },
         autonomous: [],
         full: [],
+        flags: [],
         mine: { decided: 0, medianMsToDecide: null, attention: noNumbers, outcomes: [] },
         agents: [
           {

@@ -88,6 +88,7 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
         cardLinks: {},
         autonomous: [],
         full: [],
+        flags: [],
         mine: { decided: 0, medianMsToDecide: null, attention: noNumbers, outcomes: [] },
         agents: [],
         stopped: [{ scope: 'agent:sdr', label: 'the agent sdr', by: 'Mia', at: NOW, agreed: [] }],

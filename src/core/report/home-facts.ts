@@ -9,6 +9,8 @@ export type HomeFacts = {
   queue: Queue;
   /** Where the card of a decision on this page stands, by decision id; absent while it is not posted. */
   cardLinks: Record<string, string>;
+  /** Flagged accounts that wait for this person, or that they have taken over; the soonest end first. */
+  flags: Decision[];
   /** Channels in which nothing new is asked, because so many questions wait there. */
   full: { channel: string; waiting: number }[];
   /** Executed without a person in the last 24 h. */
