@@ -26,7 +26,7 @@ export type CardContext = {
   people: PersonOfOurs[];
   /** Absolute link to a path of the workspace, e.g. `/records/D-1042`. */
   link: (path: string) => string;
-  /** The running test of a `start-experiment` decision. */
+  /** The running test of a `start-experiment` decision, or whose messages the card shows. */
   experiment?: Experiment;
 };
 
