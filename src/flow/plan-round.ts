@@ -55,6 +55,9 @@ export const planRound = async (
   // Without room most accounts end in a question that nobody is asked, so only a few are looked at.
   const most = options.force || room > 0 ? limit * 5 : limit;
   const ids = limit === 0 ? [] : await deps.accounts.worthPlanning(now, most);
+  // Each of them looks at every account, also where another one gets it.
+  const looking = deps.agents.filter(({ works, name }) => works === 'account' && name === (options.agent ?? name));
+  if (ids.length > 0) for (const { name } of looking) await deps.settings.set(`last-run:${name}`, now);
   let [opened, asked] = [0, 0];
   for (const id of ids) {
     if (opened >= limit) break;
@@ -66,7 +69,6 @@ export const planRound = async (
       if (result.kind === 'decision') {
         opened += 1;
         if (result.decision.state === 'pending') asked += 1;
-        await deps.settings.set(`last-run:${result.decision.agent}`, now);
       }
     } catch (error) {
       deps.metrics.count('job_failures', { job: 'plan:account' });
