@@ -86,6 +86,39 @@ export const tellStandIns = async (deps: Deps, decision: Decision, standIns: rea
   }
 };
 
+/** So many titles a message has room for; Home has all of them. */
+const LISTED = 10;
+
+/**
+ * Tells delegates what they take over at once, each in one direct message: a ping for every question would bury the rest. The
+ * threads of the cards say it without a mention.
+ */
+export const tellTakenOver = async (
+  deps: Deps,
+  taken: readonly { decision: Decision; standIn: StandIn }[],
+): Promise<void> => {
+  for (const [slackUserId, own] of Map.groupBy(taken, ({ standIn }) => standIn.slackUserId)) {
+    const [first] = own;
+    if (!first) continue;
+    if (own.length === 1) {
+      await tellStandIns(deps, first.decision, [first.standIn]);
+      continue;
+    }
+    for (const { decision, standIn } of own)
+      await deps.messenger.inThread(decision._id, {
+        text: `${because(standIn)}, so ${standIn.name} may decide this for ${listed(standIn.roles.map(roleLabel), 'and')} in that place.`,
+      });
+    const more = own.length - LISTED;
+    await deps.messenger.direct(slackUserId, {
+      text: [
+        `${because(first.standIn)}, and you stand in for ${own.length} questions that wait now. My Home tab has them, the most urgent first.`,
+        ...own.slice(0, LISTED).map(({ decision }) => `• ${decision._id} ${decision.title}`),
+        ...(more > 0 ? [`• and ${more} more`] : []),
+      ].join('\n'),
+    });
+  }
+};
+
 /** Tells whom it concerns where a new question went: delegates, and the charter's owner where nobody is there. */
 export const tellWhom = async (deps: Deps, decision: Decision): Promise<void> => {
   await tellStandIns(deps, decision, decision.standIns ?? []);

@@ -105,7 +105,8 @@ const sharedFacts = async (deps: Deps) => {
       domains: await domainsFor(deps, charter),
       stopped: stops.some((stop) => stop.scope === 'all' || stop.scope === `agent:${name}`),
       lastRunAt: await deps.settings.get<Date>(`last-run:${name}`),
-      proposals24h: newest.filter((decision) => decision.agent === name && decision.createdAt > dayAgo).length,
+      decisions24h: await deps.decisions.countByAgent(name, dayAgo),
+      decisionsPerDay: charter.limits.decisionsPerDay,
       goal: charter.goal.text,
     });
   }

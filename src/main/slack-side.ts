@@ -123,6 +123,7 @@ export const startSlackSide = async (input: {
     path: input.path,
     interactionHandler: (interaction) => router.handle(interaction),
     check: (interaction) => router.check(interaction),
+    refusal: (interaction) => router.refusal(interaction),
     loading: (interaction) => router.loading(interaction),
     meanwhile: (interaction) => router.meanwhile(interaction),
     homeOpened: (user) => messenger.homeOpened(user),

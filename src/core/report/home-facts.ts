@@ -27,7 +27,9 @@ export type HomeFacts = {
     domains: { domain: string; stage: string; next: string | null; isWithinCeiling: boolean; missing: string[] }[];
     stopped: boolean;
     lastRunAt: Date | null;
-    proposals24h: number;
+    /** Of what its charter lets it decide in a day, what it did in the last 24 h. */
+    decisions24h: number;
+    decisionsPerDay: number;
     goal: string;
   }[];
   /** Stops in force, with the scope in words, and who has agreed to lift each. */
