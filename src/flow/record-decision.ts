@@ -3,6 +3,7 @@ import type { FirstSeen } from '../core/attention/numbers.ts';
 import type { Decision, RejectionKind } from '../core/decision/decision.ts';
 import type { Change } from '../core/decision/evolve.ts';
 import { SlackUserId } from '../core/ids.ts';
+import { aboutOf } from '../core/memory/lessons.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { firstSeen } from './attention.ts';
 import { changeDecision } from './change-decision.ts';
@@ -164,6 +165,7 @@ export const reject = async (deps: Deps, input: Seen & { kind: RejectionKind; wo
         text: input.words,
         at: now,
         decisionId: decision._id,
+        about: aboutOf(decision.action),
       },
     ]);
     if (decision.accountId) await deps.accounts.planAgainAt([decision.accountId], now);
