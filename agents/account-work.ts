@@ -1,7 +1,7 @@
 import type { AccountStage, Person } from '../src/core/account/account.ts';
 import { ROLE_LABEL } from '../src/core/committee/consensus-risk.ts';
 import type { AudienceMember, Decision } from '../src/core/decision/decision.ts';
-import { type Lesson, lessonsOf } from '../src/core/memory/influence.ts';
+import { type Lesson, lessonsOf } from '../src/core/memory/lessons.ts';
 import { money } from '../src/core/money.ts';
 import { beliefKey } from '../src/core/plan/belief-key.ts';
 import type { AccountView, Belief, Candidate, Committee, Plan, Proposal } from '../src/core/plan/plan.ts';

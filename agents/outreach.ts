@@ -6,9 +6,9 @@ import {
   adjustmentsFromTouches,
   angleOf,
   becauseOf,
-  disputedSignals,
   type Target,
 } from '../src/core/memory/influence.ts';
+import { disputedSignals } from '../src/core/memory/lessons.ts';
 import { beliefKey } from '../src/core/plan/belief-key.ts';
 import type { AccountView, Candidate, Plan, PlanStep } from '../src/core/plan/plan.ts';
 import { planAccount } from '../src/core/plan/plan-account.ts';

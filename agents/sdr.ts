@@ -1,8 +1,10 @@
+import type { Person } from '../src/core/account/account.ts';
 import { isHandover } from '../src/core/decision/action.ts';
 import { openReply } from '../src/core/goal/account-goal.ts';
 import { leadOf, qualify } from '../src/core/goal/qualify.ts';
 import { AccountId, PersonId } from '../src/core/ids.ts';
-import { adjustmentsFromLessons, becauseOf, disputedSignals } from '../src/core/memory/influence.ts';
+import { adjustmentsFromLessons, angleOf, becauseOf } from '../src/core/memory/influence.ts';
+import { disputedSignals, type Lesson } from '../src/core/memory/lessons.ts';
 import { beliefKey } from '../src/core/plan/belief-key.ts';
 import type { AccountView, Candidate, Plan } from '../src/core/plan/plan.ts';
 import { isHumanInCharge, planAccount } from '../src/core/plan/plan-account.ts';
@@ -89,7 +91,11 @@ const replyCandidates = (context: AgentContext, view: AccountView, reply: Signal
       label: `answer ${whoIs(person)}`,
       beliefKey: beliefKey(`email.answer.${intent}`, person.buyerRole, view.account.industry),
       costMinor: COST_MINOR.email,
-      adjustments: adjustmentsFromLessons(taught, { play: 'email', personId: person.id }, nameOf(view)),
+      adjustments: adjustmentsFromLessons(
+        taught,
+        { play: 'email', personId: person.id, template: answerTemplate(person, reply, taught) },
+        nameOf(view),
+      ),
       hints: { purpose: 'answer', replyId: reply.id, role: person.buyerRole },
     },
   ];
@@ -110,6 +116,18 @@ const replyCandidates = (context: AgentContext, view: AccountView, reply: Signal
     });
   }
   return candidates;
+};
+
+/** To a question, a point that nobody rejected; to an interest or an objection there is one answer. */
+const answerTemplate = (person: Person, reply: Signal, taught: readonly Lesson[]): string => {
+  const angles = anglesFor(person.buyerRole).map(({ key }) => key);
+  const intent = reply.extracted?.intent;
+  const isOneAnswer = intent === 'interested' || intent === 'objection';
+  const rejected = new Set(
+    taught.filter(({ kind }) => kind === 'wrong-message' || kind === 'brand').map((l) => angleOf(l.template)),
+  );
+  const angle = (isOneAnswer ? undefined : angles.find((key) => !rejected.has(key))) ?? angles[0];
+  return `answer.${person.buyerRole}.${angle}`;
 };
 
 const handoverCandidates = (context: AgentContext, view: AccountView, plan: Plan, valueMinor: number): Candidate[] => {
@@ -154,10 +172,7 @@ const draftAnswer = async (context: AgentContext, plan: Plan, chosen: Candidate,
   const reply = view.signals.find((s) => s.id === chosen.hints.replyId);
   if (!person || !reply) return fail('the reply or its writer is no longer there');
   const taught = lessons(context);
-  const rejected = new Set(taught.filter((l) => l.kind === 'wrong-message').map((l) => l.template?.split('.')[2]));
-  const angles = anglesFor(person.buyerRole);
-  const angle = angles.find((a) => !rejected.has(a.key)) ?? angles[0];
-  const template = `answer.${person.buyerRole}.${angle?.key}`;
+  const template = answerTemplate(person, reply, taught);
   const { written, writer } = await draftEmail(context, {
     sender: context.sender,
     account: view.account,

@@ -36,10 +36,11 @@ export const submitSnooze: Command<'view-submission'> = {
     const parsed = Values.safeParse(interaction.values);
     if (!seen || !parsed.success) return tell(interaction, UNREADABLE);
     const context = await readerContext(desk, interaction.user);
-    return answerDecided(interaction, await desk.flow.snooze({ ...seen, forMs: parsed.data.forMs }), ({ decision }) =>
-      decision.snoozedUntil
-        ? `I will remind you of ${decision._id} ${dayAndTime(decision.snoozedUntil, context)}. It still expires ${dayAndTime(decision.expiresAt, context)}.`
-        : null,
-    );
+    return answerDecided(interaction, await desk.flow.snooze({ ...seen, forMs: parsed.data.forMs }), ({ decision }) => {
+      const mine = decision.snoozes?.find(({ slackUserId }) => slackUserId === interaction.user);
+      return mine
+        ? `I will remind you of ${decision._id} ${dayAndTime(mine.until, context)}. It still expires ${dayAndTime(decision.expiresAt, context)}, and others who may decide it still have it before them.`
+        : null;
+    });
   },
 };

@@ -219,9 +219,10 @@ const subjectOf = (brief: EmailBrief, angle: Angle, pick: <T>(items: readonly T[
 
 const answerDraft = (brief: EmailBrief, angle: Angle): Draft => {
   const intent = brief.reply?.extracted?.intent ?? 'question';
-  const thanks: Paragraph = brief.reply
-    ? cite(brief.reply, `Thank you for your reply of ${longDay(brief.reply.at)}.`, REPLY_OPENINGS[intent] ?? '')
-    : plain(REPLY_OPENINGS[intent] ?? '');
+  const thanks: Paragraph =
+    brief.reply && !brief.disputed.has(brief.reply.id)
+      ? cite(brief.reply, `Thank you for your reply of ${longDay(brief.reply.at)}.`, REPLY_OPENINGS[intent] ?? '')
+      : plain(REPLY_OPENINGS[intent] ?? '');
   if (intent === 'objection') {
     const answer = OBJECTION_ANSWERS[brief.objection ?? 'other'] ?? OBJECTION_ANSWERS.other;
     if (answer) {

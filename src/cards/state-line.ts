@@ -1,6 +1,7 @@
 import { stillMissing } from '../core/approval/approval.ts';
 import { handedTo } from '../core/approval/handed-to.ts';
 import { missing } from '../core/approval/quorum.ts';
+import { snoozedNow } from '../core/approval/snoozes.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { HOLD_DAYS } from '../core/decision/hold.ts';
 import { nothingThen, undoneWord, VERBS } from '../core/decision/verbs.ts';
@@ -88,9 +89,9 @@ export const stateText = (d: Decision, context: StateContext): string => {
         neededLine(d),
         ...(handed ? [`handed to ${safe(handed.to.name, 60)} by ${safe(handed.by.name, 60)}`] : []),
         ...(d.question ? ['⏸ waiting for an answer'] : []),
-        ...(d.snoozedUntil && d.snoozedUntil > context.now
-          ? [`⏸ snoozed until ${dayAndTime(d.snoozedUntil, context)}`]
-          : []),
+        ...snoozedNow(d, context.now).map(
+          ({ name, until }) => `⏸ snoozed by ${safe(name, 60)} until ${dayAndTime(until, context)}`,
+        ),
         ...(d.noRoom
           ? [
               `${heldBy(d.noRoom, context)}; approved now it would end after ${HOLD_DAYS} days, and ${nothingThen(d.action.kind)}`,

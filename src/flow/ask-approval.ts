@@ -1,3 +1,4 @@
+import { snoozedNow } from '../core/approval/snoozes.ts';
 import { handOverTo } from '../core/approval/stand-in.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { fail, ok } from '../core/result.ts';
@@ -49,7 +50,7 @@ const wasReminded = (decision: Decision): boolean => decision.events.some((event
 
 /** Reminds nobody of what they put aside or asked about: the clock of the former runs, and they come back to it. */
 const isQuiet = (decision: Decision, now: Date): boolean =>
-  decision.question !== undefined || (decision.snoozedUntil !== undefined && decision.snoozedUntil > now);
+  decision.question !== undefined || snoozedNow(decision, now).length > 0;
 
 /** One reminder, in the thread, at the decision's set point; never a second one. */
 export const remindOnce = async (deps: Deps): Promise<number> => {

@@ -1,7 +1,9 @@
+import { withSnooze } from '../core/approval/snoozes.ts';
 import type { FirstSeen } from '../core/attention/numbers.ts';
 import type { Decision, RejectionKind } from '../core/decision/decision.ts';
 import type { Change } from '../core/decision/evolve.ts';
 import { SlackUserId } from '../core/ids.ts';
+import { aboutOf } from '../core/memory/lessons.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { firstSeen } from './attention.ts';
 import { changeDecision } from './change-decision.ts';
@@ -163,6 +165,7 @@ export const reject = async (deps: Deps, input: Seen & { kind: RejectionKind; wo
         text: input.words,
         at: now,
         decisionId: decision._id,
+        about: aboutOf(decision.action),
       },
     ]);
     if (decision.accountId) await deps.accounts.planAgainAt([decision.accountId], now);
@@ -170,7 +173,7 @@ export const reject = async (deps: Deps, input: Seen & { kind: RejectionKind; wo
   return finish(deps, result, input.decisionId, 'reject');
 };
 
-/** Puts it aside for one person's sake; it keeps its end. */
+/** Puts it aside for one person's sake; it keeps its end, and past that there is nothing to remind them of. */
 export const snooze = async (deps: Deps, input: Seen & { forMs: number }): Promise<Decided> => {
   const now = deps.clock.now();
   const roster = await loadRoster(deps);
@@ -179,14 +182,17 @@ export const snooze = async (deps: Deps, input: Seen & { forMs: number }): Promi
     if (!same.ok) return same;
     const say = sayOf(deps, roster, decision, input.by);
     if (!say.ok) return fail(`${say.error}; nothing was put aside`);
-    const until = new Date(Math.min(now.getTime() + input.forMs, decision.expiresAt.getTime()));
+    const until = new Date(now.getTime() + input.forMs);
+    if (until >= decision.expiresAt)
+      return fail(`${decision._id} expires before that, so nothing was put aside; decide it now, or choose less time`);
+    const { slackUserId, name } = say.value;
     return ok({
       type: 'snoozed',
       to: 'pending',
       by: input.by,
       at: now,
-      data: { until, name: say.value.name },
-      patch: { snoozedUntil: until },
+      data: { until, name },
+      patch: { snoozes: withSnooze(decision, { slackUserId, name, until }) },
     });
   });
   return finish(deps, result, input.decisionId, 'snooze');

@@ -5,11 +5,12 @@ import { outreach } from '../../agents/outreach.ts';
 import { sdr } from '../../agents/sdr.ts';
 import { Action } from '../../src/core/decision/action.ts';
 import { CampaignId } from '../../src/core/ids.ts';
+import { aboutOf } from '../../src/core/memory/lessons.ts';
 import { money } from '../../src/core/money.ts';
 import type { AccountView, MemoryItem } from '../../src/core/plan/plan.ts';
 import { scoreCandidates } from '../../src/core/plan/score.ts';
 import type { Agent, AgentContext } from '../../src/ports/agent.ts';
-import { contextOf, daysAgo, NOW, signalOf, viewOf } from '../kit/account-fixtures.ts';
+import { committee, contextOf, daysAgo, NOW, signalOf, viewOf } from '../kit/account-fixtures.ts';
 
 const warm = () => [
   signalOf('marketing-touch', 'edith', daysAgo(4), { touchType: 'webinar', direction: 'inbound' }),
@@ -134,6 +135,42 @@ describe('outreach', () => {
     ).not.toEqual(expect.arrayContaining(cited));
   });
 
+  test('what a rejection ruled out stays out when its decision is a month old, because memory keeps what it was about', async () => {
+    const first = await best(outreach, contextOf('outreach', viewOf(warm())));
+    const about = aboutOf(first.proposal.action);
+    expect(about).toMatchObject({ play: 'email', template: first.chosen.hints.template });
+    const later = (kind: string) => {
+      const memory = [rejected(kind, { personId: first.chosen.personId, about, at: daysAgo(40) })];
+      return best(outreach, contextOf('outreach', viewOf(warm(), { memory })));
+    };
+    const { proposal } = await later('wrong-facts');
+    expect(aboutOf(proposal.action).citedSignalIds).not.toEqual(expect.arrayContaining(about.citedSignalIds));
+    const second = await later('wrong-message');
+    expect(second.chosen.hints.template?.split('.')[2]).not.toBe(first.chosen.hints.template?.split('.')[2]);
+    expect(second.proposal.because[0]).toContain('So this makes another point.');
+  });
+
+  test.each(['wrong-time', 'wrong-message', 'wrong-facts', 'brand', 'legal', 'other'])(
+    'a task that was rejected as %s is not asked of the rep again',
+    async (kind) => {
+      const known = committee().filter(({ id }) => id === 'edith' || id === 'carla');
+      const alone = viewOf(warm(), { people: known });
+      const beliefs = new Map(contextOf('outreach', alone).beliefs);
+      beliefs.set('rep-task|*|*', { key: 'rep-task|*|*', wins: 60, losses: 40, n: 100, basis: '60 of 100' });
+      const first = await best(outreach, contextOf('outreach', alone, { beliefs }));
+      expect(first.chosen.kind).toBe('create-rep-task');
+      const memory = [rejected(kind, { personId: first.chosen.personId, about: aboutOf(first.proposal.action) })];
+      const view = { ...alone, memory, recent: [decisionOf(first.proposal.action)] };
+      const context = contextOf('outreach', view, { beliefs });
+      const [next] = scoreCandidates(
+        await outreach.candidates(context, await outreach.plan(context)),
+        context.beliefs,
+        NOW,
+      );
+      expect(next?.kind).not.toBe('create-rep-task');
+    },
+  );
+
   test('a divided committee gets a rep, not an email', async () => {
     const reply = (person: string, intent: string) =>
       signalOf('email-replied', person, daysAgo(20), {}, { extracted: { intent, confidence: 1, extractor: 't' } });
@@ -164,6 +201,35 @@ describe('sdr', () => {
     expect([1, 2, 3, 4, 5]).toContain(proposal.action.startsAt.getUTCDay());
     expect(proposal.action.startsAt.getUTCHours()).toBeGreaterThanOrEqual(9);
     expect(proposal.action.attendeeEmail).toBe('carla@harlow-freight.example');
+  });
+
+  test('after a rejected answer, a question gets another point, and where there is only one answer it waits', async () => {
+    const replied = (intent: string) =>
+      signalOf(
+        'email-replied',
+        'carla',
+        daysAgo(1),
+        {},
+        { extracted: { intent, objection: 'security', confidence: 1, extractor: 't' } },
+      );
+    const firstAndNext = async (intent: string, kind: string) => {
+      const signals = [replied(intent)];
+      const { proposal } = await best(sdr, contextOf('sdr', viewOf(signals)));
+      const memory = [rejected(kind, { personId: 'carla', about: aboutOf(proposal.action) })];
+      const context = contextOf('sdr', viewOf(signals, { memory }));
+      const candidates = await sdr.candidates(context, await sdr.plan(context));
+      const [next] = scoreCandidates(candidates, context.beliefs, NOW);
+      return { first: proposal, context, next };
+    };
+    for (const kind of ['wrong-message', 'brand']) {
+      const { first, context } = await firstAndNext('question', kind);
+      const { proposal } = await best(sdr, context);
+      expect(aboutOf(proposal.action).template).not.toBe(aboutOf(first.action).template);
+      expect(proposal.because[0]).toContain('So this makes another point.');
+      expect((await firstAndNext('objection', kind)).next?.kind).toBe('wait');
+    }
+    const { context } = await firstAndNext('question', 'wrong-facts');
+    expect(aboutOf((await best(sdr, context)).proposal.action).citedSignalIds).toEqual([]);
   });
 
   test('answers an objection with what it was about, citing the reply', async () => {

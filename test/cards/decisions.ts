@@ -401,7 +401,7 @@ export const anyDecision: fc.Arbitrary<Decision> = fc
       { nil: undefined },
     ),
     freeAt: fc.option(date, { nil: undefined }),
-    snoozedUntil: fc.option(date, { nil: undefined }),
+    snoozes: fc.option(some(fc.record({ ...person, until: date }), 0, 3), { nil: undefined }),
     attempts: some(
       fc.record({
         epoch: fc.nat(),

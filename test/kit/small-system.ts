@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises';
+import { ACTIONS } from '../../src/cards/action-ids.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import type { Practice } from '../../src/main/practice.ts';
 import { startSystem } from '../../src/main/system.ts';
 import type { PracticeClock } from '../../src/practice/practice-clock.ts';
 import { chartersWith } from './charters-with.ts';
+import { menuChoice } from './menu-choice.ts';
 import { openAction } from './open-action.ts';
 import { ROOT } from './run-countersign.ts';
 import { configOf, openEmail, smallDataDir } from './small-data-dir.ts';
@@ -86,6 +88,27 @@ export const startSmallSystem = async (accounts: number, over: Record<string, st
         return now;
       }),
     shown: ({ channel, ts }: Message): string => JSON.stringify(slack.message(channel, ts)),
+    /** Chooses in the ⋯ of the decision’s card, with what the card shows now. */
+    fromMenu: async (user: string, decision: Decision, verb: string, on?: Message): Promise<void> => {
+      const now = await get(decision._id);
+      const card = on ?? (await messagesOf(now))[0];
+      if (!card) throw new Error(`${now._id} has no card`);
+      await slack.as(user).click(card, ACTIONS.more, menuChoice(verb, now));
+      await system.settle();
+    },
+    /** Fills in the form on top and sends it. */
+    submit: async (user: string, values: Record<string, unknown>): Promise<unknown> => {
+      const answered = await slack.as(user).submitBlocks(values);
+      await system.settle();
+      return answered;
+    },
+    /** What the bot wrote to this person in direct messages, oldest first. */
+    toldDirectly: (user: string): string[] =>
+      slack.messages(slack.directChannel(user).id).map(({ text }) => text ?? ''),
+    /** What was last told to this person alone. */
+    toldAlone: (user: string): string => String(slack.as(user).ephemerals().at(-1)?.text),
+    /** The card and what stands under it, oldest first. */
+    thread: ({ channel, ts }: Message): string[] => slack.messages(channel, ts).map(({ text }) => text ?? ''),
     home: async (user: string) => {
       await slack.eventsSettled();
       await system.settle();

@@ -96,7 +96,7 @@ describe('a card that cannot be decided yet', () => {
     await choose(visit, /Remind me after/, /^3 hours$/);
     await send(visit, 'Snooze');
     const until = new Date(world.clock.now().getTime() + 3 * HOUR_MS).toISOString().slice(11, 16);
-    await card.getByText(`⏸ snoozed until today ${until}`).waitFor();
+    await card.getByText(`⏸ snoozed by Mara Keller until today ${until}`).waitFor();
     await visit.goTo('/home');
     const home = visit.page.locator('.home');
     await home.getByText(/others? waits? for somebody else or later/).waitFor();

@@ -11,6 +11,7 @@ import { type System, startSystem } from '../../src/main/system.ts';
 import type { PracticeClock } from '../../src/practice/practice-clock.ts';
 import { stableId } from '../../src/practice/slack/workspace.ts';
 import { chartersWith } from '../kit/charters-with.ts';
+import { menuChoice } from '../kit/menu-choice.ts';
 import { openAction } from '../kit/open-action.ts';
 import { ROOT } from '../kit/run-countersign.ts';
 import { configOf, openEmail, smallDataDir } from '../kit/small-data-dir.ts';
@@ -102,11 +103,7 @@ const click = async (user: string, decision: Decision, action: string = ACTIONS.
   await system.settle();
 };
 const fromMenu = async (user: string, decision: Decision, verb: string) => {
-  const selected_option = {
-    text: { type: 'plain_text', text: verb },
-    value: JSON.stringify({ v: verb, d: decision._id, r: decision.revision, g: decision.digest }),
-  };
-  await as(user).click(await cardOf(decision), ACTIONS.more, { selected_option });
+  await as(user).click(await cardOf(decision), ACTIONS.more, menuChoice(verb, decision));
   await system.settle();
 };
 const proposal = async () => {

@@ -1,12 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Locator } from 'playwright-core';
-import { CALLBACKS } from '../../src/cards/action-ids.ts';
-import { metadata, ticketOf } from '../../src/cards/ticket.ts';
 import { choose, fromMenu, inChannel, inDirectMessages, send, toldAlone } from '../kit/at-the-card.ts';
 import { browserStory } from '../kit/browser-story.ts';
+import { sendHandOver } from '../kit/hand-over-form.ts';
 import { type SmallSystem, startSmallSystem } from '../kit/small-system.ts';
 import { eventually, PEOPLE, type PersonKey, type Visit } from '../kit/workspace-visit.ts';
-import { viewSubmission } from '../replay/payloads.ts';
 
 let world: SmallSystem;
 // Home counts everything that waits, so that each try has a company of its own.
@@ -102,12 +100,7 @@ describe('a decision that is handed over', () => {
       ['omar', 'tom', notNamed],
     ] as const) {
       await inChannel(visit, by, 'approvals', task._id);
-      const values = { to: { field: { type: 'static_select', selected_option: { value: PEOPLE[to].id } } } };
-      await world.slack.sendInteraction({
-        ...viewSubmission(CALLBACKS.reassign, metadata(ticketOf(task), await world.cardOf(task)), values),
-        user: { id: PEOPLE[by].id, team_id: world.slack.team.teamId },
-        team: { id: world.slack.team.teamId },
-      });
+      await sendHandOver(world, task, PEOPLE[by].id, PEOPLE[to].id);
       await toldAlone(visit, reason);
     }
 

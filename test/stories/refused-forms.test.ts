@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ACTIONS } from '../../src/cards/action-ids.ts';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import { BIANCA, FEMI, type IncidentScene, incidentScene, MARA, OMAR } from '../kit/incident-scene.ts';
+import { menuChoice } from '../kit/menu-choice.ts';
 import { openEmail } from '../kit/small-data-dir.ts';
 import { stopsOf } from '../kit/stops-scene.ts';
 
@@ -23,9 +24,8 @@ afterAll(() => scene.close());
 const on = () => stopsOf(scene);
 const channel = () => scene.practice.slack.channelByName('approvals')?.id ?? '';
 const fromMenu = async (user: string, decision: Decision, verb: string) => {
-  const { _id: d, revision: r, digest: g } = await scene.decision(decision._id);
-  const selected_option = { text: { type: 'plain_text', text: verb }, value: JSON.stringify({ v: verb, d, r, g }) };
-  await scene.as(user).click(await scene.cardOf(decision._id), ACTIONS.more, { selected_option });
+  const choice = menuChoice(verb, await scene.decision(decision._id));
+  await scene.as(user).click(await scene.cardOf(decision._id), ACTIONS.more, choice);
 };
 const press = async (user: string, id: string, action: string) => scene.as(user).click(await scene.cardOf(id), action);
 

@@ -16,6 +16,13 @@ const StoredMemory = z.object({
   text: z.string(),
   at: z.date(),
   decisionId: z.string().optional(),
+  about: z
+    .object({
+      play: z.enum(['email', 'rep-task', 'meeting', 'wait', 'brief']).optional(),
+      template: z.string().optional(),
+      citedSignalIds: z.array(z.string()),
+    })
+    .optional(),
 });
 const StoredBelief = z.object({
   key: z.string(),

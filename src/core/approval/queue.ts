@@ -5,6 +5,7 @@ import type { Decision } from '../decision/decision.ts';
 import { AgentName } from '../ids.ts';
 import { assessApproval } from './approval.ts';
 import { handedTo } from './handed-to.ts';
+import { snoozedNow } from './snoozes.ts';
 import { byUrgency } from './urgency.ts';
 
 /** What one person chose to look at. A field that is not set leaves everything in. `page` counts from 0. */
@@ -45,7 +46,7 @@ export const waitsFor = (
   now: Date,
 ): boolean =>
   decision.state === 'pending' &&
-  !(decision.snoozedUntil && decision.snoozedUntil > now) &&
+  !snoozedNow(decision, now).some((one) => one.slackUserId === slackUserId) &&
   handedTo(decision)?.by.slackUserId !== slackUserId &&
   assessApproval({ decision, slackUserId, people, now }).kind === 'counts';
 

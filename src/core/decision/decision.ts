@@ -352,7 +352,8 @@ export const Decision = z.object({
   noRoom: NoRoom.optional(),
   /** Forbidden by caps and nothing else: when they have room again, as far as is known. */
   freeAt: z.date().optional(),
-  snoozedUntil: z.date().optional(),
+  /** Who put it aside and was not reminded of it yet. */
+  snoozes: z.array(Named.extend({ until: z.date() })).optional(),
   seeded: Seeded.optional(),
   /** The card it shares with others: a batch, or its agent's digest of a day. `left`: it has a card of its own as well by now. */
   card: z.object({ on: z.string(), left: z.boolean() }).optional(),

@@ -1,67 +1,13 @@
 import type { BuyerRole, Person } from '../account/account.ts';
 import { type Decision, OPEN_STATES, type RejectionKind } from '../decision/decision.ts';
-import type { AccountView, MemoryItem } from '../plan/plan.ts';
+import type { AccountView, MemoryItem, Play } from '../plan/plan.ts';
+import type { Lesson } from './lessons.ts';
 
 const DAY_MS = 86_400_000;
-/** How long a person's "no" of each kind shapes what is proposed next, in days. */
-const LASTS_DAYS: Record<RejectionKind, number> = {
-  'wrong-person': 180,
-  'wrong-time': 14,
-  'wrong-message': 90,
-  'wrong-facts': 90,
-  brand: 90,
-  legal: 365,
-  other: 30,
-};
-
-/** A rejection with everything that the next plan needs to know about it. */
-export type Lesson = {
-  kind: RejectionKind;
-  at: Date;
-  words: string;
-  decisionId?: string;
-  personId?: string;
-  template?: string;
-  citedSignalIds: string[];
-};
-
-/**
- * What people's rejections on this account taught, newest first: from memory, completed from the decisions they ended
- * (who, which template, which facts), and from decisions whose rejection has not reached memory yet.
- */
-export const lessonsOf = (view: Pick<AccountView, 'memory' | 'recent'>, now: Date): Lesson[] => {
-  const seen = new Set<string>();
-  const lessons: Lesson[] = [];
-  const add = (kind: string, at: Date, words: string, decisionId: string | undefined, personId: string | undefined) => {
-    if (!(kind in LASTS_DAYS)) return;
-    const known = kind as RejectionKind;
-    if (now.getTime() - at.getTime() > LASTS_DAYS[known] * DAY_MS) return;
-    const id = decisionId ?? `${kind}:${at.getTime()}`;
-    if (seen.has(id)) return;
-    seen.add(id);
-    const action = view.recent.find((d) => d._id === decisionId)?.action;
-    lessons.push({
-      kind: known,
-      at,
-      words: words.trim(),
-      decisionId,
-      personId: personId ?? (action && 'personId' in action ? action.personId : undefined),
-      template: action?.kind === 'send-email' ? action.template : undefined,
-      citedSignalIds: action && 'citations' in action ? action.citations.map((c) => c.signalId) : [],
-    });
-  };
-  for (const item of view.memory) {
-    if (item.kind === 'rejected') add(item.tag, item.at, item.text, item.decisionId, item.personId);
-  }
-  for (const d of view.recent) {
-    if (d.rejection) add(d.rejection.kind, d.rejection.at, d.rejection.words, d._id, undefined);
-  }
-  return lessons.sort((a, b) => b.at.getTime() - a.at.getTime());
-};
 
 /** What a candidate is about, as far as memory can speak to it. */
 export type Target = {
-  play: 'email' | 'rep-task' | 'meeting' | 'wait' | 'brief';
+  play: Play;
   personId?: string;
   role?: BuyerRole;
   /** `<purpose>.<role>.<angle>`; the angle is what "wrong message" rules out. */
@@ -90,38 +36,35 @@ export const adjustmentsFromLessons = (
     }
     if (lesson.kind === 'legal' && isSamePerson && touchesPerson) adjustments.push({ factor: 0, because: said });
     if (lesson.kind === 'other' && isSamePerson && touchesPerson) adjustments.push({ factor: 0.3, because: said });
+    // A task or a meeting has one way to be put, so whatever was wrong with it, the same one is wrong again.
+    const isSameThing = lesson.play === target.play && lesson.personId === target.personId;
+    if (isSameThing && target.play !== 'email') adjustments.push({ factor: 0.02, because: said });
   }
   return adjustments;
 };
 
 /** Sentences for the card: how each lesson shaped the proposal that was made instead. */
 export const becauseOf = (lessons: readonly Lesson[], chosen: Target, nameOf: (personId: string) => string): string[] =>
-  lessons.flatMap((lesson) => {
-    const said = sentence(lesson, nameOf);
-    switch (lesson.kind) {
-      case 'wrong-person':
-        return chosen.personId && chosen.personId !== lesson.personId
-          ? [`${said} So this goes to ${nameOf(chosen.personId)} instead.`]
-          : [`${said} So they are left out.`];
-      case 'wrong-time':
-        return chosen.play === 'email' || chosen.play === 'meeting'
-          ? [`${said} So this counted for a twentieth, and was chosen all the same.`]
-          : [`${said} So nothing is sent for now.`];
-      case 'wrong-message':
-      case 'brand':
-        return chosen.template && angleOf(chosen.template) !== angleOf(lesson.template)
-          ? [`${said} So this makes another point.`]
-          : [said];
-      case 'wrong-facts':
-        return [`${said} So the facts it cited are not used again.`];
-      default:
-        return [said];
-    }
-  });
+  lessons.map((lesson) => `${sentence(lesson, nameOf)} ${consequence(lesson, chosen, nameOf)}`);
 
-/** Signals that a person called wrong; nothing may cite them again. */
-export const disputedSignals = (lessons: readonly Lesson[]): Set<string> =>
-  new Set(lessons.filter((l) => l.kind === 'wrong-facts').flatMap((l) => l.citedSignalIds));
+const consequence = (lesson: Lesson, chosen: Target, nameOf: (personId: string) => string): string => {
+  const { kind, personId } = lesson;
+  const isAgain = lesson.play === chosen.play && personId === chosen.personId;
+  const isTouch = chosen.play === 'email' || chosen.play === 'meeting';
+  const isAnotherPoint = chosen.template !== undefined && angleOf(chosen.template) !== angleOf(lesson.template);
+  if (kind === 'wrong-facts' && lesson.citedSignalIds.length > 0) return 'So the facts it cited are not used again.';
+  if (isAgain && chosen.play !== 'email') return WEIGHED;
+  if (kind === 'wrong-time') return isTouch ? WEIGHED : 'So nothing is sent for now.';
+  if ((kind === 'wrong-message' || kind === 'brand') && lesson.template !== undefined)
+    return isAnotherPoint ? 'So this makes another point.' : isTouch ? WEIGHED : 'So that point is not made again.';
+  if (chosen.personId && personId && chosen.personId !== personId)
+    return `So this goes to ${nameOf(chosen.personId)} instead.`;
+  if (kind === 'wrong-person' && personId) return 'So they are left out.';
+  if (kind === 'legal' && personId) return 'So nothing is sent to them.';
+  return isAgain ? WEIGHED : 'So this is something else.';
+};
+
+const WEIGHED = 'So this counted for less, and was chosen all the same.';
 
 /** The angle of `<purpose>.<role>.<angle>`. */
 export const angleOf = (template: string | undefined): string | undefined => template?.split('.')[2];

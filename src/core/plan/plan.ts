@@ -6,6 +6,9 @@ import type { Money } from '../money.ts';
 import type { Signal } from '../signal/signal.ts';
 
 /** What was tried, said, objected and rejected, and why; per account, agent or person. */
+/** What an agent can do about an account, as far as memory can speak to it. */
+export type Play = 'email' | 'rep-task' | 'meeting' | 'wait' | 'brief';
+
 export type MemoryItem = {
   id: string;
   accountId?: string;
@@ -17,6 +20,8 @@ export type MemoryItem = {
   text: string;
   at: Date;
   decisionId?: string;
+  /** What was rejected, kept because the memory outlives the decision. */
+  about?: { play?: Play; template?: string; citedSignalIds: string[] };
 };
 
 /** Beta-Bernoulli belief about one play under one condition; `wins` and `losses` include the prior. */

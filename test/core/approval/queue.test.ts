@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { QueueView, queueOf } from '../../../src/core/approval/queue.ts';
+import { QueueView, queueOf, waitsFor } from '../../../src/core/approval/queue.ts';
 import { byUrgency, urgencyOf } from '../../../src/core/approval/urgency.ts';
 import { PersonOfOurs } from '../../../src/core/charter/charter.ts';
 import type { Decision } from '../../../src/core/decision/decision.ts';
@@ -68,7 +68,7 @@ describe('a queue', () => {
     waiting(2, 'high', 30),
     waiting(3, 'medium', 2),
     waiting(4, 'low', 2, { agent: 'outreach' }),
-    waiting(5, 'low', 50, { snoozedUntil: new Date(NOW.getTime() + HOUR_MS) }),
+    waiting(5, 'low', 50, { snoozes: [{ slackUserId: 'U1', name: 'Mara', until: new Date(NOW.getTime() + HOUR_MS) }] }),
     waiting(6, 'low', 50, {
       verdict: { ...base.verdict, risk: 'low', need: { ...need, groups: [{ roles: ['finance'], quorum: 1 }] } },
     }),
@@ -90,6 +90,14 @@ describe('a queue', () => {
     expect(look([handed]).counts).toEqual({ waiting: 0, dueToday: 0, highRisk: 0, onOthers: 1 });
     expect(ids(look([handed], { whose: 'all' }).items)).toEqual(['D-8']);
     expect(ids(look([agreed]).items)).toEqual(['D-8']);
+  });
+
+  test('leaves out what this person put aside until its time, and nobody else’s queue', () => {
+    const until = new Date(NOW.getTime() + HOUR_MS);
+    const max = PersonOfOurs.parse({ ...mara, slackUserId: 'U3', name: 'Max' });
+    const aside = waiting(9, 'low', 3, { snoozes: [{ slackUserId: 'U1', name: 'Mara', until }] });
+    const seenBy = (slackUserId: string, now: Date) => waitsFor(aside, slackUserId, [mara, max], now);
+    expect([seenBy('U1', NOW), seenBy('U3', NOW), seenBy('U1', until)]).toEqual([false, true, true]);
   });
 
   test('holds what this person can decide now, the most urgent first, and counts it', () => {
