@@ -14,6 +14,7 @@ import { slashBacktest } from './backtest.ts';
 import { approveBatch } from './batch.ts';
 import { charterButton, charterEdit, charterEditYaml, charterFile, slashCharter, submitCharter } from './charter.ts';
 import type { Command, Desk, FieldErrors } from './desk.ts';
+import { slashDigest } from './digest.ts';
 import { edit, submitEdit } from './edit.ts';
 import { feedback } from './feedback.ts';
 import { flagButton, globalFlag, pickAccount, shortcutFlag, slashFlag, submitFlag } from './flag.ts';
@@ -148,6 +149,7 @@ const subcommands = {
   run: slashRun,
   home: slashHome,
   attention: slashAttention,
+  digest: slashDigest,
   backtest: slashBacktest,
   lint: slashLint,
   incidents: slashIncidents,

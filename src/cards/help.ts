@@ -15,6 +15,7 @@ export const SUBCOMMANDS = [
   { word: 'stop', hint: '[all | agent:sdr | account:… | channel:email] [why]', what: 'nothing more goes out' },
   { word: 'resume', hint: '[what was stopped]', what: 'it runs again, when two people agree' },
   { word: 'incidents', hint: '', what: 'what went wrong and is not closed, with its clock' },
+  { word: 'digest', hint: '', what: 'what the last seven days came to; on Mondays #countersign has the week before' },
   { word: 'run', hint: '[agent]', what: 'plan one round now' },
   { word: 'backtest', hint: '[30d]', what: 'what the rules in force would have said to past decisions' },
   { word: 'lint', hint: '[agent]', what: 'rules that add nothing or contradict, and which to delete' },

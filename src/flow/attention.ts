@@ -55,7 +55,7 @@ export const attention = async (
 ): Promise<{ own: AttentionNumbers; team: TeamAttention | null }> => {
   const lately = await decidedLately(deps);
   const { decisions, from, to } = lately;
-  const { people } = deps.governance();
+  const { people } = await knownPeople(deps);
   const isOperations = people.some((one) => one.slackUserId === slackUserId && one.roles.includes('operations'));
   return {
     own: ownAttention(lately, slackUserId),

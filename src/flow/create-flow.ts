@@ -12,6 +12,7 @@ import { backtestHistory } from './backtest.ts';
 import { personOf } from './click.ts';
 import { correctReading } from './correct-reading.ts';
 import type { Deps } from './deps.ts';
+import { digestNow } from './digest.ts';
 import { edit, editRefusal } from './edit-decision.ts';
 import { explainWhy } from './explain-why.ts';
 import { flagAccount } from './flag-account.ts';
@@ -76,6 +77,7 @@ export const createFlow = (deps: Deps): Flow => ({
   decision: (id) => deps.decisions.get(id),
   approve: (seen) => approve(deps, seen),
   noteSeen: (input) => noteSeen(deps, input),
+  digest: () => digestNow(deps),
   attention: (slackUserId) => attention(deps, slackUserId),
   approveBatch: (input) => approveBatch(deps, input),
   reject: (input) => reject(deps, input),

@@ -23,6 +23,7 @@ import type { Result } from '../core/result.ts';
 import type { Meaning } from '../core/signal/reading-words.ts';
 import type { CharterDraft } from '../ports/charter-files.ts';
 import type { LedgerEntry } from '../ports/store.ts';
+import type { Digest } from './digest.ts';
 import type { ShownAccount } from './show-account.ts';
 
 /** A person's click names the revision and the digest that the person saw. */
@@ -145,6 +146,8 @@ export type Flow = {
   /** A person had these before them: listed on Home, or opened. */
   noteSeen(input: { by: string; decisionIds: readonly string[]; how: 'home' | 'opened' }): Promise<void>;
   /** Own numbers of the last thirty days; for operations the team's too. */
+  /** What the last seven days came to. */
+  digest(): Promise<Digest>;
   attention(slackUserId: string): Promise<{ own: AttentionNumbers; team: TeamAttention | null }>;
   reject(seen: Seen & { kind: RejectionKind; words: string }): Promise<Decided>;
   /** Makes a new revision with its own digest and verdict; approves it too where the editor may. */

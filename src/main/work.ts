@@ -1,10 +1,12 @@
 import { attentionNote } from '../cards/attention-card.ts';
+import { digestText } from '../cards/digest-text.ts';
 import { expireDue, handOverDue, remindOnce } from '../flow/ask-approval.ts';
 import { settleQuestions } from '../flow/ask-question.ts';
 import { performAskedUndos } from '../flow/asked-undo.ts';
 import { sendAttentionNotes } from '../flow/attention.ts';
 import { finishCorrections } from '../flow/correct-reading.ts';
 import type { Deps } from '../flow/deps.ts';
+import { sendDigest } from '../flow/digest.ts';
 import { executeDue } from '../flow/execute-action.ts';
 import { tendIncidents } from '../flow/handle-incident.ts';
 import { keepIncidentKpi } from '../flow/incident-kpi.ts';
@@ -55,6 +57,7 @@ export const workOf = (deps: Deps, input: { practice: Practice | null; keepClock
     { name: 'relay-ledger', everyMs: 2_000, run: async () => void (await relayLedger(deps)) },
     { name: 'review-autonomy', everyMs: 20_000, run: () => reviewAutonomy(deps) },
     { name: 'learn-from-silence', everyMs: 60_000, run: () => learnFromSilence(deps) },
+    { name: 'weekly-digest', everyMs: 60_000, run: () => sendDigest(deps, digestText) },
     {
       name: 'attention-notes',
       everyMs: 60_000,

@@ -34,6 +34,7 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
     refusal: async () => null,
     approve: (input) => note('approve', input, decided),
     noteSeen: async () => undefined,
+    digest: async () => ({ from: NOW, to: NOW, lead: 'Agents carried nothing out.', lines: [] }),
     attention: (id) => note('attention', id, { own: noNumbers, team: null }),
     approveBatch: (input) => note('approveBatch', input, { approved: [decision], leftOut: [], unticked: [] }),
     reject: (input) =>
