@@ -25,12 +25,14 @@ export type FieldErrors = Record<string, string>;
 
 /**
  * One way in. `title` names the modal that is opened at once; `check` is what a modal's values must pass; `meanwhile` is
- * said where no view is open and the answer takes its time. All three wait for nothing.
+ * said where no view is open and the answer takes its time. All three wait for nothing. `refusal` may look into the record,
+ * so that the modal stays open with what was written; where that takes too long, `run` says the same afterwards.
  */
 export type Command<K extends Interaction['kind'] = Interaction['kind']> = {
   run(interaction: Extract<Interaction, { kind: K }>, desk: Desk): Promise<Reply>;
   title?(interaction: Extract<Interaction, { kind: K }>, desk: Desk): string | null;
   check?(interaction: Extract<Interaction, { kind: K }>, desk: Desk): FieldErrors | null;
+  refusal?(interaction: Extract<Interaction, { kind: K }>, desk: Desk): Promise<FieldErrors | null>;
   meanwhile?(interaction: Extract<Interaction, { kind: K }>): string;
 };
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { editModal } from '../src/cards/edit-modal.ts';
 import { join } from '../src/cards/long-text.ts';
 import { stateText, stillNeeds } from '../src/cards/state-line.ts';
+import { cut } from '../src/cards/text.ts';
 import { fail, ok, type Result } from '../src/core/result.ts';
 import type { Edit } from '../src/flow/flow.ts';
 import { answerDecided, refusedForm, tell, UNREADABLE } from './answer.ts';
@@ -118,6 +119,14 @@ export const submitEdit: Command<'view-submission'> = {
   check: (interaction) => {
     const parsed = parse(interaction);
     return parsed.ok || Object.keys(parsed.error).length === 0 ? null : parsed.error;
+  },
+  refusal: async (interaction, desk) => {
+    const seen = readTicket(interaction.metadata, interaction.user);
+    const parsed = parse(interaction);
+    if (!seen || !parsed.ok) return null;
+    const refused = await desk.flow.editRefusal({ ...seen, edit: parsed.value });
+    const field = Object.keys(interaction.values).find((name) => !name.startsWith('subject'));
+    return refused && field ? { [field]: cut(refused.replaceAll('`', ''), 500) } : null;
   },
   run: async (interaction, desk) => {
     const seen = readTicket(interaction.metadata, interaction.user);

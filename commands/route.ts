@@ -169,6 +169,7 @@ type Bound = {
   run(desk: Desk): Promise<Reply>;
   title(desk: Desk): string | null;
   check(desk: Desk): FieldErrors | null;
+  refusal(desk: Desk): Promise<FieldErrors | null>;
   meanwhile(): string | null;
 };
 
@@ -181,6 +182,7 @@ const bind = <K extends Interaction['kind']>(
         run: (desk) => command.run(interaction, desk),
         title: (desk) => command.title?.(interaction, desk) ?? null,
         check: (desk) => command.check?.(interaction, desk) ?? null,
+        refusal: async (desk) => (await command.refusal?.(interaction, desk)) ?? null,
         meanwhile: () => command.meanwhile?.(interaction) ?? null,
       }
     : null;
@@ -248,6 +250,8 @@ export type Router = {
   handle(interaction: Interaction): Promise<Reply>;
   /** Without waiting for anything: what is wrong with a modal's values. */
   check(interaction: Interaction): FieldErrors | null;
+  /** What the record says against a modal's values. */
+  refusal(interaction: Interaction): Promise<FieldErrors | null>;
   /** Without waiting for anything: the view to open at once, for what will answer with a modal. */
   loading(interaction: Interaction): Modal | null;
   /** Without waiting for anything: what to say when the answer takes its time. */
@@ -258,6 +262,7 @@ export type Router = {
 export const createRouter = (desk: Desk): Router => ({
   handle: async (interaction) => (await find(interaction)?.run(desk)) ?? unknown(interaction, desk),
   check: (interaction) => find(interaction)?.check(desk) ?? null,
+  refusal: async (interaction) => (await find(interaction)?.refusal(desk)) ?? null,
   loading: (interaction) => {
     const title = find(interaction)?.title(desk) ?? null;
     return title === null ? null : loadingModal(title);

@@ -1,5 +1,6 @@
 import type { Button, KnownBlock, Overflow } from '@slack/types';
 import { stillMissing } from '../core/approval/approval.ts';
+import { flagAnswer } from '../core/approval/flag-clock.ts';
 import type { PersonOfOurs } from '../core/charter/charter.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { afterUndo, VERBS } from '../core/decision/verbs.ts';
@@ -9,6 +10,7 @@ import { askedWhomLines, changeLines } from './asked-whom.ts';
 import { type Blocks, button, type ChartCard, confirm, context, divider, option, section } from './blocks.ts';
 import { contentBlocks } from './content.ts';
 import { liveBlocks, liveChart } from './experiment-content.ts';
+import { flagLine } from './flag-line.ts';
 import { LIMITS } from './limits.ts';
 import { becauseLines, packed, reasonLines, writerLine } from './reasons.ts';
 import { stateLine, stateText, validApprovals } from './state-line.ts';
@@ -24,7 +26,7 @@ export type CardContext = {
   people: PersonOfOurs[];
   /** Absolute link to a path of the workspace, e.g. `/records/D-1042`. */
   link: (path: string) => string;
-  /** The running test of a `start-experiment` decision. */
+  /** The running test of a `start-experiment` decision, or whose messages the card shows. */
   experiment?: Experiment;
 };
 
@@ -95,19 +97,20 @@ const approveButton = (d: Decision): Button => {
   });
 };
 
+/** The buttons that answer a flag. */
+export const escalationButtons = (d: Decision): Button[] => [
+  ...(flagAnswer(d, 'taken-over') ? [] : [button(ACTIONS.takeOver, 'Take over', ticketValue(d), { style: 'primary' })]),
+  button(ACTIONS.giveBack, 'Give back', ticketValue(d)),
+  button(ACTIONS.why, 'Why', ticketValue(d)),
+  button(ACTIONS.read, 'Read it all', ticketValue(d)),
+];
+
 /** The buttons that decide; every one names revision and digest. */
 export const decideButtons = (d: Decision): Button[] => [
-  ...(d.action.kind === 'escalate-account'
-    ? [
-        button(ACTIONS.takeOver, 'Take over', ticketValue(d), { style: 'primary' }),
-        button(ACTIONS.giveBack, 'Give back', ticketValue(d)),
-      ]
-    : [
-        // What its caps would hold until it ends is not offered as if it would be carried out.
-        ...(d.noRoom ? [] : [approveButton(d)]),
-        ...(isEditable(d.action.kind) ? [button(ACTIONS.edit, 'Edit', ticketValue(d))] : []),
-        button(ACTIONS.reject, 'Reject', ticketValue(d)),
-      ]),
+  // What its caps would hold until it ends is not offered as if it would be carried out.
+  ...(d.noRoom ? [] : [approveButton(d)]),
+  ...(isEditable(d.action.kind) ? [button(ACTIONS.edit, 'Edit', ticketValue(d))] : []),
+  button(ACTIONS.reject, 'Reject', ticketValue(d)),
   ...(d.question ? [button(ACTIONS.answer, 'Answer', ticketValue(d))] : []),
   button(ACTIONS.why, 'Why', ticketValue(d)),
   button(ACTIONS.snooze, 'Snooze', ticketValue(d)),
@@ -224,36 +227,22 @@ const ENDED: ReadonlySet<Decision['state']> = new Set<Decision['state']>([
   'failed',
 ]);
 
-const endOf = (d: Decision, kind: 'taken-over' | 'given-back') => d.outcomes.findLast((o) => o.kind === kind);
-
 /** Somebody has the account, or should: it was not given back yet. */
 export const isOpenEscalation = (d: Decision): boolean =>
-  d.action.kind === 'escalate-account' && !ENDED.has(d.state) && !endOf(d, 'given-back');
+  d.action.kind === 'escalate-account' && !ENDED.has(d.state) && !flagAnswer(d, 'given-back');
 
 /** An escalation stays whole while somebody has to answer it; being taken over or given back is one of its outcomes. */
 const escalation = (d: Decision, c: CardContext, id: string): Blocks => {
-  const taken = endOf(d, 'taken-over');
-  const hold = 'Every agent leaves the account alone until it is given back.';
   return [
     ...head(d, c, id),
-    context(
-      `${id}.owner`,
-      taken
-        ? `✓ ${safe(taken.text, 120)} ${dayAndTime(taken.at, c)}. ${hold}`
-        : `Nobody has it yet; the owner answers by ${dayAndTime(d.expiresAt, c)}. ${hold}`,
-    ),
+    context(`${id}.owner`, `${flagLine(d, c)}. Every agent leaves the account alone until it is given back.`),
     divider(),
     ...contentBlocks(d, { ...c, id, surface: 'message', repName: repNameIn(c.people) }),
     ...reasonBlocks(d, c, id),
     {
       type: 'actions',
       block_id: `${id}.decide`,
-      elements: [
-        ...(taken ? [] : [button(ACTIONS.takeOver, 'Take over', ticketValue(d), { style: 'primary' })]),
-        button(ACTIONS.giveBack, 'Give back', ticketValue(d)),
-        button(ACTIONS.why, 'Why', ticketValue(d)),
-        button(ACTIONS.read, 'Read it all', ticketValue(d)),
-      ],
+      elements: escalationButtons(d),
     },
   ];
 };

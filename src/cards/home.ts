@@ -53,6 +53,14 @@ const alone = (h: HomeFacts, c: StateContext): Blocks => [
       `${waiting} decisions wait in #${channel}, as many as people can look at: agents ask nothing new there until one is decided or ends. What needs nobody goes on.`,
     ),
   ),
+  ...h.agents
+    .filter(({ decisions24h, decisionsPerDay }) => decisions24h >= decisionsPerDay)
+    .map(({ name, decisionsPerDay }) =>
+      section(
+        undefined,
+        `${bold(name, 40)} has made the ${plural(decisionsPerDay, 'decision')} that its charter allows in 24 hours: it proposes nothing new until the first of them is a day old.`,
+      ),
+    ),
   ...stops(h, c),
   {
     type: 'actions',
@@ -122,7 +130,7 @@ const agents = (h: HomeFacts, c: StateContext): Blocks => [
       section(
         undefined,
         [
-          `${bold(a.name, 40)} · ${health} · ${plural(a.proposals24h, 'proposal')} in 24 h`,
+          `${bold(a.name, 40)} · ${health} · ${a.decisions24h.toLocaleString('en-US')} of ${plural(a.decisionsPerDay, 'decision')} in 24 h`,
           safe(a.goal, 200),
           ...a.domains.map(domainLine),
         ].join('\n'),

@@ -1,7 +1,7 @@
 import { plural } from '../core/plural.ts';
 import type { LintReport, Sprawl } from '../core/policy/lint.ts';
 import type { FindingKind, LintFinding } from '../core/policy/lint-finding.ts';
-import { ENOUGH } from '../core/policy/lint-history.ts';
+import { ENOUGH, ENOUGH_DAYS } from '../core/policy/lint-history.ts';
 import { type Blocks, type Card, context, section } from './blocks.ts';
 import { charterButton } from './charter-card.ts';
 import { LIMITS } from './limits.ts';
@@ -81,7 +81,7 @@ const basis = (report: LintReport, when: When): string => {
     decisions === 0 || !since
       ? 'No decision is on record yet, so only the rules themselves were looked at.'
       : `Over ${plural(decisions, 'recorded decision')} since ${dated(since, when)}.`,
-    `Whether a rule ever had a say is judged from ${ENOUGH} judgements of what it speaks of.`,
+    `Whether a rule ever had a say is judged from ${ENOUGH} judgements of what it speaks of and ${ENOUGH_DAYS} days on record; what asks a role or a second person stays in any case.`,
     ...(guards.length > 0 ? [`${plural(guards.length, 'guard')} never had to speak, and should stay.`] : []),
     'Rules of the policies are deleted in `charters/policies/`; an entry of a charter by Edit on its card, as a proposal. Nothing was changed.',
   ].join(' ');

@@ -7,7 +7,7 @@ import { ACTIONS } from './action-ids.ts';
 import { type Blocks, button, context, header, option, plain, section } from './blocks.ts';
 import { LIMITS } from './limits.ts';
 import type { StateContext } from './state-line.ts';
-import { waitingItem } from './waiting-list.ts';
+import { flagItem, waitingItem } from './waiting-list.ts';
 
 /** What a kind of action is called where there are several of it. */
 export const KIND_LABELS: Record<ActionKind, string> = {
@@ -25,6 +25,9 @@ export const KIND_LABELS: Record<ActionKind, string> = {
   'change-charter': 'Charter changes',
   'promote-domain': 'Promotions',
 };
+
+/** Flagged accounts listed one by one; more than these are counted. */
+const FLAGS_SHOWN = 5;
 
 type Field = 'agent' | 'kind' | 'risk' | 'whose';
 
@@ -92,8 +95,12 @@ const filters = ({ queue }: HomeFacts): KnownBlock => {
 const isFiltered = ({ view }: HomeFacts['queue']): boolean =>
   view.agent !== undefined || view.kind !== undefined || view.risk !== undefined || view.whose === 'all';
 
-const nothing = ({ queue }: HomeFacts): string =>
-  isFiltered(queue) ? 'Nothing that waits fits these filters.' : 'Nothing waits for you.';
+const nothing = ({ queue, flags }: HomeFacts): string =>
+  isFiltered(queue)
+    ? 'Nothing that waits fits these filters.'
+    : flags.length > 0
+      ? 'No decision waits for you.'
+      : 'Nothing waits for you.';
 
 const pager = ({ queue }: HomeFacts): Blocks => {
   const { pages, view, found } = queue;
@@ -127,6 +134,10 @@ export const queueBlocks = (h: HomeFacts, c: StateContext): Blocks => {
   ].join(' · ');
   return [
     header(view.whose === 'all' ? 'Waits for somebody' : 'Waits for you'),
+    ...h.flags.slice(0, FLAGS_SHOWN).map((d) => flagItem(d, c, h.cardLinks[d._id])),
+    ...(h.flags.length > FLAGS_SHOWN
+      ? [context(undefined, `and ${plural(h.flags.length - FLAGS_SHOWN, 'more flagged account')} in #escalations`)]
+      : []),
     section(undefined, count),
     ...(total > 0 || isFiltered(h.queue) ? [filters(h)] : []),
     ...(items.length === 0 ? [section(undefined, nothing(h))] : []),

@@ -1,5 +1,5 @@
 import type { Checkboxes, KnownBlock } from '@slack/types';
-import { isBatchable } from '../core/approval/shared-card.ts';
+import { isBatchable, TEST_CARD } from '../core/approval/shared-card.ts';
 import type { ActionKind } from '../core/decision/action.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { ACTIONS } from './action-ids.ts';
@@ -32,7 +32,8 @@ export const ticketsOf = (values: readonly string[]): { decisionId: string; revi
     return decisionId ? [{ decisionId, revision: Number(revision), digest }] : [];
   });
 
-const recordOf = (d: Decision, c: CardContext): string => linked(c.link(`/records/${d._id}`), d._id);
+const recordLink = (id: string, c: CardContext): string => linked(c.link(`/records/${id}`), id);
+const recordOf = (d: Decision, c: CardContext): string => recordLink(d._id, c);
 
 /** The exact words of small things are their title and first line; the rest is one click away. */
 const words = (d: Decision): string => {
@@ -144,26 +145,23 @@ const batch = (on: string, members: Decision[], c: CardContext): Card => {
 
 const TROUBLED: ReadonlySet<Decision['state']> = new Set<Decision['state']>(['failed', 'unknown']);
 
-const digest = (members: Decision[], c: CardContext): Card => {
+/** What ran without a question of its own: a title, what it was, the newest, and first of all what went wrong. */
+const digest = (members: Decision[], c: CardContext, said: { title: string; why: string }): Card => {
   const newest = members.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
   const agent = newest[0]?.agent ?? 'an agent';
   const id = `digest.${agent}.${members.reduce((sum, d) => sum + d.version, 0)}`;
   const kinds = Map.groupBy(members, (d) => d.action.kind);
   const did = [...kinds].map(([kind, all]) => `${all.length} × ${KIND_LABELS[kind].toLowerCase()}`).join(', ');
   const trouble = newest.filter((d) => TROUBLED.has(d.state));
-  const title = `${capitalized(agent)} did this by itself on ${dated(newest[0]?.createdAt ?? c.now, { now: c.now, timeZone: 'UTC' })}`;
-  const state = [
-    agent,
-    did,
-    ...(trouble.length > 0 ? [`✕ ${trouble.length} failed or in doubt`] : []),
-    'ran within its charter, nobody was asked',
-  ].join(' · ');
+  const state = [agent, did, ...(trouble.length > 0 ? [`✕ ${trouble.length} failed or in doubt`] : []), said.why].join(
+    ' · ',
+  );
   const shown = [...trouble, ...newest.filter((d) => !TROUBLED.has(d.state))].slice(0, DIGEST_SHOWN);
   const left = members.length - shown.length;
   return {
-    text: cut(spoken(`${title}: ${did}`), LIMITS.messageText),
+    text: cut(spoken(`${said.title}: ${did}`), LIMITS.messageText),
     blocks: [
-      section(`${id}.title`, bold(title)),
+      section(`${id}.title`, bold(said.title)),
       context(`${id}.state`, state),
       ...shown.map((d) => line(d, c)),
       ...(left > 0 ? [context(`${id}.more`, `and ${left} earlier, each in its record`)] : []),
@@ -171,12 +169,27 @@ const digest = (members: Decision[], c: CardContext): Card => {
   };
 };
 
+const ofDay = (members: Decision[], c: CardContext): Card => {
+  const newest = members.reduce((one, other) => (other.createdAt > one.createdAt ? other : one));
+  const day = dated(newest.createdAt, { now: c.now, timeZone: 'UTC' });
+  return digest(members, c, {
+    title: `${capitalized(newest.agent)} did this by itself on ${day}`,
+    why: 'ran within its charter, nobody was asked',
+  });
+};
+
+const ofTest = (members: Decision[], c: CardContext): Card => {
+  const test = c.experiment ? recordLink(c.experiment.decisionId, c) : 'a test';
+  return digest(members, c, { title: 'Emails of a running test', why: `under ${test}, which people approved` });
+};
+
 /**
- * A card that several decisions share: a batch of low-risk ones with a tick each, or what an agent did by itself in a
- * day. One alone is shown as the card it would have had.
+ * A card that several decisions share: a batch of low-risk ones with a tick each, what an agent did by itself in a day,
+ * or the messages of a test. One alone is shown as the card it would have had.
  */
 export const sharedCard = (on: string, members: Decision[], c: CardContext): ChartCard => {
   const [only] = members;
   if (only && members.length === 1) return decisionCard(only, c);
-  return on.startsWith('digest/') ? digest(members, c) : batch(on, members, c);
+  if (on.startsWith(TEST_CARD)) return ofTest(members, c);
+  return on.startsWith('digest/') ? ofDay(members, c) : batch(on, members, c);
 };

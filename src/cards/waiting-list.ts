@@ -3,6 +3,7 @@ import type { Decision } from '../core/decision/decision.ts';
 import { plural } from '../core/plural.ts';
 import { ACTIONS } from './action-ids.ts';
 import { button, type Card, context, section } from './blocks.ts';
+import { flagLine } from './flag-line.ts';
 import { type StateContext, stateText } from './state-line.ts';
 import { bold, cut, linked } from './text.ts';
 import { ticketValue } from './ticket.ts';
@@ -12,6 +13,15 @@ export const waitingItem = (d: Decision, c: StateContext, cardLink?: string): Kn
   ...section(
     undefined,
     `${bold(d.title, 160)}\n${d.agent} · ${stateText(d, c)} · ${d.verdict.risk} risk · ${linked(c.link(`/records/${d._id}`), d._id)}${cardLink ? ` · ${linked(cardLink, 'Open the card')}` : ''}`,
+  ),
+  accessory: button(ACTIONS.review, 'Review', ticketValue(d)),
+});
+
+/** A flagged account in a list of what waits. */
+export const flagItem = (d: Decision, c: StateContext, cardLink?: string): KnownBlock => ({
+  ...section(
+    undefined,
+    `${bold(d.title, 160)}\n${flagLine(d, c)} · ${linked(c.link(`/records/${d._id}`), d._id)}${cardLink ? ` · ${linked(cardLink, 'Open the card')}` : ''}`,
   ),
   accessory: button(ACTIONS.review, 'Review', ticketValue(d)),
 });

@@ -109,6 +109,7 @@ const SAID: Record<string, string> = {
   'execution-unknown': 'no answer from the service',
   'outcome-observed': 'outcome',
   'reading-corrected': 'reply read again',
+  'flag-overdue': 'nobody took it over in time',
 };
 
 /** Who did it, where that is not the program itself, and what was said or came of it. */

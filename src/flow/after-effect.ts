@@ -1,6 +1,7 @@
 import type { Decision, Effect } from '../core/decision/decision.ts';
+import { experimentOf } from '../core/experiment/experiment-of.ts';
 import { SignalId } from '../core/ids.ts';
-import { countInTest, experimentOf } from './count-in-test.ts';
+import { countInTest } from './count-in-test.ts';
 import type { Deps } from './deps.ts';
 import { endPutBack } from './end-put-back.ts';
 import { receiveSignals } from './receive-signal.ts';

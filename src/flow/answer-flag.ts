@@ -1,3 +1,4 @@
+import { flagAnswer, mayAnswerFlags } from '../core/approval/flag-clock.ts';
 import { listed } from '../core/approval/quorum.ts';
 import type { PersonOfOurs } from '../core/charter/charter.ts';
 import { type Decision, DONE_STATES } from '../core/decision/decision.ts';
@@ -10,7 +11,8 @@ import { receiveSignals } from './receive-signal.ts';
 import { knownPeople, type Roster } from './roster.ts';
 import { updateAccount } from './update-account.ts';
 
-const tellPlace = async (deps: Deps, decision: Decision, text: string): Promise<void> => {
+/** Whoever flagged, in the thread where they did, or in person. */
+export const tellFlagger = async (deps: Deps, decision: Decision, text: string): Promise<void> => {
   const place = await deps.settings.get<{ channel: string; ts: string }>(`flag-place:${decision._id}`);
   if (place) await deps.messenger.replyTo(place, { text });
   else if (decision.action.kind === 'escalate-account')
@@ -27,11 +29,6 @@ type Answer = {
   told(name: string, account: string, decisionId: string): string;
 };
 
-const mayAnswer = (person: PersonOfOurs): boolean =>
-  person.roles.some((role) => role === 'sales' || role === 'demand-gen');
-
-const has = (decision: Decision, kind: Kind) => decision.outcomes.find((outcome) => outcome.kind === kind);
-
 const RULES: Record<
   Kind,
   { act: string /** Why it cannot be any more, or null. */; over(of: Decision): string | null }
@@ -39,15 +36,15 @@ const RULES: Record<
   'taken-over': {
     act: 'take over an escalation',
     over: (decision) => {
-      const taken = has(decision, 'taken-over');
-      if (has(decision, 'given-back'))
+      const taken = flagAnswer(decision, 'taken-over');
+      if (flagAnswer(decision, 'given-back'))
         return `${decision._id} was given back to the agents already. Nothing was changed.`;
       return taken ? `${taken.text} already. Nothing was changed.` : null;
     },
   },
   'given-back': {
     act: 'give an account back',
-    over: (decision) => (has(decision, 'given-back') ? `${decision._id} was given back already.` : null),
+    over: (decision) => (flagAnswer(decision, 'given-back') ? `${decision._id} was given back already.` : null),
   },
 };
 
@@ -60,7 +57,7 @@ export const mayAnswerFlag = (
 ): Result<PersonOfOurs, string> => {
   const { act, over } = RULES[kind];
   if (decision.action.kind !== 'escalate-account') return fail(`${decision._id} is not an escalation`);
-  const able = people.filter(mayAnswer);
+  const able = people.filter(mayAnswerFlags);
   const person = able.find(({ slackUserId }) => slackUserId === by);
   if (!person)
     return fail(
@@ -105,7 +102,7 @@ const answerFlag = async (
   const decision = result.value;
   const account = decision.title.replace('Escalation: ', '');
   deps.later('show-answered-flag', () => deps.messenger.decisionChanged(decision));
-  deps.later('tell-flagger', () => tellPlace(deps, decision, answer.told(who?.name ?? by, account, decision._id)));
+  deps.later('tell-flagger', () => tellFlagger(deps, decision, answer.told(who?.name ?? by, account, decision._id)));
   return { ok: true, decision };
 };
 

@@ -1,7 +1,7 @@
 import { requesterOf } from '../core/approval/approval.ts';
 import { deadlinesOf } from '../core/approval/deadlines.ts';
 import { listed, roleLabel } from '../core/approval/quorum.ts';
-import { routeQuestion } from '../core/approval/stand-in.ts';
+import { crewOf, routeQuestion } from '../core/approval/stand-in.ts';
 import type { Tool } from '../core/charter/charter.ts';
 import type { Decision, StandIn } from '../core/decision/decision.ts';
 import type { Verdict } from '../core/gate/verdict.ts';
@@ -48,7 +48,14 @@ export const askWhom = async (
           .filter(({ slackUserId }) => slackUserId === action.flaggedBy)
           .map(({ slackUserId, name }) => ({ slackUserId, name }))[0]
       : requesterIn(input.view, roster.people, now);
-  const crews = crewsFor(deps, roster, { verdict, action, requestedBy });
+  // A flag is answered by the account's owner, and its clock runs while they work.
+  const owner =
+    action.kind === 'escalate-account'
+      ? roster.people.find(({ slackUserId }) => slackUserId === action.ownerRepId)
+      : undefined;
+  const crews = owner
+    ? [crewOf([owner], roster.people, deps.governance().holidayOn)]
+    : crewsFor(deps, roster, { verdict, action, requestedBy });
   const requester = requesterOf({ action, requestedBy });
   const barred = new Set(requester === undefined ? [] : [requester]);
   const { standIns, unstaffed } = routeQuestion(verdict.need, roster.people, now, barred);
@@ -75,6 +82,39 @@ export const tellStandIns = async (deps: Deps, decision: Decision, standIns: rea
     await deps.messenger.direct(one.slackUserId, {
       text: `${because(one)}, and you stand in: ${decision._id} (${decision.title}) waits for ${roles}.`,
       card: { id: decision._id, channel: decision.channel },
+    });
+  }
+};
+
+/** So many titles a message has room for; Home has all of them. */
+const LISTED = 10;
+
+/**
+ * Tells delegates what they take over at once, each in one direct message: a ping for every question would bury the rest. The
+ * threads of the cards say it without a mention.
+ */
+export const tellTakenOver = async (
+  deps: Deps,
+  taken: readonly { decision: Decision; standIn: StandIn }[],
+): Promise<void> => {
+  for (const [slackUserId, own] of Map.groupBy(taken, ({ standIn }) => standIn.slackUserId)) {
+    const [first] = own;
+    if (!first) continue;
+    if (own.length === 1) {
+      await tellStandIns(deps, first.decision, [first.standIn]);
+      continue;
+    }
+    for (const { decision, standIn } of own)
+      await deps.messenger.inThread(decision._id, {
+        text: `${because(standIn)}, so ${standIn.name} may decide this for ${listed(standIn.roles.map(roleLabel), 'and')} in that place.`,
+      });
+    const more = own.length - LISTED;
+    await deps.messenger.direct(slackUserId, {
+      text: [
+        `${because(first.standIn)}, and you stand in for ${own.length} questions that wait now. My Home tab has them, the most urgent first.`,
+        ...own.slice(0, LISTED).map(({ decision }) => `• ${decision._id} ${decision.title}`),
+        ...(more > 0 ? [`• and ${more} more`] : []),
+      ].join('\n'),
     });
   }
 };

@@ -2,14 +2,18 @@ import { Absences } from '../core/approval/absence.ts';
 import { requesterOf } from '../core/approval/approval.ts';
 import { delegateOf, routeQuestion } from '../core/approval/stand-in.ts';
 import { isAway, localDay } from '../core/approval/working-clock.ts';
+import { spokenDay } from '../core/day-words.ts';
 import type { Decision } from '../core/decision/decision.ts';
+import { shortDay } from '../core/memory/influence.ts';
 import { readDay } from '../core/read-day.ts';
 import { fail, ok } from '../core/result.ts';
-import { tellStandIns } from './ask-whom.ts';
+import { tellTakenOver } from './ask-whom.ts';
 import { changeDecision } from './change-decision.ts';
 import { personOf } from './click.ts';
 import type { Deps } from './deps.ts';
 import { ABSENCES, loadRoster, type Roster } from './roster.ts';
+
+const WEEK_MS = 7 * 86_400_000;
 
 type Said = { ok: boolean; text: string };
 const NOT_NAMED = {
@@ -31,6 +35,7 @@ const standInsNow = (deps: Deps, roster: Roster, decision: Decision, forId: stri
 
 /** What waits for somebody who has just left goes to the delegate as well. */
 const rerouteWaiting = async (deps: Deps, roster: Roster, forId: string): Promise<number> => {
+  const taken: Parameters<typeof tellTakenOver>[1][number][] = [];
   let moved = 0;
   for (const waiting of await deps.decisions.inState(['pending'], 500)) {
     if ((standInsNow(deps, roster, waiting, forId) ?? []).length === 0) continue;
@@ -49,12 +54,10 @@ const rerouteWaiting = async (deps: Deps, roster: Roster, forId: string): Promis
     if (!result.ok) continue;
     moved += 1;
     await deps.messenger.decisionChanged(result.value);
-    await tellStandIns(
-      deps,
-      result.value,
-      (result.value.standIns ?? []).filter((one) => one.forId === forId),
-    );
+    for (const standIn of result.value.standIns ?? [])
+      if (standIn.forId === forId) taken.push({ decision: result.value, standIn });
   }
+  await tellTakenOver(deps, taken);
   return moved;
 };
 
@@ -68,9 +71,9 @@ export const goAway = async (deps: Deps, input: { by: string; until: string }): 
   if (until === null)
     return {
       ok: false,
-      text: 'I could not read that day. Write it as in `/countersign away until 24 Nov` or `2026-11-24`.',
+      text: `I could not read that day. Write it as in \`/countersign away until ${shortDay(new Date(now.getTime() + WEEK_MS))}\` or \`until Friday\`. Nothing was changed.`,
     };
-  if (until < from) return { ok: false, text: `${until} is over already. Nothing was changed.` };
+  if (until < from) return { ok: false, text: `${spokenDay(until)} is over already. Nothing was changed.` };
   await deps.settings.change<Absences>(ABSENCES, (before) => ({
     ...Absences.parse(before ?? {}),
     [input.by]: { kind: 'away', from, until },
@@ -79,7 +82,7 @@ export const goAway = async (deps: Deps, input: { by: string; until: string }): 
   const self = personOf(roster, input.by) ?? person;
   const delegate = delegateOf(self, roster.people, now);
   const moved = delegate ? await rerouteWaiting(deps, roster, input.by) : 0;
-  const lead = `You are away up to and including ${until}.`;
+  const lead = `You are away up to and including ${spokenDay(until)}.`;
   if (!delegate)
     return {
       ok: true,

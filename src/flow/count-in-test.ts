@@ -4,12 +4,6 @@ import type { Experiment } from '../core/experiment/experiment.ts';
 import { changeExperiment } from './change-experiment.ts';
 import type { Deps } from './deps.ts';
 
-/** The test that a decision belongs to, or null. */
-export const experimentOf = (decision: Decision): string | null => {
-  const id = decision.events[0]?.data.experimentId;
-  return typeof id === 'string' ? id : null;
-};
-
 /** Writes into the test what came of these messages of it. What was written before is not counted again. */
 export const countInTest = async (
   deps: Deps,

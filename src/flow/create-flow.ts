@@ -12,7 +12,7 @@ import { backtestHistory } from './backtest.ts';
 import { personOf } from './click.ts';
 import { correctReading } from './correct-reading.ts';
 import type { Deps } from './deps.ts';
-import { edit } from './edit-decision.ts';
+import { edit, editRefusal } from './edit-decision.ts';
 import { explainWhy } from './explain-why.ts';
 import { flagAccount } from './flag-account.ts';
 import type { Flow, HomeView } from './flow.ts';
@@ -80,6 +80,7 @@ export const createFlow = (deps: Deps): Flow => ({
   approveBatch: (input) => approveBatch(deps, input),
   reject: (input) => reject(deps, input),
   edit: (input) => edit(deps, input),
+  editRefusal: (input) => editRefusal(deps, input),
   snooze: (input) => snooze(deps, input),
   colleagues: (input) => colleaguesFor(deps, input),
   reassign: (input) => reassign(deps, input),

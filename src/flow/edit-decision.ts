@@ -3,12 +3,13 @@ import { contentChanges } from '../core/approval/content-changes.ts';
 import { reviseAction } from '../core/approval/revise-action.ts';
 import { routeQuestion } from '../core/approval/stand-in.ts';
 import { dayWords } from '../core/day-words.ts';
+import type { Action } from '../core/decision/action.ts';
 import { hashOf } from '../core/decision/canonical.ts';
 import type { Decision, StandIn } from '../core/decision/decision.ts';
 import { digestOf } from '../core/decision/digest.ts';
 import type { Verdict } from '../core/gate/verdict.ts';
 import { SlackUserId } from '../core/ids.ts';
-import { fail, ok } from '../core/result.ts';
+import { fail, ok, type Result } from '../core/result.ts';
 import { loadAccountView } from './account-view.ts';
 import { firstSeen } from './attention.ts';
 import { proposableFrom } from './cap-room.ts';
@@ -42,6 +43,52 @@ const changesText = (decision: Decision, name: string): string => {
   ].join('\n');
 };
 
+const KEPT = 'The card still shows the version before; nothing was lost.';
+
+/** What the rules say to the edited version, or why with it nothing may run. */
+const judgeEdit = async (deps: Deps, before: Decision, action: Action, now: Date): Promise<Result<Verdict, string>> => {
+  const view = before.accountId ? ((await loadAccountView(deps, before.accountId)) ?? undefined) : undefined;
+  const { verdict } = await passGate(deps, {
+    agent: before.agent,
+    kind: action.kind,
+    moment: 'propose',
+    action,
+    audience: before.audience,
+    account: view,
+    decision: before,
+    runSteps: 1,
+    requestedByPerson: before.verdict.facts.requestedByPerson === true,
+  });
+  if (verdict.outcome !== 'forbidden') return ok(verdict);
+  const rules = verdict.rules.map((rule) => `\`${rule.id}\`: ${rule.text}`).join('; ');
+  const freeAt = await proposableFrom(deps, { ...before, action }, verdict, now);
+  return fail(`With this edit it may not run (${rules}${freeAt ? `; free again on ${dayWords(freeAt)}` : ''}).`);
+};
+
+/** A fault that a planted draft is tested with, which the edit took out. */
+const tookOutFault = (before: Decision, edited: Action): boolean =>
+  before.seeded !== undefined && !JSON.stringify(edited).includes(JSON.stringify(before.seeded.marker).slice(1, -1));
+
+/**
+ * Why this edit would be refused, while it can still be changed where it was written; null where it can be taken, and where
+ * the answer is about the person or the card and not about the words. Changes nothing.
+ */
+export const editRefusal = async (deps: Deps, input: Seen & { edit: Edit }): Promise<string | null> => {
+  const before = await deps.decisions.get(input.decisionId);
+  const now = deps.clock.now();
+  if (before?.state !== 'pending') return null;
+  const same = stillAsSeen(before, input, now);
+  if (!same.ok) return same.error;
+  if (!sayOf(deps, await loadRoster(deps), before, input.by).ok) return null;
+  const revised = reviseAction(before.action, input.edit);
+  if (!revised.ok) return revised.error;
+  if (hashOf(revised.value) === hashOf(before.action) || tookOutFault(before, revised.value)) return null;
+  const judged = await judgeEdit(deps, before, revised.value, now);
+  return judged.ok
+    ? null
+    : `${judged.error} Change it here and save again; until then the card shows the version before.`;
+};
+
 /**
  * Step 6, with changes. Makes a revision with its own digest and its own verdict. Where the editor may approve alone, the
  * edit approves it; otherwise it asks again, and what was approved before does not count.
@@ -63,7 +110,7 @@ export const edit = async (deps: Deps, input: Seen & { edit: Edit }): Promise<De
     const kept = `Nothing was changed: your version is the one on the card of ${before._id}, so it stays revision ${before.revision} and waits as before.`;
     return finish(deps, fail(kept), before._id, 'edit');
   }
-  if (before.seeded && !JSON.stringify(revised.value).includes(JSON.stringify(before.seeded.marker).slice(1, -1))) {
+  if (tookOutFault(before, revised.value)) {
     const seen = await firstSeen(deps, before, input.by);
     const ended = await changeDecision(deps, input.decisionId, (decision) => {
       const unchanged = stillAsSeen(decision, input, now);
@@ -72,31 +119,9 @@ export const edit = async (deps: Deps, input: Seen & { edit: Edit }): Promise<De
     });
     return ended.ok ? finishTest(deps, ended.value, input.by, 'edit') : finish(deps, ended, input.decisionId, 'edit');
   }
-  const view = before.accountId ? ((await loadAccountView(deps, before.accountId)) ?? undefined) : undefined;
-  const { verdict } = await passGate(deps, {
-    agent: before.agent,
-    kind: revised.value.kind,
-    moment: 'propose',
-    action: revised.value,
-    audience: before.audience,
-    account: view,
-    decision: before,
-    runSteps: 1,
-    requestedByPerson: before.verdict.facts.requestedByPerson === true,
-  });
-  if (verdict.outcome === 'forbidden') {
-    const rules = verdict.rules.map((rule) => `\`${rule.id}\`: ${rule.text}`).join('; ');
-    const freeAt = await proposableFrom(deps, { ...before, action: revised.value }, verdict, now);
-    const free = freeAt ? `; free again on ${dayWords(freeAt)}` : '';
-    return finish(
-      deps,
-      fail(
-        `With this edit it may not run (${rules}${free}). The card still shows the version before; nothing was lost.`,
-      ),
-      before._id,
-      'edit',
-    );
-  }
+  const judged = await judgeEdit(deps, before, revised.value, now);
+  if (!judged.ok) return finish(deps, fail(`${judged.error} ${KEPT}`), before._id, 'edit');
+  const verdict = judged.value;
   // A person was asked, so a person decides, also where the rules would let the edited version run alone.
   const asked: Verdict =
     verdict.outcome === 'allowed' ? { ...verdict, outcome: 'needs-approval', need: before.verdict.need } : verdict;

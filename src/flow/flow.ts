@@ -149,6 +149,8 @@ export type Flow = {
   reject(seen: Seen & { kind: RejectionKind; words: string }): Promise<Decided>;
   /** Makes a new revision with its own digest and verdict; approves it too where the editor may. */
   edit(seen: Seen & { edit: Edit }): Promise<Decided>;
+  /** Why `edit` would refuse these words, while they can still be changed; null where it would take them. */
+  editRefusal(seen: Seen & { edit: Edit }): Promise<string | null>;
   snooze(seen: Seen & { forMs: number }): Promise<Decided>;
   /** Everybody whom this person may hand it to, those who are there first; or why there is nobody. */
   colleagues(input: { decision: Decision; by: string }): Promise<Result<Colleague[], string>>;

@@ -1,4 +1,5 @@
 import { fullChannels } from '../core/approval/attention-room.ts';
+import { isFlagFor } from '../core/approval/flag-clock.ts';
 import { type Queue, QueueView, queueOf, waitsFor } from '../core/approval/queue.ts';
 import { byUrgency } from '../core/approval/urgency.ts';
 import type { Charter } from '../core/charter/charter.ts';
@@ -14,6 +15,7 @@ import { type KeptReview, reviewKey } from './review-autonomy.ts';
 import { loadRoster, type Roster } from './roster.ts';
 import { labelOf } from './stop.ts';
 import { stopsInForce } from './stopped-now.ts';
+import { flagsLately } from './watch-flags.ts';
 
 export const viewerOf = (roster: Roster, slackUserId: string): Viewer => {
   const person = personOf(roster, slackUserId);
@@ -84,7 +86,7 @@ type SharedFacts = Awaited<ReturnType<typeof sharedFacts>>;
 /** What every Home of one round says alike, read once: with everybody's Home open, reading it for each took seconds. */
 const sharedFacts = async (deps: Deps) => {
   const dayAgo = new Date(deps.clock.now().getTime() - DAY_MS);
-  const [pending, roster, newest, stops, experiments, setup, incidents, kpi, decided] = await Promise.all([
+  const [pending, roster, newest, stops, experiments, setup, incidents, kpi, decided, flags] = await Promise.all([
     deps.decisions.inState(['pending'], LOOKED_AT),
     loadRoster(deps),
     deps.decisions.newest(300),
@@ -94,6 +96,7 @@ const sharedFacts = async (deps: Deps) => {
     deps.incidents.open(200),
     lastIncidentKpi(deps),
     decidedLately(deps),
+    flagsLately(deps),
   ]);
   const agents: HomeView['agents'] = [];
   for (const [name, { charter }] of deps.governance().charters) {
@@ -102,11 +105,12 @@ const sharedFacts = async (deps: Deps) => {
       domains: await domainsFor(deps, charter),
       stopped: stops.some((stop) => stop.scope === 'all' || stop.scope === `agent:${name}`),
       lastRunAt: await deps.settings.get<Date>(`last-run:${name}`),
-      proposals24h: newest.filter((decision) => decision.agent === name && decision.createdAt > dayAgo).length,
+      decisions24h: await deps.decisions.countByAgent(name, dayAgo),
+      decisionsPerDay: charter.limits.decisionsPerDay,
       goal: charter.goal.text,
     });
   }
-  return { pending, roster, newest, stops, experiments, setup, incidents, kpi, decided, agents };
+  return { pending, roster, newest, stops, experiments, setup, incidents, kpi, decided, flags, agents };
 };
 
 /** Everything App Home shows these people, in their order. */
@@ -119,6 +123,9 @@ const homeOf = async (deps: Deps, shared: SharedFacts, slackUserId: string): Pro
   const { newest, stops, experiments, setup, incidents: openIncidents, kpi, agents } = shared;
   const dayAgo = new Date(deps.clock.now().getTime() - DAY_MS);
   const waiting = await queue(deps, shared, slackUserId);
+  const flags = shared.flags
+    .filter((one) => isFlagFor(one, slackUserId))
+    .toSorted((a, b) => a.expiresAt.getTime() - b.expiresAt.getTime());
   const mine = newest.filter(
     (decision) =>
       decision.approvals.some((approval) => approval.slackUserId === slackUserId) ||
@@ -129,7 +136,8 @@ const homeOf = async (deps: Deps, shared: SharedFacts, slackUserId: string): Pro
     viewer: viewerOf(shared.roster, slackUserId),
     queue: waiting,
     full: fullChannels(shared.pending),
-    cardLinks: await deps.messenger.cardLinks(waiting.items.map((one) => one._id)),
+    flags,
+    cardLinks: await deps.messenger.cardLinks([...waiting.items, ...flags].map((one) => one._id)),
     autonomous: newest
       .filter((decision) => decision.verdict.outcome === 'allowed' && decision.effect && decision.effect.at > dayAgo)
       .slice(0, 10),

@@ -1,8 +1,9 @@
 import type { Decision } from '../core/decision/decision.ts';
+import { experimentOf } from '../core/experiment/experiment-of.ts';
 import type { MemoryItem } from '../core/plan/plan.ts';
 import { ANSWERING_INTENTS, type Reading, type Signal } from '../core/signal/signal.ts';
 import type { CorrectedReading, Counted } from '../ports/store.ts';
-import { countInTest, experimentOf } from './count-in-test.ts';
+import { countInTest } from './count-in-test.ts';
 import { demoteForDecision } from './demote.ts';
 import type { Deps } from './deps.ts';
 

@@ -65,6 +65,9 @@ export const planRound = async (
   // Without room most accounts end in a question that nobody is asked, so only a few are looked at, and seldom.
   const isTurn = limit > 0 && (!isAlone || (await takeTurnAlone(deps, now)));
   const ids = isTurn ? await deps.accounts.worthPlanning(now, isAlone ? limit : limit * 5) : [];
+  // Each of them looks at every account, also where another one gets it.
+  const looking = deps.agents.filter(({ works, name }) => works === 'account' && name === (options.agent ?? name));
+  if (ids.length > 0) for (const { name } of looking) await deps.settings.set(`last-run:${name}`, now);
   let [opened, asked] = [0, 0];
   for (const id of ids) {
     if (opened >= limit) break;
@@ -76,7 +79,6 @@ export const planRound = async (
       if (result.kind === 'decision') {
         opened += 1;
         if (result.decision.state === 'pending') asked += 1;
-        await deps.settings.set(`last-run:${result.decision.agent}`, now);
       }
     } catch (error) {
       deps.metrics.count('job_failures', { job: 'plan:account' });

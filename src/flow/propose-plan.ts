@@ -6,6 +6,7 @@ import { digestOf } from '../core/decision/digest.ts';
 import { evolve } from '../core/decision/evolve.ts';
 import type { ApprovalNeed, Verdict } from '../core/gate/verdict.ts';
 import { AccountId, type AgentName, DecisionId, type RunId } from '../core/ids.ts';
+import { eligibleNow, type Judged, mayRun } from '../core/plan/eligible.ts';
 import type { AccountView, Candidate, Plan, Proposal, ScoredCandidate } from '../core/plan/plan.ts';
 import { chooseCandidate, scoreCandidates } from '../core/plan/score.ts';
 import type { Agent, AgentContext } from '../ports/agent.ts';
@@ -29,8 +30,6 @@ export type Proposed =
   /** The best action takes a person's time, and people have as much before them as they can look at. */
   | { kind: 'no-room'; because: string };
 
-/** `verdict` is null for waiting only: it does nothing, so there is nothing to judge. */
-type Judged = { scored: ScoredCandidate; verdict: Verdict | null };
 type Run = { agent: Agent; context: AgentContext; plan: Plan; judged: Judged[] };
 
 const judgeCandidates = (
@@ -71,11 +70,10 @@ const runAgent = async (deps: Deps, agent: Agent, view?: AccountView): Promise<R
   return { agent, context, plan, judged: await judgeCandidates(deps, agent, scored, view) };
 };
 
-const mayRun = ({ scored, verdict }: Judged): boolean => scored.kind === 'wait' || verdict?.outcome !== 'forbidden';
-const best = (run: Run): number =>
+const best = ({ judged, context }: Run): number =>
   Math.max(
     Number.NEGATIVE_INFINITY,
-    ...run.judged.filter((one) => mayRun(one) && one.scored.kind !== 'wait').map((one) => one.scored.score),
+    ...eligibleNow(judged, context.charter).flatMap(({ kind, score }) => (kind === 'wait' ? [] : [score])),
   );
 
 const alternativesOf = (run: Run, chosen: ScoredCandidate, propensities: Map<string, number>): Alternative[] =>
@@ -226,8 +224,11 @@ export const openDecision = async (
 };
 
 const concludeRun = async (deps: Deps, run: Run, hasRoom: boolean, view?: AccountView): Promise<Proposed> => {
-  const eligible = run.judged.filter(mayRun).map(({ scored }) => scored);
+  const { charter } = run.context;
+  const eligible = eligibleNow(run.judged, charter);
   if (eligible.length === 0) {
+    if (run.judged.some(mayRun))
+      return { kind: 'nothing', because: `${run.agent.name} keeps the rest of its decisions today for questions` };
     const rules = [...new Set(run.judged.flatMap(({ verdict }) => verdict?.rules.map((rule) => rule.id) ?? []))];
     return { kind: 'nothing', because: `${run.agent.name} may do nothing here now: ${rules.slice(0, 4).join(', ')}` };
   }
@@ -235,7 +236,7 @@ const concludeRun = async (deps: Deps, run: Run, hasRoom: boolean, view?: Accoun
   if (!choice) return { kind: 'nothing', because: `${run.agent.name} has ruled out everything it could do here` };
   const { chosen, propensities } = choice;
   if (chosen.kind === 'wait') return { kind: 'nothing', because: `${run.agent.name} waits: ${chosen.label}` };
-  if (chosen.score < run.context.charter.thresholds.minExpectedValueMinor) {
+  if (chosen.score < charter.thresholds.minExpectedValueMinor) {
     return { kind: 'nothing', because: `${run.agent.name} sees nothing worth at least its charter's threshold` };
   }
   const verdict = run.judged.find(({ scored }) => scored.key === chosen.key)?.verdict;

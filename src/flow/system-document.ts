@@ -1,3 +1,4 @@
+import { toolOf } from '../core/charter/charter-tool.ts';
 import type { AgentName } from '../core/ids.ts';
 import { charterChecks } from '../core/report/charter-checks.ts';
 import { type MetricFacts, metricNow } from '../core/report/metric-now.ts';
@@ -27,20 +28,32 @@ type Needs = Pick<
 >;
 type Usable = MetricFacts['usable'];
 
-type Counts = { -readonly [K in keyof AgentNumbers]: AgentNumbers[K] };
+type Counts = { -readonly [K in keyof AgentNumbers]: AgentNumbers[K] } & { aloneIn: Map<string, number> };
 
 const numbersOf = async (deps: Needs, since: Date, usable: Usable): Promise<Map<AgentName, Counts>> => {
   const numbers = new Map<AgentName, Counts>();
   const { charters } = deps.governance();
   for (const agent of charters.keys()) {
     const lastRunAt = await deps.settings.get<Date>(`last-run:${agent}`);
-    numbers.set(agent, { proposed: 0, asked: 0, alone: 0, forbidden: 0, executed: 0, metrics: new Map(), lastRunAt });
+    numbers.set(agent, {
+      proposed: 0,
+      asked: 0,
+      alone: 0,
+      aloneIn: new Map(),
+      forbidden: 0,
+      executed: 0,
+      metrics: new Map(),
+      lastRunAt,
+    });
   }
-  for await (const { agent, verdict } of recordedVerdicts(deps.decisions, since)) {
+  for await (const { agent, kind, verdict } of recordedVerdicts(deps.decisions, since)) {
     const own = numbers.get(agent);
     if (!own) continue;
     own.proposed += 1;
     own[verdict.outcome === 'allowed' ? 'alone' : verdict.outcome === 'forbidden' ? 'forbidden' : 'asked'] += 1;
+    const charter = charters.get(agent)?.charter;
+    const domain = charter && toolOf(charter, kind)?.domain;
+    if (verdict.outcome === 'allowed' && domain) own.aloneIn.set(domain, (own.aloneIn.get(domain) ?? 0) + 1);
   }
   const facts = await metricFacts(deps, since, usable);
   for (const [agent, counts] of numbers) {

@@ -13,7 +13,6 @@ import { hashOf } from '../core/decision/canonical.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import type { StopScope } from '../core/gate/stops.ts';
 import { createChainVerifier } from '../core/ledger/chain.ts';
-import { whyText } from '../core/report/why-text.ts';
 import { fail } from '../core/result.ts';
 import type { Deps } from '../flow/deps.ts';
 import { explainWhy } from '../flow/explain-why.ts';
@@ -25,6 +24,7 @@ import { startProblem } from './cli-start.ts';
 import { governanceOf } from './governance.ts';
 import { installationSecret } from './installation-secret.ts';
 import type { Stores } from './stores.ts';
+import { whyText } from './why-text.ts';
 import { withStores } from './with-stores.ts';
 
 const PAGE = 500;

@@ -12,6 +12,7 @@ import { sharedCard } from '../cards/shared-card.ts';
 import { stopCard } from '../cards/stop-card.ts';
 import { welcomeCard } from '../cards/welcome.ts';
 import type { Config } from '../config.ts';
+import { TEST_CARD } from '../core/approval/shared-card.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { demotionNotice } from '../flow/demote.ts';
 import type { Deps } from '../flow/deps.ts';
@@ -78,7 +79,10 @@ export const startSlackSide = async (input: {
           experiment:
             decision.action.kind === 'start-experiment' ? ((await experimentOf(decision._id)) ?? undefined) : undefined,
         }),
-      shared: async (on, members) => sharedCard(on, members, { now: now(), people: await people(), link }),
+      shared: async (on, members) => {
+        const test = on.startsWith(TEST_CARD) ? await deps.experiments.get(on.slice(TEST_CARD.length)) : null;
+        return sharedCard(on, members, { now: now(), people: await people(), link, ...(test && { experiment: test }) });
+      },
       incident: async (id) => {
         const incident = await deps.incidents.get(id);
         const account = incident?.accountId ? await deps.accounts.get(incident.accountId) : null;
@@ -119,6 +123,7 @@ export const startSlackSide = async (input: {
     path: input.path,
     interactionHandler: (interaction) => router.handle(interaction),
     check: (interaction) => router.check(interaction),
+    refusal: (interaction) => router.refusal(interaction),
     loading: (interaction) => router.loading(interaction),
     meanwhile: (interaction) => router.meanwhile(interaction),
     homeOpened: (user) => messenger.homeOpened(user),

@@ -8,13 +8,13 @@ import { createMetrics } from '../adapters/metrics/metrics.ts';
 import { createOpenAiModel } from '../adapters/openai/model.ts';
 import type { Config } from '../config.ts';
 import { createUnsubscribeTokens } from '../core/account/unsubscribe-token.ts';
-import { changedParts, formatProblem } from '../core/charter/charter-set.ts';
+import { formatProblem } from '../core/charter/charter-set.ts';
+import { inForceOf } from '../core/charter/in-force.ts';
 import { seededDice } from '../core/seeded-dice.ts';
 import { createFlow } from '../flow/create-flow.ts';
 import type { Deps, Governance } from '../flow/deps.ts';
 import { catchUp } from '../flow/observe-outcome.ts';
-import { supersedeUnderOldRules } from '../flow/supersede.ts';
-import { refuseCharters, takeCharters } from '../flow/take-charters.ts';
+import { catchUpCharters, refuseCharters, takeCharters } from '../flow/take-charters.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { startEmbeddedStore } from '../practice/store/embedded-store.ts';
@@ -258,12 +258,8 @@ export const startSystem = async (
         return;
       }
       held.governance = governanceOf(change.set, optOut);
-      const version = {
-        before: change.before.hashes.all,
-        after: change.set.hashes.all,
-        changed: changedParts(change.before, change.set),
-      };
-      later('charter-changed', () => takeCharters(deps, version));
+      const [before, after] = [inForceOf(change.before), inForceOf(change.set)];
+      later('charter-changed', () => takeCharters(deps, before, after));
     });
 
     const work = workOf(deps, { practice, keepClock: practiceClock?.keep });
@@ -283,7 +279,7 @@ export const startSystem = async (
       }
     };
     // What changed while the program was not running: rules, and signals that were kept and not taken in.
-    await supersedeUnderOldRules(deps);
+    await catchUpCharters(deps, inForceOf(deps.governance().set));
     await catchUp(deps);
     // Closed in the other order: jobs stop first, then what they began is finished.
     closers.push(() => settle());

@@ -17,6 +17,7 @@ import { reviewAutonomy } from '../flow/review-autonomy.ts';
 import { runExperiments } from '../flow/run-experiments.ts';
 import { followStops } from '../flow/stop-notices.ts';
 import { wakeSnoozed } from '../flow/wake-snoozed.ts';
+import { watchFlags } from '../flow/watch-flags.ts';
 import { watchIncidents } from '../flow/watch-incidents.ts';
 import { watchRoom } from '../flow/watch-room.ts';
 import type { Practice } from './practice.ts';
@@ -42,6 +43,7 @@ export const workOf = (deps: Deps, input: { practice: Practice | null; keepClock
         await wakeSnoozed(deps);
         await remindOnce(deps);
         await handOverDue(deps);
+        await watchFlags(deps);
       },
     },
     { name: 'watch-room', everyMs: 5_000, run: () => watchRoom(deps) },

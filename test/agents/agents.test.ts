@@ -72,13 +72,13 @@ describe('outreach', () => {
       const candidates = await outreach.candidates(context, await outreach.plan(context));
       const toTariq = candidates.filter(({ personId }) => personId === 'tariq');
       expect(new Set(toTariq.map(({ kind }) => kind))).toEqual(new Set(['send-email', 'create-rep-task']));
-      return toTariq.flatMap(({ adjustments }) => adjustments.map(({ because }) => because));
+      return toTariq.flatMap(({ adjustments }) => adjustments.map(({ factor, because }) => `${because}: × ${factor}`));
     };
-    const open = expect.stringMatching(/Tariq.* may still answer the mail of .* \(D-7\)/);
+    const open = expect.stringMatching(/Tariq.* may still answer the mail of .* \(D-7\): × 0$/);
     expect(await chancesOf([])).toEqual([]);
     expect(await chancesOf([mail('executed', 1)])).toContainEqual(open);
     expect(await chancesOf([mail('observed', 2)])).toContainEqual(open);
-    expect(await chancesOf([mail('approved')])).toContainEqual(expect.stringContaining('is under way (D-7)'));
+    expect(await chancesOf([mail('approved')])).toContainEqual(expect.stringContaining('is under way (D-7): × 0'));
     // Nobody waits for ever, nor after an answer.
     expect(await chancesOf([mail('executed', 4)])).not.toContainEqual(open);
     expect(await chancesOf([mail('executed', 1)], true)).not.toContainEqual(open);

@@ -397,6 +397,7 @@ describe('App Home', () => {
         cardLinks: { 'D-1': 'https://team.slack.com/archives/C1/p1700000000000100' },
         autonomous: [],
         full: [],
+        flags: [],
         mine: { decided: 0, medianMsToDecide: null, attention: noNumbers, outcomes: [] },
         agents: [
           {
@@ -406,8 +407,18 @@ describe('App Home', () => {
             ],
             stopped: false,
             lastRunAt: null,
-            proposals24h: 1,
+            decisions24h: 1,
+            decisionsPerDay: 120,
             goal: 'meetings',
+          },
+          {
+            name: 'outreach',
+            domains: [],
+            stopped: false,
+            lastRunAt: null,
+            decisions24h: 120,
+            decisionsPerDay: 120,
+            goal: 'sponsors',
           },
         ],
         stopped: [],
@@ -426,6 +437,10 @@ describe('App Home', () => {
     );
     expect(text).toContain('<https://team.slack.com/archives/C1/p1700000000000100|Open the card>');
     expect(text).toContain('Page 1 of 2 · 11 decisions');
+    expect(text).toContain('*sdr* · has not run yet · 1 of 120 decisions in 24 h');
+    expect(text.match(/[^"]*proposes nothing new[^"]*/g)).toEqual([
+      '*outreach* has made the 120 decisions that its charter allows in 24 hours: it proposes nothing new until the first of them is a day old.',
+    ]);
     expect([...text.matchAll(/"action_id":"(queue\.[a-z]+)"/g)].map((m) => m[1])).toEqual([
       'queue.whose',
       'queue.agent',

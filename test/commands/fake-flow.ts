@@ -39,6 +39,7 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
     reject: (input) =>
       note('reject', input, { ok: true as const, decision: { ...decision, state: 'rejected' as const } }),
     edit: (input) => note('edit', input, decided),
+    editRefusal: async () => null,
     snooze: (input) => note('snooze', input, { ok: true as const, decision }),
     colleagues: async () => ({
       ok: true,
@@ -88,6 +89,7 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
         cardLinks: {},
         autonomous: [],
         full: [],
+        flags: [],
         mine: { decided: 0, medianMsToDecide: null, attention: noNumbers, outcomes: [] },
         agents: [],
         stopped: [{ scope: 'agent:sdr', label: 'the agent sdr', by: 'Mia', at: NOW, agreed: [] }],

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { outreach } from '../../agents/outreach.ts';
 import { research } from '../../agents/research.ts';
+import { sdr } from '../../agents/sdr.ts';
 import { planRound } from '../../src/flow/plan-round.ts';
 import type { Agent } from '../../src/ports/agent.ts';
 import { type FlowWorld, MARA, startFlowWorld } from '../kit/flow-world.ts';
@@ -45,4 +46,13 @@ test('people with twelve questions are asked no more, and what may run by itself
   // What is chosen is drawn; with one place free, one question more is asked and not four.
   expect(await rounds(12, [outreach])).toContain('pending');
   expect(await waiting()).toHaveLength(12);
+});
+
+test('an agent that looked at accounts and was not chosen has run all the same', async () => {
+  const before = await world.deps.settings.get<Date>('last-run:sdr');
+  await world.company();
+  await rounds(1, [outreach, sdr]);
+  const at = await world.deps.settings.get<Date>('last-run:sdr');
+  expect(before).toBeNull();
+  expect(at).toEqual(await world.deps.settings.get<Date>('last-run:outreach'));
 });

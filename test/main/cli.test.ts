@@ -98,13 +98,23 @@ describe('why and verify', () => {
   test('explain a decision from the log, and prove the log', async () => {
     await inStore(async (stores) => {
       await stores.decisions.insert(
-        decisionOf({ _id: 'D-2001', events: events('D-2001', ['proposed', 'approval-asked']) }),
+        decisionOf({
+          _id: 'D-2001',
+          events: events('D-2001', ['proposed', 'approval-asked']),
+          alternatives: [
+            {
+              ...{ kind: 'create-rep-task', label: 'call Edith', score: 45_684, propensity: 0.31 },
+              ...{ verdict: 'needs-approval', ruleIds: ['autonomy.stage'], chosen: true },
+            },
+          ],
+        }),
       );
       await stores.decisions.insert(decisionOf({ _id: 'D-2002', events: events('D-2002', ['proposed', 'expired']) }));
     });
     const why = await cli('why', 'D-2001');
     expect(why.code).toBe(0);
     expect(why.out).toContain('D-2001');
+    expect(why.out).toContain('→ call Edith: worth $456.84, 31 % chance of being chosen, needs approval');
     const asData = await cli('why', 'D-2001', '--json');
     expect(JSON.parse(asData.out)).toMatchObject({ kind: 'decision', entries: [{ _id: 1 }, { _id: 2 }] });
     const unknown = await cli('why', 'D-9999');

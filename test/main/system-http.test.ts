@@ -197,7 +197,9 @@ describe('charters that change while it runs', () => {
     await until(async () => (await system.deps.decisions.get(decision._id))?.state === 'superseded');
     expect(system.deps.governance().charters.get('outreach')?.charter.goal.target).toBe(0.7);
     await until(async () =>
-      (await announced()).some((one) => /in force \(version `[0-9a-f]{12}`: outreach\)/.test(one)),
+      (await announced()).some((one) =>
+        /in force \(version `[0-9a-f]{12}`\)[\s\S]*• outreach: `goal\.target` 0\.5 → 0\.7/.test(one),
+      ),
     );
     const entries = (await system.deps.ledger.read(1, 200)).map((entry) => entry.type);
     expect(entries).toEqual(expect.arrayContaining(['charters-refused', 'charters-changed']));

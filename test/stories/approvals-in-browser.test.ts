@@ -192,6 +192,36 @@ describe('a rejection', () => {
   }, 60_000);
 });
 
+describe('an edit with words that may not be sent', () => {
+  test('stays open with what was written and says what is wrong with it, until it is mended', async () => {
+    const email = await world.email();
+    const visit = await story.visit();
+    const card = await inChannel(visit, 'mara', 'approvals', email._id);
+    await visit.press(card, 'Edit');
+    const text = visit.dialog().getByRole('textbox', { name: 'Text' });
+    const own = (await text.inputValue()).replace(
+      '\n\nKind regards',
+      '\n\nI could call you on Friday.\n\nKind regards',
+    );
+    await text.fill(own.replace('on Friday.', 'on Friday, which is risk-free.'));
+    await visit.dialog().getByRole('button', { name: 'Save my version' }).click();
+    await visit.dialog().getByText('brand.yaml bans: “risk-free: risk-free”').waitFor();
+    expect(await visit.dialog().innerText()).toContain(
+      'Change it here and save again; until then the card shows the version before.',
+    );
+    expect(await text.inputValue()).toContain('I could call you on Friday, which is risk-free.');
+    expect(await world.get(email._id)).toMatchObject({ state: 'pending', revision: 1 });
+
+    await text.fill(own);
+    await send(visit, 'Save my version');
+    await card
+      .getByText(/approved by Mara Keller|sent/)
+      .first()
+      .waitFor();
+    expect(inbox(await world.get(email._id))).toMatchObject([{ text: own }]);
+  }, 60_000);
+});
+
 describe('an edit by somebody who may not approve alone', () => {
   test('asks again and shows the difference; the others decide about the new words', async () => {
     const email = await world.email();

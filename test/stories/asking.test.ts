@@ -145,7 +145,7 @@ const approversOfSends = (groups: string) => (text: string) =>
 describe('out of office', () => {
   test('a question goes to the delegate from the start, by name, and records whose place was taken', async () => {
     await command(MARA, 'away until 20 Nov');
-    expect(privately(MARA)).toContain('away up to and including 2026-11-20. Deniz Aydin stands in for you');
+    expect(privately(MARA)).toContain('away up to and including 20 Nov 2026. Deniz Aydin stands in for you');
     const decision = await proposal();
     expect(await shown(decision)).toContain('Deniz Aydin may decide for Mara Keller, who is away until 20 Nov');
     expect(await thread(decision)).toContain(`<@${DENIZ}>, Mara Keller is away until 20 Nov`);
@@ -180,6 +180,24 @@ describe('out of office', () => {
     await command(MARA, 'back');
     await click(MARA, decision);
     expect((await now(decision)).approvals).toMatchObject([{ slackUserId: MARA }]);
+  });
+
+  test('many that wait already are told to the delegate in one message, and no thread calls for them', async () => {
+    const waiting = [await proposal(), await proposal(), await proposal()];
+    const before = toldDirectly(DENIZ);
+    await command(MARA, 'away until tomorrow');
+    const told = toldDirectly(DENIZ).slice(before.length).trim();
+    expect(told.match(/Mara Keller is away until/g)).toHaveLength(1);
+    expect(told).toContain('you stand in for 3 questions that wait now. My Home tab has them, the most urgent first.');
+    for (const decision of waiting) {
+      expect(told).toContain(`• ${decision._id} ${decision.title}`);
+      expect(await thread(decision)).toMatch(
+        /Mara Keller is away until .*, so Deniz Aydin may decide this for Marketing/,
+      );
+      expect(await thread(decision)).not.toContain(`<@${DENIZ}>`);
+    }
+    await command(MARA, 'back');
+    for (const decision of waiting) await click(MARA, decision);
   });
 
   test('where nobody of a role is there and no delegate, the card says so and the charter’s owner is told', async () => {

@@ -61,6 +61,15 @@ describe('a test on many people', () => {
     expect(await shown(decision)).toMatch(/\*Replies\* (a|b) 0 % \(0–\d+ %\) of \d+ sends?/);
     expect(await shown(decision)).toContain('✓ *First* 1 person: 0 complaints, 0 bounces, 0 unsubscribes');
     expect(await ledgerTypes(decision)).toEqual(expect.arrayContaining(['canary-held', 'canary-passed']));
+    // Its ten mails are one card, and not ten: the newest, each with its way back, and the rest counted.
+    const channel = world.slack.channelByName('experiments')?.id ?? '';
+    const cards = world.slack.messages(channel).filter(({ text }) => text?.includes('Emails of a running test'));
+    expect(cards).toHaveLength(1);
+    const mailsCard = JSON.stringify(cards[0]);
+    expect(mailsCard).toContain('10 × emails');
+    expect(mailsCard).toContain(`|${decision._id}>, which people approved`);
+    expect(mailsCard).toContain('and 4 earlier, each in its record');
+    expect(world.slack.messages(channel).filter(({ text }) => text?.includes('Test email'))).toEqual([]);
     // The test and its messages are one run: what an undo of it could not restore is known.
     const run = await world.system.flow.previewUndoRun({ runId: decision.runId, by: MARA });
     expect(run.restored.map(({ decisionId }) => decisionId)).toEqual([decision._id]);

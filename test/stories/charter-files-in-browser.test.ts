@@ -42,7 +42,7 @@ describe('a charter’s file that somebody saves', () => {
     expect(await card.getByRole('button', { name: 'Send to 1 person' }).count()).toBe(0);
     const inForce = await inChannel(visit, 'femi', 'countersign', 'New charters or policies are in force');
     expect(await inForce.innerText()).toMatch(
-      /version [0-9a-f]{12}: outreach\)\. 1 waiting decision was under the old ones and is void\./,
+      /version [0-9a-f]{12}\)\. 1 waiting decision was under the old ones and is void\..*outreach: goal\.target 0\.5 → 0\.7/s,
     );
     expect(world.practice.mail.api.outbox()).toEqual([]);
   });

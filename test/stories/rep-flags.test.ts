@@ -5,7 +5,7 @@ import { autonomyStageOf } from '../../src/flow/autonomy.ts';
 import { chartersWith } from '../kit/charters-with.ts';
 import { type SmallSystem, startSmallSystem } from '../kit/small-system.ts';
 
-const [RITA, TOM] = ['U0REPONE', 'U0REPTWO'];
+const [MARA, DENIZ, RITA, TOM] = ['U0MARKETER', 'U0DEMANDGEN', 'U0REPONE', 'U0REPTWO'];
 let world: SmallSystem;
 let charters: string;
 
@@ -21,9 +21,9 @@ afterAll(async () => {
 });
 
 const name = (n: number): string => `Harlow ${'ABCD'[n - 1]} Freight`;
-const flag = async (n: number) => {
+const flag = async (n: number, by = RITA) => {
   const channel = world.slack.channelByName('approvals')?.id ?? '';
-  await world.as(RITA).command(channel, '/countersign', `flag "${name(n)}" contract talks, please wait`);
+  await world.as(by).command(channel, '/countersign', `flag "${name(n)}" contract talks, please wait`);
   await world.system.settle();
   const [decision] = await world.system.deps.decisions.forAccount(`acct_${n}`, 1);
   if (!decision) throw new Error(`nothing came of the flag of ${name(n)}`);
@@ -86,4 +86,43 @@ test('what agents ask for on the flagging rep’s behalf still waits for somebod
   expect(task.state).toBe('pending');
   const ids = task.verdict.rules.map(({ id }) => id);
   expect(ids).toEqual(['autonomy.stage', 'requested-by-a-person']);
+});
+
+test('a flag that nobody answers reminds its owner, asks the delegate and then demand generation, and says so everywhere', async () => {
+  for (const user of [RITA, DENIZ]) await world.as(user).openHome();
+  const homeOf = async (user: string) => JSON.stringify((await world.home(user)).blocks);
+  const decision = await flag(3, MARA);
+  // The owner works from 9 to 17 in London: two and a half of the four hours are tomorrow morning's.
+  expect(decision.expiresAt.toISOString()).toMatch(/^2026-11-18T11:30/);
+  const card = await world.cardOf(decision);
+  const toldOf = (user: string) =>
+    world.slack
+      .messages(world.slack.directChannel(user).id)
+      .map(({ text }) => text)
+      .filter((text) => text?.includes(decision._id));
+  const at = async (when: Date | undefined) => {
+    world.clock.advance((when?.getTime() ?? 0) - world.clock.now().getTime());
+    for (let twice = 0; twice < 2; twice += 1) await world.run('expire');
+  };
+  expect(toldOf(RITA)).toHaveLength(1);
+  expect(await homeOf(RITA)).toContain('Nobody has it yet; the owner answers by');
+
+  await at(decision.remindAt);
+  expect(toldOf(RITA).slice(1)).toEqual([expect.stringContaining('This is the only reminder')]);
+  expect(toldOf(TOM)).toEqual([]);
+  await at(decision.handOverAt);
+  expect(toldOf(TOM)).toEqual([expect.stringContaining('Rita Novak has not answered, and you stand in.')]);
+  expect(toldOf(DENIZ)).toEqual([]);
+  await at(decision.expiresAt);
+  expect(toldOf(DENIZ)).toEqual([expect.stringContaining('Rita Novak did not answer in time, so you are asked.')]);
+  expect(toldOf(RITA)).toHaveLength(2);
+  expect(world.shown(card)).toMatch(/✕ Nobody took it over by .*; Deniz Aydin is asked now/);
+  expect(toldOf(MARA)).toContainEqual(expect.stringContaining('Nobody has taken over Harlow C Freight in time'));
+  expect((await world.system.deps.accounts.state('acct_3'))?.hold).toMatchObject({ decisionId: decision._id });
+
+  await world.as(DENIZ).click(card, ACTIONS.takeOver);
+  expect((await world.get(decision._id)).outcomes).toMatchObject([{ text: 'Deniz Aydin took it over' }]);
+  expect(world.shown(card)).not.toContain('Nobody took it over');
+  expect(await homeOf(DENIZ)).toContain('✓ Deniz Aydin took it over');
+  expect(await homeOf(RITA)).not.toContain('took it over');
 });

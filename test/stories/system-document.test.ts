@@ -56,6 +56,30 @@ describe('the system document', () => {
     expect((await fetch(url.replace(/k=.*/, 'k=guessed'))).status).toBe(404);
   });
 
+  test('counts what ran alone in the domain in which it did, and names what rules fill in by plain words', async () => {
+    const flagged = await world.system.flow.flag({
+      by: 'U0REPONE',
+      account: 'Harlow B Freight',
+      words: 'they want a call',
+    });
+    expect(flagged).toMatchObject({ ok: true });
+    const stages = (await section('Autonomy stages')).tables[0]?.rows ?? [];
+    const alone = stages.filter(([agent]) => agent === 'sdr').map(([, domain, , , times]) => [domain, times]);
+    expect(alone).toEqual([
+      ['email', '0'],
+      ['meetings', '0'],
+      ['escalation', '1'],
+    ]);
+    const says = (await section('Guardrails')).tables.flatMap(({ rows }) => rows);
+    expect(says).toContainEqual([
+      'cap.person',
+      '[touches person] of [cap person] touches of this person in seven days are used',
+    ]);
+    expect(JSON.stringify(says)).not.toContain('per10k');
+    const [first] = (await section('Human-in-the-loop thresholds')).tables[0]?.rows ?? [];
+    expect(first?.at(-1)).toBe('1 person');
+  });
+
   test('follows the live numbers: decisions, stages in force and stops', async () => {
     const rows = (await section('Agents and charters')).tables[0]?.rows ?? [];
     expect(rows.find(([agent]) => agent === 'outreach')?.[3]).toBe(

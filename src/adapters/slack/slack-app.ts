@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import { setTimeout as after } from 'node:timers/promises';
 import { App, type AppOptions, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { WebClient } from '@slack/web-api';
@@ -23,6 +24,8 @@ export type SlackAppOptions = {
   interactionHandler: (interaction: SlackInteraction) => Promise<SlackReply>;
   /** Without waiting for anything: errors of a modal's fields, keyed by block id. */
   check?: (interaction: SlackInteraction) => Record<string, string> | null;
+  /** The same from the record; whoever waits longer than `REFUSAL_MS` for it is answered by the handler instead. */
+  refusal?: (interaction: SlackInteraction) => Promise<Record<string, string> | null>;
   /** Without waiting for anything: the view to open at once for what will answer with a modal. */
   loading?: (interaction: SlackInteraction) => ModalView | null;
   /** Without waiting for anything: what is said when no view is open and the answer takes longer than a second. */
@@ -48,6 +51,8 @@ export type SlackApp = {
 
 /** How long somebody waits for an answer before they hear that it comes. */
 const PATIENCE_MS = 1_000;
+/** Slack shows a failure where a modal's answer takes three seconds. */
+const REFUSAL_MS = 2_000;
 
 const FAILED =
   'Something failed on my side while I did this. The record says what is true: open the decision again before you repeat it.';
@@ -152,13 +157,28 @@ export const startSlackApp = async (options: SlackAppOptions): Promise<SlackApp>
     });
   };
 
+  const errorsIn = async (interaction: SlackInteraction): Promise<Record<string, string> | null> => {
+    const late = new AbortController();
+    try {
+      return (
+        options.check?.(interaction) ??
+        (await Promise.race([
+          // The handler meets the same failure, and reports it.
+          options.refusal?.(interaction).catch(() => null) ?? null,
+          after(REFUSAL_MS, null, { signal: late.signal }).catch(() => null),
+        ]))
+      );
+    } finally {
+      late.abort();
+    }
+  };
   app.action({ type: 'block_actions' }, async ({ ack, body }) => {
     await ack();
     start(parseAction(body));
   });
   app.view({ type: 'view_submission' }, async ({ ack, body }) => {
     const parsed = parseSubmission(body);
-    const errors = parsed.kind === 'interaction' ? (options.check?.(parsed.interaction) ?? null) : null;
+    const errors = parsed.kind === 'interaction' ? await errorsIn(parsed.interaction) : null;
     if (errors) return ack({ response_action: 'errors', errors });
     await ack({ response_action: 'clear' });
     start(parsed);

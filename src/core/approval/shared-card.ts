@@ -1,6 +1,7 @@
 import type { ActionKind } from '../decision/action.ts';
 import { canonicalJson } from '../decision/canonical.ts';
 import type { Decision } from '../decision/decision.ts';
+import { experimentOf } from '../experiment/experiment-of.ts';
 
 /** As many as one person still reads before one click, and as one group of Slack's checkboxes holds. */
 const BATCH_SIZE = 10;
@@ -11,6 +12,9 @@ const INSIDE: ReadonlySet<ActionKind> = new Set<ActionKind>([
   'repair-records',
   'adopt-playbook',
 ]);
+
+/** The card of all messages of one test is called by this and the id of the test. */
+export const TEST_CARD = 'test/';
 
 /**
  * May be decided together with others of its kind. INVARIANT (only-low-risk-batches): medium and high risk never are,
@@ -26,11 +30,14 @@ const kindOfBatch = ({ channel, action, verdict }: Pick<Decision, 'channel' | 'a
 /**
  * The card a new decision is shown on together with others, or undefined for a card of its own. What waits at low risk
  * joins a batch of its kind that nobody has decided about yet, or begins one; what ran by itself inside the house goes
- * into its agent's digest of the day (UTC). `pending` is everything that waits.
+ * into its agent's digest of the day (UTC), and the messages of an approved test stand on one card. `pending` is everything
+ * that waits.
  */
 export const sharedCardFor = (decision: Decision, pending: readonly Decision[]): Decision['card'] => {
   if (decision.state === 'allowed' && decision.verdict.risk === 'low' && INSIDE.has(decision.action.kind))
     return { on: `digest/${decision.agent}/${decision.createdAt.toISOString().slice(0, 10)}`, left: false };
+  const experimentId = experimentOf(decision);
+  if (decision.state === 'allowed' && experimentId) return { on: `${TEST_CARD}${experimentId}`, left: false };
   if (!isBatchable(decision)) return undefined;
   const key = kindOfBatch(decision);
   const members = Map.groupBy(

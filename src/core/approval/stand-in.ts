@@ -2,7 +2,7 @@ import type { PersonOfOurs } from '../charter/charter.ts';
 import type { Decision, StandIn } from '../decision/decision.ts';
 import type { ApprovalNeed } from '../gate/verdict.ts';
 import type { RoleName } from '../ids.ts';
-import { type Crews, type HolidayOn, isAtWork, isAway, localDay } from './working-clock.ts';
+import { type Crew, type Crews, type HolidayOn, isAtWork, isAway, localDay } from './working-clock.ts';
 
 const rolesOf = (need: ApprovalNeed | undefined): Set<RoleName> =>
   new Set((need?.groups ?? []).flatMap((group) => group.roles));
@@ -103,6 +103,15 @@ export const handOverTo = (
     .filter(({ slackUserId }) => slackUserId !== requester);
 };
 
+/** At work while somebody of these is, and in the days somebody is away the delegate in that person's place. */
+export const crewOf =
+  (holders: readonly PersonOfOurs[], people: readonly PersonOfOurs[], holidayOn: HolidayOn): Crew =>
+  (at) =>
+    holders.some((holder) => {
+      const acting = isAway(at, holder) ? delegateOf(holder, people, at) : holder;
+      return acting !== null && isAtWork(at, acting, holidayOn);
+    });
+
 /**
  * Those on whose working hours a question ends, group by group: everybody who holds one of its roles, and in the days
  * somebody is away the delegate in that person's place. A group that nobody holds has no clock.
@@ -118,10 +127,4 @@ export const crewsOf = (
       people.filter((person) => !barred.has(person.slackUserId) && person.roles.some((role) => roles.includes(role))),
     )
     .filter((holders) => holders.length > 0)
-    .map(
-      (holders) => (at) =>
-        holders.some((holder) => {
-          const acting = isAway(at, holder) ? delegateOf(holder, people, at) : holder;
-          return acting !== null && isAtWork(at, acting, holidayOn);
-        }),
-    );
+    .map((holders) => crewOf(holders, people, holidayOn));

@@ -1,3 +1,4 @@
+import { isFlagOpen } from '../approval/flag-clock.ts';
 import type { Decision } from '../decision/decision.ts';
 import { wasAnswered } from '../decision/was-answered.ts';
 import { checkDrift, type DriftFinding, type Period } from '../drift/check.ts';
@@ -66,11 +67,7 @@ const wasDecided = (d: Decision): boolean => d.approvals.length > 0 || d.rejecti
 const agreed = (d: Decision): boolean =>
   d.approvals.length > 0 && d.editedBy.length === 0 && d.rejection === undefined && d.undoneBy === undefined;
 const complained = (d: Decision): boolean => d.outcomes.some(({ kind }) => kind === 'email-complained');
-const isUnanswered = (d: Decision, now: Date): boolean =>
-  d.action.kind === 'escalate-account' &&
-  d.effect !== undefined &&
-  d.expiresAt.getTime() <= now.getTime() &&
-  !d.outcomes.some(({ kind }) => kind === 'taken-over' || kind === 'given-back');
+const isUnanswered = (d: Decision, now: Date): boolean => isFlagOpen(d) && d.expiresAt.getTime() <= now.getTime();
 
 const liftOf = (sends: readonly Decision[], input: EvidenceInput): Evidence['lift'] => {
   const outcome = input.rules.outcomes[input.domain];

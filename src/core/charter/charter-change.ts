@@ -23,10 +23,12 @@ const spell = (value: unknown): string => {
   return isRecord(value) ? JSON.stringify(value) : String(value);
 };
 
-/** Lists of things go by what they are about, so that a diff says `tools[send-email]` and not `tools[0]`. */
-const keysOf = (values: readonly unknown[]): string[] | null => {
+/** Lists of things go by what they are about, so that a diff says `tools[send-email]` or `people[Mara Keller]` and not `tools[0]`. */
+const keysOf = (values: readonly unknown[]): unknown[] | null => {
   if (values.length === 0 || !values.every(isRecord)) return null;
-  const keys = values.map((value, at) => (typeof value.action === 'string' ? value.action : String(at + 1)));
+  const keys = values.map(
+    (value, at) => [value.action, value.name].find((key) => typeof key === 'string') ?? String(at + 1),
+  );
   return new Set(keys).size === keys.length ? keys : values.map((_, at) => String(at + 1));
 };
 
@@ -47,5 +49,8 @@ const differences = (field: string, before: unknown, after: unknown): FieldDiff[
   return spell(before) === spell(after) ? [] : [{ field, before: spell(before), after: spell(after) }];
 };
 
+/** Every field in which two values of one file differ, in the order of the file; an empty `field` is the whole of it. */
+export const fieldDiff = (before: unknown, after: unknown): FieldDiff[] => differences('', before, after);
+
 /** Every field in which two charters differ, in the order of the file; empty when they mean the same. */
-export const charterDiff = (before: Charter, after: Charter): FieldDiff[] => differences('', before, after);
+export const charterDiff = (before: Charter, after: Charter): FieldDiff[] => fieldDiff(before, after);

@@ -1,7 +1,6 @@
 import type { AutonomyRules } from '../autonomy/autonomy-rules.ts';
-import { hashOf } from '../decision/canonical.ts';
 import type { Gate, GateContext } from '../gate/gate.ts';
-import { AgentName } from '../ids.ts';
+import type { AgentName } from '../ids.ts';
 import type { IncidentRules } from '../incident/incident-rules.ts';
 import type { Brand } from './brand.ts';
 import type { Charter, People } from './charter.ts';
@@ -38,16 +37,6 @@ export type CharterProblem = { file: string; line: number; column: number; field
 /** `sdr.yaml:12:5 limits.sendsPerMailboxPerDay: …` */
 export const formatProblem = ({ file, line, column, field, message }: CharterProblem): string =>
   `${file}:${line}:${column}${field ? ` \`${field}\`` : ''} ${message}`;
-
-/** What differs between two versions, as people name it: agents, and `policies`, `people` and the other files. */
-export const changedParts = (before: CharterSet, after: CharterSet): string[] => [
-  ...AgentName.options.filter((agent) => before.hashes.charters.get(agent) !== after.hashes.charters.get(agent)),
-  ...(before.hashes.policies === after.hashes.policies ? [] : ['policies']),
-  ...(hashOf(before.people) === hashOf(after.people) ? [] : ['people']),
-  ...(hashOf(before.pipeline) === hashOf(after.pipeline) ? [] : ['pipeline']),
-  ...(hashOf(before.incidents) === hashOf(after.incidents) ? [] : ['incidents']),
-  ...(hashOf(before.autonomy) === hashOf(after.autonomy) ? [] : ['autonomy']),
-];
 
 /** What the gate judges an agent's action under, from the files in force. */
 export const gateContextOf = (set: CharterSet, agent: AgentName, judgedAt: Date, explain = false): GateContext => ({

@@ -259,6 +259,7 @@ export const DecisionEventType = z.enum([
   'execution-unknown',
   'reconciled',
   'outcome-observed',
+  'flag-overdue',
   'reading-corrected',
   'undone',
 ]);

@@ -46,6 +46,17 @@ export const fillSentence = (template: string, facts: GateFacts): string =>
 /** A rule's sentence where no facts are at hand: a gap for each. */
 export const bareSentence = (template: string): string => template.replace(PLACEHOLDER, '…');
 
+/** A fact's name as words, without the unit and the days that the sentence says anyway. */
+const factWords = (name: string): string =>
+  name
+    .replace(/(Per10k|Minor|\d+d)$/, '')
+    .replaceAll(/([A-Z])/g, ' $1')
+    .toLowerCase();
+
+/** A rule's sentence where no facts are at hand, with each of them named in brackets. */
+export const namedSentence = (template: string): string =>
+  template.replace(PLACEHOLDER, (_, name: string) => `[${factWords(name)}]`);
+
 /** What is wrong with a sentence's placeholders, or null. */
 export const sentenceProblem = (template: string, factNames: ReadonlySet<string>): string | null => {
   for (const [whole, name, format] of template.matchAll(PLACEHOLDER)) {

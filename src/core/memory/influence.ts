@@ -64,7 +64,7 @@ const consequence = (lesson: Lesson, chosen: Target, nameOf: (personId: string) 
   return isAgain ? WEIGHED : 'So this is something else.';
 };
 
-const WEIGHED = 'Weighed down, and still the best step.';
+const WEIGHED = 'So this counted for less, and was chosen all the same.';
 
 /** The angle of `<purpose>.<role>.<angle>`. */
 export const angleOf = (template: string | undefined): string | undefined => template?.split('.')[2];
@@ -88,7 +88,10 @@ const openMail = (
   return null;
 };
 
-/** Fatigue, repetition and impatience, from what was sent: each with its reason. A rep’s call waits for an answer too. */
+/**
+ * Fatigue and repetition, from what was sent, each with its reason. Whoever may still answer a mail is left in peace until
+ * then, by reps as well.
+ */
 export const adjustmentsFromTouches = (
   view: Pick<AccountView, 'state' | 'recent'>,
   target: Target,
@@ -97,7 +100,7 @@ export const adjustmentsFromTouches = (
 ): Adjustment[] => {
   const adjustments: Adjustment[] = [];
   const open = person && openMail(view, person, now);
-  if (open) adjustments.push({ factor: 0.05, because: open });
+  if (open) adjustments.push({ factor: 0, because: open });
   if (target.play !== 'email') return adjustments;
   const member = view.state.members.find((m) => m.personId === person?.id);
   if (member && member.touches7d >= 2) {

@@ -13,7 +13,10 @@ const UNKNOWN: Belief = {
 };
 /** How many observations a more general belief is worth for a more special one. */
 const PARENT_WEIGHT = 12;
-/** Share of the choice that is spread evenly over everything worth doing, so that beliefs keep being tested. */
+/**
+ * Share of the choice that is spread over everything worth doing, so that beliefs keep being tested. What people said or
+ * the record tells of a candidate is no belief: where that weighs it down, its part of this share is as much smaller.
+ */
 const EXPLORE = 0.1;
 /** Standard deviations of optimism in the score (upper confidence bound). */
 const OPTIMISM = 0.5;
@@ -54,8 +57,9 @@ export const estimateOf = (belief: Belief, metric: string, factor = 1): Estimate
 /**
  * Scores candidates and gives each the probability with which `chooseCandidate` takes it. Score, in minor units of
  * money: (mean + 0.5 sd) of the belief × every adjustment × value − cost. Probability: 0.9 of it by softmax over the
- * scores (temperature: a tenth of the spread between best and worst, at least 1), 0.1 evenly. A candidate ruled out by an
- * adjustment of 0 has probability 0. A candidate with its own estimate is worth its value × its adjustments. The probabilities sum to 1 unless everything is ruled out. Sorted best first.
+ * scores (temperature: a tenth of the spread between best and worst, at least 1), 0.1 in proportion to the adjustments, of
+ * which none counts for more than 1. A candidate ruled out by an adjustment of 0 has probability 0. A candidate with its own
+ * estimate is worth its value × its adjustments. The probabilities sum to 1 unless everything is ruled out. Sorted best first.
  */
 export const scoreCandidates = (
   candidates: readonly Candidate[],
@@ -84,15 +88,21 @@ export const scoreCandidates = (
     .sort((a, b) => Number(out.has(a.key)) - Number(out.has(b.key)) || b.score - a.score || (a.key < b.key ? -1 : 1));
 };
 
-const propensitiesOf = (open: readonly Pick<ScoredCandidate, 'key' | 'score'>[]): Map<string, number> => {
+const propensitiesOf = (
+  open: readonly Pick<ScoredCandidate, 'key' | 'score' | 'adjustments'>[],
+): Map<string, number> => {
   const best = Math.max(...open.map((s) => s.score));
   const worst = Math.min(...open.map((s) => s.score));
   const temperature = Math.max(1, (best - worst) / 10);
   const weights = open.map((s) => Math.exp((s.score - best) / temperature));
-  const sum = weights.reduce((a, b) => a + b, 0);
-  return new Map(
-    open.map((s, i) => [s.key, (1 - EXPLORE) * ((weights[i] ?? 0) / sum) + EXPLORE / open.length] as const),
+  const shares = open.map(({ adjustments }) =>
+    Math.min(
+      1,
+      adjustments.reduce((product, { factor }) => product * factor, 1),
+    ),
   );
+  const part = (list: readonly number[], at: number): number => (list[at] ?? 0) / list.reduce((a, b) => a + b, 0);
+  return new Map(open.map((s, i) => [s.key, (1 - EXPLORE) * part(weights, i) + EXPLORE * part(shares, i)] as const));
 };
 
 /**

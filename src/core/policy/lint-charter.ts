@@ -7,7 +7,7 @@ import { probeFacts } from '../gate/probe-facts.ts';
 import { actionWords } from '../gate/sentence.ts';
 import { combinations, type EdgeValues } from './edge-values.ts';
 import type { LintFinding } from './lint-finding.ts';
-import { ENOUGH, type LintHistory, proposalsOf } from './lint-history.ts';
+import { ENOUGH, isPractice, type LintHistory, proposalsOf } from './lint-history.ts';
 import type { LintUnit } from './lint-unit.ts';
 
 /** How lint finds out when a rule speaks. */
@@ -75,7 +75,7 @@ export const lintCharter = (
         `the charter lists ${actionWords(tool.action)}, and ${stops.map((rule) => `\`${rule}\``).join(', ')} refuses it whatever the facts are`,
         'this charter, tried with everything harmless and with the values at which the refusing rules change their minds',
       );
-    if (proposals.all >= ENOUGH && proposals.of(tool.action) === 0)
+    if (isPractice(history) && proposals.all >= ENOUGH && proposals.of(tool.action) === 0)
       add(
         'never-fired',
         [id],

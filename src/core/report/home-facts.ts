@@ -9,6 +9,8 @@ export type HomeFacts = {
   queue: Queue;
   /** Where the card of a decision on this page stands, by decision id; absent while it is not posted. */
   cardLinks: Record<string, string>;
+  /** Flagged accounts that wait for this person, or that they have taken over; the soonest end first. */
+  flags: Decision[];
   /** Channels in which nothing new is asked, because so many questions wait there. */
   full: { channel: string; waiting: number }[];
   /** Executed without a person in the last 24 h. */
@@ -25,7 +27,9 @@ export type HomeFacts = {
     domains: { domain: string; stage: string; next: string | null; isWithinCeiling: boolean; missing: string[] }[];
     stopped: boolean;
     lastRunAt: Date | null;
-    proposals24h: number;
+    /** Of what its charter lets it decide in a day, what it did in the last 24 h. */
+    decisions24h: number;
+    decisionsPerDay: number;
     goal: string;
   }[];
   /** Stops in force, with the scope in words, and who has agreed to lift each. */

@@ -3,9 +3,11 @@ import type { CharterSet } from '../charter/charter-set.ts';
 import { escalationWords } from '../charter/escalation.ts';
 import { targetWords } from '../charter/goal-target.ts';
 import type { Rule } from '../gate/policy-set.ts';
+import { namedSentence } from '../gate/sentence.ts';
 import type { AgentName } from '../ids.ts';
 import { formatMoney, money } from '../money.ts';
 import { plainName } from '../plain-name.ts';
+import { plural } from '../plural.ts';
 
 /** A prerequisite with whether it holds right now and what that rests on. */
 export type Check = { what: string; ok: boolean; evidence: string };
@@ -25,6 +27,8 @@ export type AgentNumbers = {
   proposed: number;
   asked: number;
   alone: number;
+  /** Of those that ran alone, how many in each domain of the charter. */
+  aloneIn: ReadonlyMap<string, number>;
   forbidden: number;
   executed: number;
   /** What each metric that the charter names stands at, in its order. */
@@ -50,9 +54,6 @@ export type SystemFacts = {
 
 const none = { lines: [], tables: [], checks: [] };
 const usd = (minor: number): string => formatMoney(money(minor));
-/** A rule's sentence, with what it fills in named in brackets. */
-const sentence = (text: string): string =>
-  text.replaceAll(/\{(\w+)(?::\w+)?\}/g, (_, name: string) => `[${name.replaceAll(/([A-Z])/g, ' $1').toLowerCase()}]`);
 const approversOf = ({ approvers }: Tool): string =>
   approvers.map(({ roles, quorum }) => `${quorum} of ${roles.join(' or ')}`).join(', and ');
 const period = (ms: number): string => (ms < 60_000 ? `${ms / 1000} s` : `${ms / 60_000} min`);
@@ -126,7 +127,7 @@ const ORDERING: ReadonlySet<string> = new Set([
 ]);
 const said = (rules: readonly Rule[]): DocumentTable => ({
   head: ['Rule', 'Says'],
-  rows: rules.map(({ id, text }) => [id, sentence(text)]),
+  rows: rules.map(({ id, text }) => [id, namedSentence(text)]),
 });
 
 const orchestration = ({ set, runningTests }: SystemFacts): DocumentSection => {
@@ -143,7 +144,7 @@ const orchestration = ({ set, runningTests }: SystemFacts): DocumentSection => {
     tables: [
       said(order),
       ...(limits.length > 0
-        ? [{ head: ['Limit', 'Says'], rows: limits.map(({ id, text }) => [id, sentence(text)]) }]
+        ? [{ head: ['Limit', 'Says'], rows: limits.map(({ id, text }) => [id, namedSentence(text)]) }]
         : []),
     ],
   };
@@ -162,7 +163,7 @@ const thresholds = ({ set }: SystemFacts): DocumentSection => ({
           approversOf(tool),
           `${tool.expiresAfterHours} working hours`,
           usd(charter.thresholds.financeAboveMinor),
-          `${charter.thresholds.maxAudienceAlone} people`,
+          plural(charter.thresholds.maxAudienceAlone, 'person', 'people'),
         ]),
       ),
     },
@@ -187,7 +188,7 @@ const guardrails = ({ set }: SystemFacts): DocumentSection => ({
     said(set.gate.rules.filter(({ action, effect }) => action === 'Run' && effect === 'forbid')),
     {
       head: ['Limit', 'Says when it is reached'],
-      rows: set.gate.rules.flatMap(({ limits }) => limits.map(({ id, text }) => [id, sentence(text)])),
+      rows: set.gate.rules.flatMap(({ limits }) => limits.map(({ id, text }) => [id, namedSentence(text)])),
     },
   ],
 });
@@ -200,14 +201,14 @@ const autonomy = ({ set, stages, numbers }: SystemFacts): DocumentSection => {
     lines: ['Where the stage in force is not the charter’s, an incident lowered it or people decided otherwise.'],
     tables: [
       {
-        head: ['Agent', 'Domain', 'In the charter', 'In force', 'Ran alone in 30 days (agent)'],
+        head: ['Agent', 'Domain', 'In the charter', 'In force', 'Ran alone in 30 days'],
         rows: [...set.charters.values()].flatMap((charter) =>
           domains(charter).map((domain) => [
             charter.agent,
             domain,
             charter.autonomy[domain] ?? 'standardize',
             stages.get(`${charter.agent} ${domain}`) ?? 'unknown',
-            String(numbers.get(charter.agent)?.alone ?? 0),
+            String(numbers.get(charter.agent)?.aloneIn.get(domain) ?? 0),
           ]),
         ),
       },

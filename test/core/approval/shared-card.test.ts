@@ -70,5 +70,6 @@ describe('a shared card', () => {
     );
     expect(checkBlocks(sharedCard('digest/sdr/2026-11-20', many, context).blocks, 'message')).toEqual([]);
     expect(JSON.stringify(sharedCard('batch/D-1', [task(1)], context).blocks)).toContain('decision.approve');
+    expect(checkBlocks(sharedCard('test/exp-1', many, context).blocks, 'message')).toEqual([]);
   });
 });

@@ -95,6 +95,19 @@ describe('candidates are scored and chosen with logged probabilities', () => {
     expect(chooseCandidate(scored, () => 0.999999).chosen.key).toBe('in');
   });
 
+  test('what people said against a candidate is no belief to be tested: exploring takes it that much less often', () => {
+    const said = { factor: 0.05, because: 'Because you rejected D-1: the wrong time.' };
+    const scored = scoreCandidates(
+      [candidate('weighed', { adjustments: [said] }), candidate('poor', { valueMinor: 100 }), candidate('good')],
+      beliefs,
+      NOW,
+    );
+    const chance = new Map(scored.map((s) => [s.key, s.propensity]));
+    // Neither has anything of the 0.9 that goes by worth.
+    expect(chance.get('poor')).toBeCloseTo(0.1 / 2.05, 3);
+    expect(chance.get('weighed')).toBeCloseTo((0.1 * 0.05) / 2.05, 3);
+  });
+
   test('property: probabilities are positive and sum to 1, and the choice follows the dice', () => {
     fc.assert(
       fc.property(

@@ -34,6 +34,9 @@ const times = (n: number, record: Partial<FiredRules>): FiredRules[] =>
     at: new Date('2026-11-17T12:00:00Z'),
     ...record,
   }));
+/** The last of them four weeks after the first, which is practice. */
+const overFourWeeks = (records: FiredRules[]): FiredRules[] =>
+  records.map((record, at) => (at === 0 ? { ...record, at: new Date('2026-10-20T12:00:00Z') } : record));
 const rule = (id: string, action: 'Run' | 'RunAlone', when: string, more = '') =>
   `@id("${id}") @text("planted") ${more} forbid (principal, action == Action::"${action}", resource) when { ${when} };`;
 
@@ -127,9 +130,9 @@ describe('lint of policies finds', () => {
   });
 
   test('a reason to ask that never had a say, but not before enough was judged, and never a guard', async () => {
-    const few = await run(set, times(199, { ruleIds: ['autonomy.stage'] }));
+    const few = await run(set, overFourWeeks(times(199, { ruleIds: ['autonomy.stage'] })));
     expect(few.findings).toEqual([]);
-    const report = await run(set, times(250, { ruleIds: ['autonomy.stage'] }));
+    const report = await run(set, overFourWeeks(times(250, { ruleIds: ['autonomy.stage'] })));
     const never = report.findings.filter(({ kind, agent }) => kind === 'never-fired' && !agent);
     expect(never.map(({ ids }) => ids[0])).toContain('consensus.risk');
     expect(never.map(({ ids }) => ids[0])).not.toContain('autonomy.stage');
@@ -138,9 +141,38 @@ describe('lint of policies finds', () => {
     expect(report.kept.map(({ ids }) => ids[0])).toContain('taint.url');
   });
 
+  test('nothing to delete in a busy first day, however many judgements it had', async () => {
+    const report = await run(set, times(1_000, { ruleIds: ['autonomy.stage', 'new-contact-needs-a-person'] }));
+    expect(report.findings).toEqual([]);
+    expect(report.sprawl.flatMap(({ remove }) => remove)).toEqual([]);
+  });
+
+  test('no rule to delete that asks finance, an owner or a second person, though it never had a say', async () => {
+    const report = await run(set, overFourWeeks(times(1_000, { ruleIds: ['autonomy.stage'] })));
+    const controls = set.gate.rules
+      .filter((one) => one.action === 'RunAlone' && (one.fourEyes || one.approvers.length > 0))
+      .map(({ id }) => id);
+    expect(controls).toEqual(expect.arrayContaining(['money-needs-finance', 'requested-by-a-person']));
+    expect(report.sprawl.flatMap(({ remove }) => remove).filter((id) => controls.includes(id))).toEqual([]);
+    expect(report.guards).toEqual(expect.arrayContaining(['money-needs-finance', 'requested-by-a-person']));
+  });
+
+  test('no two rules as one that ask other people, or of which one gives way on purpose', async () => {
+    const others = ['new-contact-needs-a-person', 'stop.human-contact'];
+    const byOthers = await run(set, overFourWeeks(times(100, { ruleIds: others })));
+    expect(byOthers.findings).toEqual([]);
+    const ladder = ['autonomy.stage', 'new-contact-needs-a-person'];
+    const report = await run(set, overFourWeeks(times(100, { ruleIds: ladder })));
+    expect(report.findings).toEqual([]);
+    expect(report.kept).toContainEqual(expect.objectContaining({ kind: 'overlapping', ids: ladder }));
+  });
+
   test('two rules that always speak together in practice as overlapping', async () => {
     const ruleIds = ['consensus.risk', 'new-contact-needs-a-person'];
-    const report = await run(set, [...times(40, { ruleIds }), ...times(2, { ruleIds: ['consensus.risk'] })]);
+    const report = await run(
+      set,
+      overFourWeeks([...times(40, { ruleIds }), ...times(2, { ruleIds: ['consensus.risk'] })]),
+    );
     expect(report.findings).toMatchObject([{ kind: 'overlapping', ids: ruleIds, restsOn: '42 recorded judgements' }]);
   });
 });
@@ -158,7 +190,7 @@ describe('lint of charters finds', () => {
   });
 
   test('a tool that was never proposed', async () => {
-    const found = await findings('outreach', (charter) => charter, times(300, {}));
+    const found = await findings('outreach', (charter) => charter, overFourWeeks(times(300, {})));
     expect(found).toMatchObject([
       { kind: 'never-fired', ids: ['tools.create-rep-task'], remove: 'tools.create-rep-task' },
       { kind: 'never-fired', ids: ['tools.escalate-account'] },

@@ -1,9 +1,11 @@
-import type { Decision } from '../decision/decision.ts';
-import type { Experiment } from '../experiment/experiment.ts';
-import { factsRead } from '../gate/facts-read.ts';
-import type { Incident } from '../incident/incident.ts';
-import { plainSaid, type Said } from './answer/said.ts';
-import type { Told, ToldLine } from './answer/told.ts';
+import { factWords } from '../cards/fact-words.ts';
+import { score } from '../cards/numbers.ts';
+import { spoken } from '../cards/text.ts';
+import type { Decision } from '../core/decision/decision.ts';
+import type { Experiment } from '../core/experiment/experiment.ts';
+import type { Incident } from '../core/incident/incident.ts';
+import { plainSaid, type Said } from '../core/report/answer/said.ts';
+import type { Told, ToldLine } from '../core/report/answer/told.ts';
 
 type Entry = { _id: number; type: string; at: Date; by: string; data: Record<string, unknown>; hash: string };
 type Direct = { lead: Said; lines: Said[] };
@@ -102,23 +104,25 @@ export const whyText = (answer: Answer, stateOf: StateOf): string => {
     case 'only-buttons':
       return 'Only the buttons on the card decide. Nothing was decided.';
     case 'decision':
-      return decisionText(answer);
+      return decisionText(answer, stateOf);
   }
 };
 
-const decisionText = (answer: Extract<Answer, { kind: 'decision' }>): string => {
+const decisionText = (answer: Extract<Answer, { kind: 'decision' }>, stateOf: StateOf): string => {
   const { decision, entries, direct } = answer;
+  const { currency } = decision.cost;
+  const facts = factWords(decision.verdict, currency);
   const people = entries.filter((entry) => typeof entry.data.name === 'string');
   return [
     ...(direct ? [direct.lead, ...direct.lines].map(plainSaid) : []),
-    `${decision._id} ${decision.title}: ${decision.state}`,
+    `${decision._id} ${decision.title}: ${stateOf(decision)}`,
     `Proposed by ${decision.agent} on ${when(decision.createdAt)} towards "${decision.goal.text}" (step ${decision.goal.step} of ${decision.goal.of}: ${decision.goal.stepLabel}).`,
     'Why now',
     ...decision.evidence.map((item) => `  ${when(item.at)}  ${item.text}`),
     ...(decision.because.length > 0 ? ['Because of', ...decision.because.map((line) => `  ${line}`)] : []),
     'Rules',
     ...decision.verdict.rules.map((rule) => `  ${rule.id} (${rule.effect}): ${rule.text}`),
-    ...factsRead(decision.verdict).map((fact) => `  looked at ${fact}`),
+    ...(facts.length > 0 ? [`  they looked at: ${spoken(facts.join(' · '))}`] : []),
     ...(decision.freeAt ? [`  free again ${when(decision.freeAt)}`] : []),
     ...(decision.verdict.flip
       ? [`  it would have been ${decision.verdict.flip.to} if ${decision.verdict.flip.change}`]
@@ -126,7 +130,7 @@ const decisionText = (answer: Extract<Answer, { kind: 'decision' }>): string => 
     'Considered',
     ...decision.alternatives.map(
       (one) =>
-        `  ${one.chosen ? '→' : ' '} ${one.label}: score ${one.score.toFixed(0)}, chance ${(one.propensity * 100).toFixed(0)} %, ${one.verdict}`,
+        `  ${one.chosen ? '→' : ' '} ${one.label}: worth ${score(one.score, currency)}, ${(one.propensity * 100).toFixed(0)} % chance of being chosen, ${one.verdict.replaceAll('-', ' ')}`,
     ),
     'People',
     ...(people.length > 0
