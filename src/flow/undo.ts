@@ -1,6 +1,7 @@
 import type { PersonOfOurs } from '../core/charter/charter.ts';
 import type { Action } from '../core/decision/action.ts';
 import { type Decision, DONE_STATES } from '../core/decision/decision.ts';
+import { undidIt, undoneWord } from '../core/decision/verbs.ts';
 import { SlackUserId } from '../core/ids.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { keyOf } from './attempt.ts';
@@ -32,7 +33,8 @@ export const undoerOf = ({ people }: Roster, decision: Decision, by: string): Re
 /** Why there is no way back, or null. */
 export const noWayBack = (decision: Decision): string | null => {
   if (NOT_LEFT.includes(decision.state)) return null;
-  if (decision.state === 'undone') return `was undone already by ${decision.undoneBy?.name ?? 'somebody'}`;
+  if (decision.state === 'undone')
+    return `was ${undoneWord(decision.action.kind)} already by ${decision.undoneBy?.name ?? 'somebody'}`;
   if (decision.state === 'executing' || decision.state === 'unknown')
     return 'is being carried out right now; look again when its card says how it ended';
   if (!DONE_STATES.includes(decision.state)) return 'cannot be undone: nothing has happened';
@@ -118,7 +120,7 @@ export const undo = async (deps: Deps, input: { decisionId: string; by: string }
   }
   const changed = await changeDecision(deps, decision._id, (current) =>
     current.state === 'undone'
-      ? fail(`${current._id} was undone already by ${current.undoneBy?.name ?? 'somebody'}.`)
+      ? fail(`${current._id} ${noWayBack(current)}.`)
       : ok({
           type: 'undone',
           to: 'undone',
@@ -131,7 +133,9 @@ export const undo = async (deps: Deps, input: { decisionId: string; by: string }
   if (!changed.ok) return { ok: false, reason: changed.error, decision };
   deps.later('show-undo', () => deps.messenger.decisionChanged(changed.value));
   deps.later('note-undo', () =>
-    deps.messenger.inThread(decision._id, { text: `${person.name} put it back: ${result.effect.detail}.` }),
+    deps.messenger.inThread(decision._id, {
+      text: `${person.name} ${undidIt(decision.action.kind)}: ${result.effect.detail}.`,
+    }),
   );
   return { ok: true, decision: changed.value };
 };

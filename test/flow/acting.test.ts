@@ -66,7 +66,7 @@ describe('money', () => {
     });
     expect(budgets()).toMatchObject({ 11: 200_000, 12: 200_000 });
     const twice = await world.flow.undo({ decisionId: decision._id, by: DENIZ });
-    expect(twice.ok || twice.reason).toBe(`${decision._id} was undone already by Femi Adeyemi.`);
+    expect(twice.ok || twice.reason).toBe(`${decision._id} was put back already by Femi Adeyemi.`);
     world.pass(31 * 24 * 3_600_000);
   });
 

@@ -107,7 +107,7 @@ export const startSmallSystem = async (accounts: number, over: Record<string, st
       slack.messages(slack.directChannel(user).id).map(({ text }) => text ?? ''),
     /** What was last told to this person alone. */
     toldAlone: (user: string): string => String(slack.as(user).ephemerals().at(-1)?.text),
-    /** The card and what stands under it, oldest first. */
+    /** What stands in the thread under this message, oldest first. */
     thread: ({ channel, ts }: Message): string[] => slack.messages(channel, ts).map(({ text }) => text ?? ''),
     home: async (user: string) => {
       await slack.eventsSettled();

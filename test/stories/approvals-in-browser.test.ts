@@ -2,7 +2,16 @@ import { rm } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import type { Decision } from '../../src/core/decision/decision.ts';
 import { proposeForAccount } from '../../src/flow/propose-plan.ts';
-import { choose, fromMenu, inChannel, openFromHome, send, toldAlone, write } from '../kit/at-the-card.ts';
+import {
+  choose,
+  fromMenu,
+  inChannel,
+  inDirectMessages,
+  openFromHome,
+  send,
+  toldAlone,
+  write,
+} from '../kit/at-the-card.ts';
 import { browserStory } from '../kit/browser-story.ts';
 import { type SmallSystem, startSmallSystem } from '../kit/small-system.ts';
 import { testDraftCharters } from '../kit/test-draft-charters.ts';
@@ -87,20 +96,27 @@ describe('the queue on Home', () => {
 });
 
 describe('a card that cannot be decided yet', () => {
-  test('is snoozed from its menu: it says until when, and it leaves the queue', async () => {
+  test('is snoozed from its menu: it says who and until when, leaves that person’s queue, and is brought back once', async () => {
     const email = await world.email();
     const visit = await story.visit();
     const card = await inChannel(visit, 'mara', 'approvals', email._id);
     await fromMenu(visit, card, 'Snooze');
     await visit.dialog().getByText('It still expires').waitFor();
-    await choose(visit, /Remind me after/, /^3 hours$/);
+    await choose(visit, /Remind me after/, /^15 minutes$/);
     await send(visit, 'Snooze');
-    const until = new Date(world.clock.now().getTime() + 3 * HOUR_MS).toISOString().slice(11, 16);
+    const until = new Date(world.clock.now().getTime() + HOUR_MS / 4).toISOString().slice(11, 16);
     await card.getByText(`⏸ snoozed by Mara Keller until today ${until}`).waitFor();
     await visit.goTo('/home');
     const home = visit.page.locator('.home');
     await home.getByText(/others? waits? for somebody else or later/).waitFor();
     await eventually(async () => expect(await home.innerText()).not.toContain(email._id));
+
+    world.clock.advance(HOUR_MS / 4);
+    await world.run('expire');
+    await inDirectMessages(visit, 'mara', `You asked me to remind you of ${email._id}`);
+    await visit.goTo('/home');
+    await home.getByText(email._id).first().waitFor();
+    expect(await (await inChannel(visit, 'mara', 'approvals', email._id)).innerText()).not.toContain('snoozed');
   }, 60_000);
 
   test('is asked about: the agent answers from the record, and for what it does not know the clock stands still', async () => {

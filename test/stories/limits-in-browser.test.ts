@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { inChannel, toldAlone } from '../kit/at-the-card.ts';
+import { choose, inChannel, openFromHome, send, toldAlone, write } from '../kit/at-the-card.ts';
 import { browserStory } from '../kit/browser-story.ts';
 import { openAction } from '../kit/open-action.ts';
 import { addressOf } from '../kit/small-data-dir.ts';
@@ -136,6 +136,61 @@ describe('a stop of one account', () => {
     await inChannel(visit, 'mara', 'countersign', 'The account Harlow A Freight runs again');
     await world.run('execute-due');
     await world.becomes(held, 'executed', 'observed');
+    expect(sentTo(1)).toBe(1);
+  });
+});
+
+describe('a stop of one channel', () => {
+  test('from the red button holds mail and nothing else; the card says who and why, and two different people lift it', async () => {
+    const [mail, task] = [await world.email(), await world.task('Call about the month-end')];
+    const visit = await story.visit({ as: 'femi', path: '/home' });
+    const home = visit.page.locator('.home');
+    await openFromHome(visit, home.getByRole('button', { name: 'Stop', exact: true }));
+    await choose(visit, /What should stop/, /^The channel email$/);
+    await write(visit, /^Why/, 'the mailbox is on a blocklist');
+    await send(visit, 'Stop now');
+    await home.getByText(/⏸ The channel email stopped by Femi Adeyemi/).waitFor();
+
+    const card = await inChannel(visit, 'mara', 'approvals', mail._id);
+    await visit.press(card, 'Send to 1 person');
+    await card
+      .getByText(/approved by Mara Keller.*held by .*stop\.channel.*by Femi Adeyemi: "the mailbox is on a blocklist"/)
+      .waitFor();
+    const other = await inChannel(visit, 'rita', 'approvals', task._id);
+    await visit.press(other, 'Create 1 task');
+    await other.getByText(/✓ task created/).waitFor();
+    await world.run('execute-due');
+    expect(await world.get(mail._id)).toMatchObject({ state: 'approved', attempts: [] });
+    expect(sentTo(1)).toBe(0);
+
+    const notice = await inChannel(visit, 'mara', 'countersign', 'The channel email is stopped');
+    const resume = async (button: string) => {
+      await visit.press(notice, 'Look at what would run');
+      await visit.dialog().getByText(mail._id).waitFor();
+      await send(visit, button);
+    };
+    await resume('Agree to resume');
+    await notice.getByText(/Mara Keller agreed to resume/).waitFor();
+    await visit.press(notice, 'Look at what would run');
+    await visit.dialog().getByText('Somebody else has to agree too').waitFor();
+    expect(
+      await visit
+        .dialog()
+        .getByRole('button', { name: /^Agree/ })
+        .count(),
+    ).toBe(0);
+    await visit.page.keyboard.press('Escape');
+    await visit.say('/countersign resume channel:email');
+    await toldAlone(visit, /one person alone cannot/);
+    expect(sentTo(1)).toBe(0);
+
+    await visit.actAs('deniz');
+    await visit.channel('countersign');
+    await resume('Agree, run again');
+    await notice.getByText(/by Mara Keller and Deniz Aydin/).waitFor();
+    await world.run('execute-due');
+    await inChannel(visit, 'mara', 'approvals', mail._id);
+    await card.getByText(/✓ sent .*approved by Mara Keller/).waitFor();
     expect(sentTo(1)).toBe(1);
   });
 });

@@ -17,7 +17,7 @@ const HOUR_MS = 3_600_000;
 
 let world: SmallSystem;
 beforeAll(async () => {
-  world = await startSmallSystem(6);
+  world = await startSmallSystem(12);
   world.practice.ads.api.seed({
     campaigns: ['11', '12'].map((id) => ({ id, name: `Campaign ${id}`, dailyMicros: 2_000_000_000 })),
   });
@@ -160,6 +160,37 @@ describe('the way back, from the card', () => {
     await world.run('run-experiments');
     await world.system.settle();
     expect(await world.system.deps.experiments.get(id)).toMatchObject({ state: 'stopped', assignments: [] });
+  });
+
+  test('a running test ends at one click: nobody else is written to, its card says who, and a second click is told so', async () => {
+    const test = await approvedByAll(await openVariantTest(world, 7, 12));
+    const sent = () => world.practice.mail.api.outbox().length;
+    const before = sent();
+    await world.run('run-experiments');
+    expect(sent() - before).toBe(3);
+    const card = await world.cardOf(test);
+    expect((await click(OMAR, test, ACTIONS.undo)).state).toMatch(/executed|observed/);
+    expect(world.toldAlone(OMAR)).toMatch(
+      /You cannot undo D-\d+\. These people can: .*Deniz Aydin.*Nothing was changed/,
+    );
+
+    // Two people press at the same moment.
+    const told = () => [MARA, DENIZ].flatMap((user) => world.as(user).ephemerals()).length;
+    const alone = told();
+    await Promise.all([MARA, DENIZ].map((user) => world.as(user).click(card, ACTIONS.undo)));
+    const ended = await world.becomes(test, 'undone');
+    const winner = ended.undoneBy?.name ?? '';
+    expect(told()).toBe(alone + 1);
+    const late = winner === 'Mara Keller' ? DENIZ : MARA;
+    expect(world.toldAlone(late)).toBe(`${test._id} was stopped already by ${winner}.`);
+    expect(ended.events.filter(({ type }) => type === 'undone')).toHaveLength(1);
+
+    for (let round = 0; round < 3; round += 1) await world.run('run-experiments');
+    expect(sent() - before).toBe(3);
+    expect(world.shown(card)).toMatch(new RegExp(`stopped by ${winner} <!date[^>]*> · was: test started`));
+    expect(world.shown(card)).toMatch(/Stopped after [^"]*Stopped by a person/);
+    expect(world.shown(card)).not.toContain(`"action_id":"${ACTIONS.undo}"`);
+    expect(world.thread(card)).toContain(`${winner} stopped it: nobody else is written to.`);
   });
 
   test('an invitation is cancelled in the calendar, and the gate’s verdict is in the record', async () => {

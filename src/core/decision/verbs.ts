@@ -23,6 +23,11 @@ type Verbs = {
 };
 
 export const undoneWord = (kind: ActionKind): string => VERBS[kind].undone ?? 'put back';
+/** What whoever used the way back did: `stopped it`, `put it back`. */
+export const undidIt = (kind: ActionKind): string => {
+  const { undone } = VERBS[kind];
+  return undone ? `${undone} it` : 'put it back';
+};
 export const afterUndo = (kind: ActionKind): string => VERBS[kind].afterUndo ?? 'What was there before is there again.';
 
 /** How each kind of action is spoken of, so that a card never says more than is true. */

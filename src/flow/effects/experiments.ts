@@ -23,7 +23,7 @@ const endExperiment = async (
       system: 'experiments',
       recordId: id,
       at: deps.clock.now(),
-      detail: `test ended: ${ended.conclusion ?? why}`,
+      detail: why === BY_A_PERSON ? 'nobody else is written to' : `test ended: ${ended.conclusion ?? why}`,
     },
   };
 };
