@@ -4,7 +4,7 @@ import { closeIncidentModal } from '../src/cards/close-incident-modal.ts';
 import { incidentCard } from '../src/cards/incident-card.ts';
 import { incidentList } from '../src/cards/incident-list.ts';
 import { noticeModal } from '../src/cards/modal.ts';
-import { safe } from '../src/cards/text.ts';
+import { cut, safe } from '../src/cards/text.ts';
 import { AgentName } from '../src/core/ids.ts';
 import { CauseKind, type Incident, IncidentId, LessonKind, type RuleChange } from '../src/core/incident/incident.ts';
 import type { Handled } from '../src/flow/flow.ts';
@@ -137,7 +137,7 @@ const MISSING: FieldErrors = {
 };
 
 export const submitCloseIncident: Command<'view-submission'> = {
-  check: ({ values }): FieldErrors | null => {
+  check: ({ values }, desk): FieldErrors | null => {
     const parsed = Values.safeParse(values);
     if (!parsed.success) {
       const errors = parsed.error.issues.flatMap(({ path }) => {
@@ -146,9 +146,11 @@ export const submitCloseIncident: Command<'view-submission'> = {
       });
       return Object.fromEntries(errors);
     }
-    return parsed.data.lesson === 'rule' && !readRule(parsed.data.rule ?? '')
-      ? { rule: 'Write the agent, the field of its charter and the new value.' }
-      : null;
+    if (parsed.data.lesson !== 'rule') return null;
+    const rule = readRule(parsed.data.rule ?? '');
+    if (!rule) return { rule: 'Write the agent, the field of its charter and the new value.' };
+    const problem = desk.flow.ruleProblem(rule);
+    return problem === null ? null : { rule: cut(problem.replaceAll('`', ''), 500) };
   },
   run: async (interaction, desk) => {
     const value = readValue(interaction.metadata);

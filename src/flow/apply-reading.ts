@@ -7,6 +7,7 @@ import { escalateReply } from './observe-outcome.ts';
 import { replyKey } from './reply-notice.ts';
 import { supersede } from './supersede.ts';
 import { updateAccount } from './update-account.ts';
+import { withdrawUnwanted } from './withdraw-unwanted.ts';
 
 /** Ends what waits and names the reply among its reasons: its card says of the reply what is not true. */
 const endWhatRestsOn = async (
@@ -39,8 +40,10 @@ export const applyReading = async (
   if (!decision || !kept || !reading?.corrected) return [];
   const signal = { ...kept, extracted: { ...reading, corrected: reading.corrected } };
   // INVARIANT (an opt-out takes effect at once): before anything else, and whatever it is read as afterwards.
-  if (signal.personId && readings.some(({ intent }) => intent === 'unsubscribe'))
+  if (signal.personId && readings.some(({ intent }) => intent === 'unsubscribe')) {
     await deps.accounts.suppress(signal.personId, { kind: 'unsubscribed', at: signal.at });
+    await withdrawUnwanted(deps, signal.personId, 'unsubscribed');
+  }
   await deps.signals.correct(signalId, signal.extracted);
   await learnAnew(deps, decision, signal);
   const ended: Decision[] = [];

@@ -20,6 +20,7 @@ import type { Flow, HomeView } from './flow.ts';
 import { colleaguesFor, reassign } from './hand-over.ts';
 import { closeIncident, escalateIncident, takeOverIncident, tickStep } from './handle-incident.ts';
 import { homes, lookAtQueue, viewerOf, waitingFor } from './home.ts';
+import { ruleProblem } from './incident-lesson.ts';
 import { lintHistory } from './lint.ts';
 import { planRound } from './plan-round.ts';
 import { proposeCharter } from './propose-charter.ts';
@@ -152,6 +153,7 @@ export const createFlow = (deps: Deps): Flow => ({
   takeOverIncident: (input) => takeOverIncident(deps, input),
   tickStep: (input) => tickStep(deps, input),
   escalateIncident: (input) => escalateIncident(deps, input),
+  ruleProblem: (rule) => ruleProblem(deps, rule),
   closeIncident: (input) => closeIncident(deps, input),
   reportProblem: (input) => reportProblem(deps, input),
   feedback: async ({ decisionId, by, helpful }) => {

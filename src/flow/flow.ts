@@ -12,7 +12,7 @@ import type { Decision, RejectionKind } from '../core/decision/decision.ts';
 import type { StopScope, WillRun } from '../core/gate/stops.ts';
 import type { AgentName, DecisionId } from '../core/ids.ts';
 import type { Closing } from '../core/incident/evolve-incident.ts';
-import type { Incident } from '../core/incident/incident.ts';
+import type { Incident, RuleChange } from '../core/incident/incident.ts';
 import type { IncidentKind } from '../core/incident/incident-kind.ts';
 import type { BacktestSummary } from '../core/policy/backtest-summary.ts';
 import type { LintReport } from '../core/policy/lint.ts';
@@ -220,6 +220,8 @@ export type Flow = {
   takeOverIncident(input: { incidentId: string; by: string }): Promise<Handled>;
   tickStep(input: { incidentId: string; by: string; step: number }): Promise<Handled>;
   escalateIncident(input: { incidentId: string; by: string }): Promise<Handled>;
+  /** Why a rule cannot become a field of a charter, before anything is closed; null when it can. */
+  ruleProblem(rule: RuleChange): string | null;
   closeIncident(input: { incidentId: string; by: string } & Closing): Promise<Handled>;
   reportProblem(input: { decisionId: string; by: string; kind: ReportKind; words: string }): Promise<Handled>;
   feedback(input: { decisionId: string; by: string; helpful: boolean }): Promise<void>;

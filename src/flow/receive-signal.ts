@@ -5,6 +5,7 @@ import { ownWords } from '../core/signal/own-words.ts';
 import { Signal } from '../core/signal/signal.ts';
 import type { Deps } from './deps.ts';
 import { taughtReader } from './taught-reader.ts';
+import { withdrawUnwanted } from './withdraw-unwanted.ts';
 
 /**
  * Reads a reply into typed values: by the model when there is one, by the built-in reader otherwise; the reader is named.
@@ -83,6 +84,7 @@ export const receiveSignals = async (deps: Deps, incoming: readonly unknown[]): 
     const isOfBefore = suppression === 'bounced' && oldAddress.has(signal.id);
     if (suppression && signal.personId && !isOfBefore) {
       await deps.accounts.suppress(signal.personId, { kind: suppression, at: signal.at });
+      await withdrawUnwanted(deps, signal.personId, suppression);
     }
   }
   return added;

@@ -41,6 +41,7 @@ export const fakeFlow = (changes: Partial<Flow> = {}, decision: Decision = email
       note('reject', input, { ok: true as const, decision: { ...decision, state: 'rejected' as const } }),
     edit: (input) => note('edit', input, decided),
     editRefusal: async () => null,
+    ruleProblem: () => null,
     snooze: (input) => note('snooze', input, { ok: true as const, decision }),
     colleagues: async () => ({
       ok: true,

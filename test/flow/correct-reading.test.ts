@@ -360,12 +360,12 @@ describe('a reply that asks for no more mail', () => {
     });
     expect(await one.suppression()).toBe('unsubscribed');
     expect(await world.get(resting._id)).toMatchObject({ state: 'superseded' });
-    // As with every opt-out: what is approved now is held by the rule, and nothing leaves.
-    await world.flow.approve(world.seen(meeting, RITA));
-    await world.settle();
-    const held = await world.get(meeting._id);
-    expect(held.state).toBe('failed');
-    expect(JSON.stringify(held.events.at(-1)?.data)).toContain('suppress.optout-honoured');
+    // As with every opt-out: nobody is asked any more to send them anything.
+    expect(await world.get(meeting._id)).toMatchObject({
+      state: 'superseded',
+      supersededBy: { reason: `${one.person.name} opted out of mail from us` },
+    });
+    expect(await world.flow.approve(world.seen(meeting, RITA))).toMatchObject({ ok: false });
 
     expect(await one.read('question', MARA)).toMatchObject({
       ok: true,

@@ -169,7 +169,7 @@ describe('a complaint, from the mail service to the lesson', () => {
     const closeWith = async (rule: string) => {
       await scene.as(MARA).click(await scene.cardOf(nextId), ACTIONS.incidentClose);
       await scene.system.settle();
-      await scene.as(MARA).submitBlocks({
+      const answer = await scene.as(MARA).submitBlocks({
         cause: chosen('wrong-rule'),
         causeWords: 'we may write too often',
         lesson: chosen('rule'),
@@ -177,9 +177,13 @@ describe('a complaint, from the mail service to the lesson', () => {
         rule,
       });
       await scene.system.settle();
+      return answer;
     };
-    await closeWith('outreach limits.touchesPerPersonPerWeek often');
-    expect(scene.privately(MARA)).toContain('This cannot be a charter');
+    // The modal stays open with everything that was written.
+    expect(await closeWith('outreach limits.touchesPerPersonPerWeek often')).toMatchObject({
+      errors: { rule: expect.stringMatching(/This cannot be a charter: .*; nothing was closed\.$/) },
+    });
+    await scene.as(MARA).closeModal();
     expect((await scene.incident(nextId)).state).toBe('taken');
     await closeWith('outreach limits.touchesPerPersonPerWeek 1');
     const closed = await scene.incident(nextId);

@@ -116,8 +116,11 @@ const blankMember = (person: Person): MemberState => ({
   touches30d: 0,
 });
 
+/** A reply by a person; an out-of-office is none. */
+const isAnswer = (signal: Signal): boolean => isReply(signal) && signal.extracted?.intent !== 'out-of-office';
+
 const isHumanContact = (signal: Signal): boolean => {
-  if (isReply(signal)) return signal.extracted?.intent !== 'out-of-office';
+  if (isReply(signal)) return isAnswer(signal);
   return ['sales-activity', 'meeting-booked', 'meeting-held', 'rep-flag'].includes(signal.kind);
 };
 
@@ -162,7 +165,7 @@ const foldMember = (
     if (ageDays <= ENGAGED_FOR_DAYS) member.engagement = 'engaged';
     else if (member.engagement === 'none') member.engagement = 'reached';
   }
-  if (isReply(signal)) member.lastReplyAt = signal.at;
+  if (isAnswer(signal)) member.lastReplyAt = signal.at;
   if (stance) {
     if (member.stance !== stance) member.stanceSince = signal.at;
     member.stance = stance;

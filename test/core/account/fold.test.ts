@@ -111,7 +111,10 @@ describe('an account is folded from its signals', () => {
     expect(question.pressure.touches7d).toBe(0);
     const away = fold([written('received', 'out-of-office')]);
     expect(away.humanContactAt).toBeUndefined();
-    expect(carla([written('received', 'out-of-office')])?.engagement).toBe('none');
+    expect(carla([written('received', 'out-of-office')])).toMatchObject({ engagement: 'none' });
+    // A mail waits for an answer until a person wrote one.
+    expect(carla([written('received', 'out-of-office')])?.lastReplyAt).toBeUndefined();
+    expect(carla([written('received', 'question')])?.lastReplyAt).toEqual(daysAgo(1));
     const forwarded = fold([written('forwarded', 'interested')]);
     expect(forwarded.humanContactAt).toEqual(daysAgo(1));
     expect(carla([written('forwarded', 'interested')])).toMatchObject({ engagement: 'none', stance: 'unknown' });
