@@ -37,7 +37,7 @@ test('says what was carried out, what came back, who decided and what waits, eac
     lines: [
       'What came back: 1 reply.',
       'People: 1 approved and 1 left until they expired.',
-      'Nobody was asked about 1 task for a rep, as the stages in force allow.',
+      'Nobody was asked about 1 task for a rep, as the stages in force or an approved test allow.',
       'Not as planned: 1 held by a rule.',
       '1 incident came up; 0 are open now.',
       '$1,200 went into advertising in 6 days that the platform has told.',
