@@ -13,14 +13,14 @@ beforeAll(async () => {
   charters = await chartersWith({
     'sdr.yaml': (text) => text.replace('  escalation: assist', '  escalation: standardize'),
   });
-  world = await startSmallSystem(4, { COUNTERSIGN_CHARTERS_DIR: charters });
+  world = await startSmallSystem(6, { COUNTERSIGN_CHARTERS_DIR: charters });
 });
 afterAll(async () => {
   await world.close();
   await rm(charters, { recursive: true, force: true });
 });
 
-const name = (n: number): string => `Harlow ${'ABCD'[n - 1]} Freight`;
+const name = (n: number): string => `Harlow ${'ABCDEF'[n - 1]} Freight`;
 const flag = async (n: number) => {
   const channel = world.slack.channelByName('approvals')?.id ?? '';
   await world.as(RITA).command(channel, '/countersign', `flag "${name(n)}" contract talks, please wait`);
@@ -86,4 +86,31 @@ test('what agents ask for on the flagging rep’s behalf still waits for somebod
   expect(task.state).toBe('pending');
   const ids = task.verdict.rules.map(({ id }) => id);
   expect(ids).toEqual(['autonomy.stage', 'requested-by-a-person']);
+});
+
+test.each([
+  [3, 'stop all because the price list is wrong', 'resume all'],
+  [4, 'stop agent:sdr because the price list is wrong', 'resume agent:sdr'],
+  [5, 'stop channel:escalation because the price list is wrong', 'resume channel:escalation'],
+])('a flag on account %i reaches the owner also after `%s`, because it is a person’s act', async (n, stop, resume) => {
+  const channel = world.slack.channelByName('approvals')?.id ?? '';
+  await world.as('U0MARKETER').command(channel, '/countersign', stop);
+  await world.system.settle();
+  const decision = await flag(n);
+  expect(decision.state).toBe('executed');
+  expect(world.shown(await world.cardOf(decision))).toContain(`"action_id":"${ACTIONS.takeOver}"`);
+  expect(JSON.stringify(world.as(RITA).ephemerals().at(-1))).toContain(`The owner has the card (${decision._id})`);
+  for (const user of ['U0MARKETER', TOM]) await world.as(user).command(channel, '/countersign', resume);
+  await world.system.settle();
+});
+
+test('a flag goes out also when the agent has used up its decisions of the day', async () => {
+  const { decisions } = world.system.deps;
+  const { countByAgent } = decisions;
+  decisions.countByAgent = async () => 5_000;
+  try {
+    expect((await flag(6)).state).toBe('executed');
+  } finally {
+    decisions.countByAgent = countByAgent;
+  }
 });
