@@ -19,7 +19,12 @@ const answer = (flagged: Flagged, words: string, place: Place | undefined, inter
     const card = chooseAccount(flagged.reason, flagged.matches, 'flag', words);
     return { kind: 'ephemeral', ...card, place };
   }
-  const text = `Every agent leaves ${safe(flagged.account.name, 120)} alone from now on. The owner has the card (${flagged.decision._id}); I tell you here what comes of it.`;
+  const { account, decision } = flagged;
+  const lead = `Every agent leaves ${safe(account.name, 120)} alone from now on.`;
+  const text =
+    decision.state === 'forbidden'
+      ? `${lead} The escalation is held (${decision._id}): ${safe(decision.verdict.rules.map((rule) => rule.text).join('; '), 600)}. Nobody has it on their desk, so speak with the owner of the account yourself.`
+      : `${lead} The owner has the card (${decision._id}); I tell you here what comes of it.`;
   return place?.ts ? { kind: 'thread', text, place } : tell(interaction, text);
 };
 

@@ -11,6 +11,9 @@ const isMove = (f: GateFacts): boolean => f.action === 'move-budget';
 const isPromotion = (f: GateFacts): boolean => f.action === 'promote-domain';
 const hasWords = (f: GateFacts): boolean => isEmail(f) && f.moment !== 'sketch';
 
+/** A rep's own flag. */
+const isFlag = (f: GateFacts): boolean => f.action === 'escalate-account' && f.requestedByPerson;
+
 /** Limits: true when used up. */
 const LIMITS: Test[] = [
   ['charter.missing', (f) => !f.hasCharter],
@@ -18,7 +21,7 @@ const LIMITS: Test[] = [
   ['cap.person', (f) => isSend(f) && f.touchesPerson7d >= f.capPerson],
   ['cap.account', (f) => isSend(f) && f.touchesAccount7d >= f.capAccount],
   ['cap.mailbox', (f) => isEmail(f) && f.sendsMailboxToday >= f.capMailbox],
-  ['cap.decisions', (f) => f.action !== 'change-charter' && f.decisionsToday >= f.capDecisions],
+  ['cap.decisions', (f) => f.action !== 'change-charter' && !isFlag(f) && f.decisionsToday >= f.capDecisions],
   ['loop.steps', (f) => f.runSteps >= f.capRunSteps],
   ['budget.cap', (f) => f.amountMinor > 0 && f.moneyTodayMinor + f.amountMinor > f.capMoneyDayMinor],
   ['budget.cap.month', (f) => f.amountMinor > 0 && f.moneyMonthMinor + f.amountMinor > f.capMoneyMonthMinor],
@@ -35,13 +38,13 @@ const LIMITS: Test[] = [
   ['cap.person.month', (f) => isSend(f) && f.touchesPerson30d >= f.capPersonMonth],
   ['cap.account.month', (f) => isSend(f) && f.touchesAccount30d >= f.capAccountMonth],
   ['cap.mailbox.month', (f) => isEmail(f) && f.sendsMailbox30d >= f.capMailboxMonth],
-  ['cap.decisions.month', (f) => f.action !== 'change-charter' && f.decisions30d >= f.capDecisionsMonth],
+  ['cap.decisions.month', (f) => f.action !== 'change-charter' && !isFlag(f) && f.decisions30d >= f.capDecisionsMonth],
 ];
 
 const FORBID: Test[] = [
-  ['stop.all', (f) => f.stoppedAll],
-  ['stop.agent', (f) => f.stoppedAgent && f.action !== 'change-charter'],
-  ['stop.channel', (f) => f.stoppedChannel && f.action !== 'change-charter'],
+  ['stop.all', (f) => f.stoppedAll && !isFlag(f)],
+  ['stop.agent', (f) => f.stoppedAgent && f.action !== 'change-charter' && !isFlag(f)],
+  ['stop.channel', (f) => f.stoppedChannel && f.action !== 'change-charter' && !isFlag(f)],
   ['stop.account', (f) => f.stoppedAccount && f.action !== 'escalate-account'],
   ['hold.account', (f) => f.accountHeld && f.action !== 'escalate-account' && !f.requestedByPerson],
   ['scope.account', (f) => !f.accountInScope && f.action !== 'escalate-account'],
@@ -94,8 +97,6 @@ const FORBID: Test[] = [
   ['promotion.ceiling', (f) => isPromotion(f) && !f.promotionWithinCeiling],
   ['promotion.in-force', (f) => isPromotion(f) && !f.promotionFromInForce],
 ];
-
-const isFlag = (f: GateFacts): boolean => f.action === 'escalate-account' && f.requestedByPerson;
 
 const runsByStage = (f: GateFacts): boolean => {
   if (f.underApprovedExperiment || isFlag(f)) return true;

@@ -7,7 +7,7 @@ import { eventually } from '../kit/workspace-visit.ts';
 
 const [MARA, OMAR] = ['U0MARKETER', 'U0OUTSIDER'];
 const PLANTED =
-  '@id("planted") @text("More than {audienceSize} people at once") forbid (principal, action == Action::"RunAlone", resource) when { context.stoppedAll };\n';
+  '@id("planted") @text("More than {audienceSize} people at once") forbid (principal, action == Action::"RunAlone", resource) when { context.openDecisionOnTarget };\n';
 
 let world: GovernedSystem;
 /** A rule that another one always comes before, a stage that no tool of outreach has, and three mails on record. */
@@ -38,7 +38,7 @@ describe('`/countersign lint`', () => {
     for (const part of [
       'I looked through all rules and charters. *2 things to mend, 2 to delete.*',
       '*Add nothing, because another rule speaks first* (1)',
-      '`planted` speaks only where `stop.all` forbids already.',
+      '`planted` speaks only where `one.voice` forbids already.',
       '*Can never apply* (1)',
       '*outreach*: no tool of outreach is in the domain budget.',
       '*outreach* 3 % (2 of',

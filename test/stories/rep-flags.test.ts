@@ -13,14 +13,14 @@ beforeAll(async () => {
   charters = await chartersWith({
     'sdr.yaml': (text) => text.replace('  escalation: assist', '  escalation: standardize'),
   });
-  world = await startSmallSystem(4, { COUNTERSIGN_CHARTERS_DIR: charters });
+  world = await startSmallSystem(7, { COUNTERSIGN_CHARTERS_DIR: charters });
 });
 afterAll(async () => {
   await world.close();
   await rm(charters, { recursive: true, force: true });
 });
 
-const name = (n: number): string => `Harlow ${'ABCD'[n - 1]} Freight`;
+const name = (n: number): string => `Harlow ${'ABCDEFG'[n - 1]} Freight`;
 const flag = async (n: number, by = RITA) => {
   const channel = world.slack.channelByName('approvals')?.id ?? '';
   await world.as(by).command(channel, '/countersign', `flag "${name(n)}" contract talks, please wait`);
@@ -88,10 +88,37 @@ test('what agents ask for on the flagging rep’s behalf still waits for somebod
   expect(ids).toEqual(['autonomy.stage', 'requested-by-a-person']);
 });
 
+test.each([
+  [3, 'stop all because the price list is wrong', 'resume all'],
+  [4, 'stop agent:sdr because the price list is wrong', 'resume agent:sdr'],
+  [5, 'stop channel:escalation because the price list is wrong', 'resume channel:escalation'],
+])('a flag on account %i reaches the owner also after `%s`, because it is a person’s act', async (n, stop, resume) => {
+  const channel = world.slack.channelByName('approvals')?.id ?? '';
+  await world.as('U0MARKETER').command(channel, '/countersign', stop);
+  await world.system.settle();
+  const decision = await flag(n);
+  expect(decision.state).toBe('executed');
+  expect(world.shown(await world.cardOf(decision))).toContain(`"action_id":"${ACTIONS.takeOver}"`);
+  expect(JSON.stringify(world.as(RITA).ephemerals().at(-1))).toContain(`The owner has the card (${decision._id})`);
+  for (const user of ['U0MARKETER', TOM]) await world.as(user).command(channel, '/countersign', resume);
+  await world.system.settle();
+});
+
+test('a flag goes out also when the agent has used up its decisions of the day', async () => {
+  const { decisions } = world.system.deps;
+  const { countByAgent } = decisions;
+  decisions.countByAgent = async () => 5_000;
+  try {
+    expect((await flag(6)).state).toBe('executed');
+  } finally {
+    decisions.countByAgent = countByAgent;
+  }
+});
+
 test('a flag that nobody answers reminds its owner, asks the delegate and then demand generation, and says so everywhere', async () => {
   for (const user of [RITA, DENIZ]) await world.as(user).openHome();
   const homeOf = async (user: string) => JSON.stringify((await world.home(user)).blocks);
-  const decision = await flag(3, MARA);
+  const decision = await flag(7, MARA);
   // The owner works from 9 to 17 in London: two and a half of the four hours are tomorrow morning's.
   expect(decision.expiresAt.toISOString()).toMatch(/^2026-11-18T11:30/);
   const card = await world.cardOf(decision);
@@ -117,12 +144,12 @@ test('a flag that nobody answers reminds its owner, asks the delegate and then d
   expect(toldOf(DENIZ)).toEqual([expect.stringContaining('Rita Novak did not answer in time, so you are asked.')]);
   expect(toldOf(RITA)).toHaveLength(2);
   expect(world.shown(card)).toMatch(/✕ Nobody took it over by .*; Deniz Aydin is asked now/);
-  expect(toldOf(MARA)).toContainEqual(expect.stringContaining('Nobody has taken over Harlow C Freight in time'));
-  expect((await world.system.deps.accounts.state('acct_3'))?.hold).toMatchObject({ decisionId: decision._id });
+  expect(toldOf(MARA)).toContainEqual(expect.stringContaining('Nobody has taken over Harlow G Freight in time'));
+  expect((await world.system.deps.accounts.state('acct_7'))?.hold).toMatchObject({ decisionId: decision._id });
 
   await world.as(DENIZ).click(card, ACTIONS.takeOver);
   expect((await world.get(decision._id)).outcomes).toMatchObject([{ text: 'Deniz Aydin took it over' }]);
   expect(world.shown(card)).not.toContain('Nobody took it over');
   expect(await homeOf(DENIZ)).toContain('✓ Deniz Aydin took it over');
-  expect(await homeOf(RITA)).not.toContain('took it over');
+  expect(await homeOf(RITA)).not.toContain('✓ Deniz Aydin took it over');
 });

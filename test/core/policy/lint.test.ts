@@ -67,8 +67,8 @@ describe('lint of policies finds', () => {
   });
 
   test('a reason to ask that a forbid always comes before', async () => {
-    const report = await run(withRules(rule('planted.ask', 'RunAlone', 'context.stoppedAll')));
-    expect(report.findings).toMatchObject([{ kind: 'shadowed', ids: ['planted.ask', 'stop.all'] }]);
+    const report = await run(withRules(rule('planted.ask', 'RunAlone', 'context.openDecisionOnTarget')));
+    expect(report.findings).toMatchObject([{ kind: 'shadowed', ids: ['planted.ask', 'one.voice'] }]);
   });
 
   test('no shadow where a rule asks somebody else besides', async () => {
