@@ -70,7 +70,7 @@ const askedBy = (d: Decision): string =>
 
 /** What people said before and the agent heeded, e.g. a rejection; it stays on the card when the decision is over. */
 export const becauseLines = (d: Decision): string[] => {
-  const rejected = /^Because you rejected (?:D-\d+|an earlier proposal)/;
+  const rejected = /^Because (?:D-\d+|an earlier proposal) was rejected/;
   const others = d.because.filter((b) => !rejected.test(b));
   return [
     ...d.because

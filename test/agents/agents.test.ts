@@ -95,7 +95,7 @@ describe('outreach', () => {
     expect(
       second.scored.filter((s) => s.personId === wrong && s.kind === 'send-email').every((s) => s.propensity === 0),
     ).toBe(true);
-    expect(second.proposal.because[0]).toContain('Because you rejected D-7 on 1 Mar: the wrong person');
+    expect(second.proposal.because[0]).toContain('Because D-7 was rejected on 1 Mar: the wrong person');
     expect(second.proposal.because[0]).toContain('“ask Tomas”');
   });
 

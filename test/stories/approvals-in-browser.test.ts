@@ -184,7 +184,7 @@ describe('a rejection', () => {
     world.practice.crm.api.seed([{ object: 'companies', ...account }]);
     const next = await proposeForAccount(world.system.deps, account.id);
     expect(next.kind).toBe('decision');
-    const because = visit.message(`Because you rejected ${email._id}`);
+    const because = visit.message(`Because ${email._id} was rejected`);
     await because
       .getByText(/the wrong message.*no talk of cost to a buyer/)
       .first()

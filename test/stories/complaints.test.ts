@@ -189,8 +189,8 @@ describe('what people complain about in approval bots', () => {
       expect('personId' in action && action.kind === 'send-email' ? action.personId : undefined).not.toBe(
         decision.action.kind === 'send-email' ? decision.action.personId : 'nobody',
       );
-      expect(because.join(' ')).toContain(`Because you rejected ${decision._id}`);
-    } else expect(next.because).toMatch(/ruled out|Because you rejected/);
+      expect(because.join(' ')).toContain(`Because ${decision._id} was rejected`);
+    } else expect(next.because).toMatch(/ruled out|was rejected on/);
   });
 
   test('9. a double click fires once', async () => {

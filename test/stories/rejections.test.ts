@@ -80,7 +80,7 @@ const rejected = async (kind: RejectionKind) => {
   ]);
   expect(await accounts.worthPlanning(clock.now(), 50)).toContain(accountId);
   const because = (label: string, so: string) =>
-    expect.stringMatching(new RegExp(`^Because you rejected ${decision._id} on .*: ${label} .*“${words}”.*\\. ${so}$`));
+    expect.stringMatching(new RegExp(`^Because ${decision._id} was rejected on .*: ${label} .*“${words}”.*\\. ${so}$`));
   return { accountId, decision, mail, because };
 };
 const nameOf = async (personId: string) => (await world.system.deps.accounts.person(personId))?.name ?? '';
@@ -143,7 +143,7 @@ describe('the next plan for the account, after a mail was rejected', () => {
     const next = await proposed(accountId);
     expect(mailOf(next)).not.toMatchObject({ personId: mailOf(decision).personId, angle: mailOf(decision).angle });
     expect(next.because.join()).toMatch(
-      new RegExp(`Because you rejected ${decision._id} .*“they are about to be bought”.*So this goes to`),
+      new RegExp(`Because ${decision._id} was rejected .*“they are about to be bought”.*So this goes to`),
     );
   });
 

@@ -166,5 +166,5 @@ const sentence = (lesson: Lesson, nameOf: (personId: string) => string): string 
   const who = lesson.personId ? ` for ${nameOf(lesson.personId)}` : '';
   const id = lesson.decisionId ?? 'an earlier proposal';
   const words = lesson.words ? ` (“${quote({ text: lesson.words })}”)` : '';
-  return `Because you rejected ${id} on ${shortDay(lesson.at)}: ${LABEL[lesson.kind]}${who}${words}.`;
+  return `Because ${id} was rejected on ${shortDay(lesson.at)}: ${LABEL[lesson.kind]}${who}${words}.`;
 };

@@ -58,7 +58,9 @@ export const digestOf = ({ lines, span, spend, incidents }: DigestFacts): { lead
       ...sentence('What came back:', back),
       ...(mails > 0 && back.length === 0 ? [`Nothing has come back on ${plural(mails, 'mail')} yet.`] : []),
       ...sentence('People:', some(decided)),
-      ...(alone.length > 0 ? [`Nobody was asked about ${kindsListed(alone)}, as the stages in force or an approved test allow.`] : []),
+      ...(alone.length > 0
+        ? [`Nobody was asked about ${kindsListed(alone)}, as the stages in force or an approved test allow.`]
+        : []),
       ...sentence('Not as planned:', some(wrong)),
       ...(incidents.opened + incidents.open > 0
         ? [

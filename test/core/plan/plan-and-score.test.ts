@@ -96,7 +96,7 @@ describe('candidates are scored and chosen with logged probabilities', () => {
   });
 
   test('what people said against a candidate is no belief to be tested: exploring takes it that much less often', () => {
-    const said = { factor: 0.05, because: 'Because you rejected D-1: the wrong time.' };
+    const said = { factor: 0.05, because: 'Because D-1 was rejected: the wrong time.' };
     const scored = scoreCandidates(
       [candidate('weighed', { adjustments: [said] }), candidate('poor', { valueMinor: 100 }), candidate('good')],
       beliefs,
