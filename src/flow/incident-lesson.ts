@@ -74,10 +74,30 @@ const decisionOf = async (deps: Deps, incident: Incident): Promise<Decision | nu
   return made ?? openDecision(deps, { proposal, alternatives: [], runId: RunId.parse(runOf(incident)), runSteps: 1 });
 };
 
+/** Trying a rule on the past takes seconds, in which the next look comes; after a crash another one may take it up. */
+const CLAIM_MS = 60_000;
+type Claim = { token: string; until: number };
+
+/** Does it unless somebody is at it; null then. */
+const oneAtATime = async <T>(deps: Deps, incident: Incident, work: () => Promise<T>): Promise<T | null> => {
+  const key = `lesson:${incident._id}`;
+  const now = deps.clock.now().getTime();
+  const token = `${now}/${deps.dice()}`;
+  const held = await deps.settings.change<Claim>(key, (before) =>
+    before && before.until > now ? before : { token, until: now + CLAIM_MS },
+  );
+  if (held.token !== token) return null;
+  try {
+    return await work();
+  } finally {
+    await deps.settings.set(key, { token, until: 0 } satisfies Claim);
+  }
+};
+
 /** Turns the lesson of a closed incident into a proposal that people decide about, once. */
 export const proposeLesson = async (deps: Deps, incident: Incident): Promise<Incident> => {
-  if (incident.closure?.lessonDecisionId) return incident;
-  const decision = await decisionOf(deps, incident);
+  if (!incident.closure || incident.closure.lesson === 'none' || incident.closure.lessonDecisionId) return incident;
+  const decision = await oneAtATime(deps, incident, () => decisionOf(deps, incident));
   if (!decision) return incident;
   const changed = await changeIncident(deps, incident._id, (current) =>
     current.closure && !current.closure.lessonDecisionId

@@ -185,7 +185,20 @@ describe('a complaint, from the mail service to the lesson', () => {
     });
     await scene.as(MARA).closeModal();
     expect((await scene.incident(nextId)).state).toBe('taken');
+    // The next look at incidents comes while the rule is still tried on the past.
+    const { decisions } = scene.system.deps;
+    const { verdicts } = decisions;
+    let looks = 0;
+    decisions.verdicts = async (...page) => {
+      looks += 1;
+      if (looks === 1) await scene.system.work.find(({ name }) => name === 'tend-incidents')?.run();
+      return verdicts(...page);
+    };
     await closeWith('outreach limits.touchesPerPersonPerWeek 1');
+    decisions.verdicts = verdicts;
+    expect(looks).toBeGreaterThan(0);
+    const changes = (await decisions.newest(50)).filter(({ action }) => action.kind === 'change-charter');
+    expect(changes).toHaveLength(1);
     const closed = await scene.incident(nextId);
     expect(closed).toMatchObject({
       state: 'closed',
