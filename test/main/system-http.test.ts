@@ -21,7 +21,7 @@ let system: System;
 let decision: Awaited<ReturnType<typeof openEmail>>;
 let closeStore: () => Promise<void>;
 beforeAll(async () => {
-  dir = await smallDataDir();
+  dir = await smallDataDir(2);
   charters = await mkdtemp(join(tmpdir(), 'charters-'));
   await cp(join(ROOT, 'charters'), charters, { recursive: true });
   const store = await startEmbeddedStore({ dir: join(dir, 'store') });
@@ -142,10 +142,17 @@ describe('a one-click unsubscribe', () => {
     await system.settle();
     const signals = await system.deps.signals.forAccount('acct_1', 20);
     expect(signals.filter((signal) => signal.kind === 'unsubscribed')).toHaveLength(1);
+    // Nobody is asked any more to write to somebody who said no.
+    expect((await system.deps.decisions.get(decision._id))?.state).toBe('superseded');
   });
 });
 
 describe('a record', () => {
+  beforeAll(async () => {
+    decision = await openEmail(system.deps, 2);
+    await system.settle();
+  });
+
   test('opens with its link only, and shows the log', async () => {
     const link = system.deps.link(`/records/${decision._id}`);
     expect((await fetch(link.split('?')[0] ?? '')).status).toBe(404);
