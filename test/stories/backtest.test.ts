@@ -82,14 +82,14 @@ describe('policy backtest', () => {
     expect(clean.out).toContain('Nothing to mend, over 2 recorded decisions since 2026-11-17.');
     await writeFile(
       join(charters, 'policies/9-planted.cedar'),
-      '@id("planted") @text("no") forbid (principal, action == Action::"RunAlone", resource) when { context.stoppedAll };\n',
+      '@id("planted") @text("no") forbid (principal, action == Action::"RunAlone", resource) when { context.openDecisionOnTarget };\n',
     );
     const environmentWithIt = { ...environment(), COUNTERSIGN_CHARTERS_DIR: charters };
     const found = await runHere(['charter', 'lint', '--since', '30d', '--json'], environmentWithIt);
     expect(found.code).toBe(1);
     const report = JSON.parse(found.out);
     expect(report.decisions).toBe(2);
-    expect(report.findings).toMatchObject([{ kind: 'shadowed', ids: ['planted', 'stop.all'], remove: 'planted' }]);
+    expect(report.findings).toMatchObject([{ kind: 'shadowed', ids: ['planted', 'one.voice'], remove: 'planted' }]);
     expect((await runHere(['charter', 'lint', '--since', 'lately'], environment())).code).toBe(2);
   });
 
