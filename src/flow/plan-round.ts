@@ -1,6 +1,7 @@
 import { roomIn } from '../core/approval/attention-room.ts';
 import { isStopped } from '../core/gate/stops.ts';
 import type { AgentName } from '../core/ids.ts';
+import { autonomyStageOf } from './autonomy.ts';
 import type { Deps } from './deps.ts';
 import { type Proposed, proposeForAccount, proposeForPortfolio } from './propose-plan.ts';
 import { stopsInForce } from './stopped-now.ts';
@@ -22,6 +23,14 @@ const takeTurnAlone = async (deps: Deps, now: Date): Promise<boolean> => {
   if (due && due.getTime() > now.getTime()) return false;
   await deps.settings.set(nextLookKey('accounts', false), new Date(now.getTime() + ALONE_MS));
   return true;
+};
+
+/** Whether an agent has a domain in which anything runs without a person; otherwise a look without room is for nothing. */
+const mayActAlone = async (deps: Deps, agent: AgentName): Promise<boolean> => {
+  const charter = deps.governance().charters.get(agent)?.charter;
+  if (!charter) return false;
+  const stages = await Promise.all(charter.tools.map((tool) => autonomyStageOf(deps, charter, tool)));
+  return stages.some((stage) => stage !== 'instrument' && stage !== 'standardize');
 };
 
 export type Round = { proposed: Proposed[]; looked: number };
@@ -47,6 +56,7 @@ export const planRound = async (
     const hasRoom = options.force === true || roomIn(channel, waiting) > 0;
     const due = await deps.settings.get<Date>(nextLookKey(agent.name, hasRoom));
     if (!options.force && due && due.getTime() > now.getTime()) continue;
+    if (!hasRoom && !(await mayActAlone(deps, agent.name))) continue;
     await deps.settings.set(nextLookKey(agent.name, hasRoom), new Date(now.getTime() + lookAgainMs(agent.name)));
     await deps.settings.set(`last-run:${agent.name}`, now);
     try {
