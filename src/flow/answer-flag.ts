@@ -1,4 +1,4 @@
-import { flagAnswer, mayAnswerFlags } from '../core/approval/flag-clock.ts';
+import { flagAnswer, flaggedAccount, mayAnswerFlags } from '../core/approval/flag-clock.ts';
 import { listed } from '../core/approval/quorum.ts';
 import type { PersonOfOurs } from '../core/charter/charter.ts';
 import { type Decision, DONE_STATES } from '../core/decision/decision.ts';
@@ -100,7 +100,7 @@ const answerFlag = async (
   if (!result.ok)
     return { ok: false, reason: result.error, decision: (await deps.decisions.get(decisionId)) ?? undefined };
   const decision = result.value;
-  const account = decision.title.replace('Escalation: ', '');
+  const account = flaggedAccount(decision);
   deps.later('show-answered-flag', () => deps.messenger.decisionChanged(decision));
   deps.later('tell-flagger', () => tellFlagger(deps, decision, answer.told(who?.name ?? by, account, decision._id)));
   return { ok: true, decision };

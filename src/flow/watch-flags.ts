@@ -1,4 +1,4 @@
-import { type FlagStep, flagStepDue } from '../core/approval/flag-clock.ts';
+import { type FlagStep, flaggedAccount, flagStepDue } from '../core/approval/flag-clock.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { fail, ok } from '../core/result.ts';
 import { tellFlagger } from './answer-flag.ts';
@@ -15,8 +15,6 @@ const ASKED: Record<FlagStep['type'], (name: string) => string> = {
   'handed-over': (name) => `${name} has not answered, and you stand in.`,
   'flag-overdue': (name) => `${name} did not answer in time, so you are asked.`,
 };
-
-const accountOf = ({ title }: Decision): string => title.replace('Escalation: ', '');
 
 /** Flags whose clock is watched, answered ones as well. */
 export const flagsLately = (deps: Pick<Deps, 'clock' | 'decisions'>): Promise<Decision[]> =>
@@ -56,7 +54,7 @@ const isOwnerOf =
 
 const tell = async (deps: Deps, decision: Decision, { type, to }: FlagStep, owner: string): Promise<void> => {
   const { _id, channel } = decision;
-  const account = accountOf(decision);
+  const account = flaggedAccount(decision);
   if (to)
     await deps.messenger.direct(to.slackUserId, {
       text: `${account} was flagged, and nobody has taken it over (${_id}). ${ASKED[type](owner)} Every agent leaves the account alone until somebody gives it back.`,

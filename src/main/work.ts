@@ -45,9 +45,9 @@ export const workOf = (deps: Deps, input: { practice: Practice | null; keepClock
         await wakeSnoozed(deps);
         await remindOnce(deps);
         await handOverDue(deps);
-        await watchFlags(deps);
       },
     },
+    { name: 'watch-flags', everyMs: 10_000, run: () => watchFlags(deps) },
     { name: 'watch-room', everyMs: 5_000, run: () => watchRoom(deps) },
     { name: 'run-experiments', everyMs: 3_000, run: () => runExperiments(deps) },
     { name: 'plan', everyMs: 5_000, run: async () => void (await planRound(deps, { accounts: 3 })) },

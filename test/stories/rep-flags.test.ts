@@ -129,7 +129,7 @@ test('a flag that nobody answers reminds its owner, asks the delegate and then d
       .filter((text) => text?.includes(decision._id));
   const at = async (when: Date | undefined) => {
     world.clock.advance((when?.getTime() ?? 0) - world.clock.now().getTime());
-    for (let twice = 0; twice < 2; twice += 1) await world.run('expire');
+    for (let twice = 0; twice < 2; twice += 1) await world.run('watch-flags');
   };
   expect(toldOf(RITA)).toHaveLength(1);
   expect(await homeOf(RITA)).toContain('Nobody has it yet; the owner answers by');

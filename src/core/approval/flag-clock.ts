@@ -8,6 +8,9 @@ import type { HolidayOn } from './working-clock.ts';
 export const mayAnswerFlags = (person: Pick<PersonOfOurs, 'roles'>): boolean =>
   person.roles.some((role) => role === 'sales' || role === 'demand-gen');
 
+/** The account that an escalation is about, as its title names it. */
+export const flaggedAccount = ({ title }: Pick<Decision, 'title'>): string => title.replace('Escalation: ', '');
+
 /** What somebody answered to a flag, the latest of that kind. */
 export const flagAnswer = (
   { outcomes }: Pick<Decision, 'outcomes'>,

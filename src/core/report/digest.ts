@@ -2,9 +2,9 @@ import { listed } from '../approval/quorum.ts';
 import type { DecisionLine } from '../decision/decision-line.ts';
 import { formatMoney } from '../money.ts';
 import { plural } from '../plural.ts';
-import { kindsListed, RESULT_NAMES, resultsIn, tally } from './answer/tally.ts';
+import { isProxyResult, kindsListed, RESULT_NAMES, resultsIn, tally } from './answer/tally.ts';
 import type { Spend } from './pipeline-numbers.ts';
-import type { ResultMeant } from './question/question.ts';
+import { ResultMeant } from './question/question.ts';
 
 export type DigestFacts = {
   /** Decisions that changed in the span, and all that wait. */
@@ -15,23 +15,13 @@ export type DigestFacts = {
   incidents: { opened: number; open: number };
 };
 
-/** Opens and clicks are proxies, and no result of a week. */
-const CAME_BACK: readonly ResultMeant[] = [
-  'reply',
-  'meeting-booked',
-  'meeting-held',
-  'opportunity',
-  'bounce',
-  'complaint',
-  'unsubscribe',
-];
-
 /** What a span of time came to, from the record: a lead and one sentence a line, each without what there was none of. */
 export const digestOf = ({ lines, span, spend, incidents }: DigestFacts): { lead: string; lines: string[] } => {
   const { done, approved, rejected, expired, held, failed, waiting, 'put-back': undone } = tally(lines, span);
   const alone = done.filter(({ approvals }) => approvals.length === 0);
   const mails = done.filter(({ action }) => action.kind === 'send-email').length;
-  const back = CAME_BACK.flatMap((result) => {
+  const back = ResultMeant.options.flatMap((result) => {
+    if (isProxyResult(result)) return [];
     const n = resultsIn(lines, result, span).length;
     return n > 0 ? [plural(n, ...RESULT_NAMES[result])] : [];
   });

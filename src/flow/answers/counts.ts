@@ -1,7 +1,7 @@
 import type { DecisionLine } from '../../core/decision/decision-line.ts';
 import { countSentence, resultSentence } from '../../core/report/answer/count-sentence.ts';
 import { record, said } from '../../core/report/answer/said.ts';
-import { resultsIn } from '../../core/report/answer/tally.ts';
+import { isProxyResult, resultsIn } from '../../core/report/answer/tally.ts';
 import { firstOf, type ToldLine, told } from '../../core/report/answer/told.ts';
 import { inState, ofKinds } from '../../core/report/question/fits.ts';
 import type { Question, ResultMeant, StateMeant } from '../../core/report/question/question.ts';
@@ -54,7 +54,6 @@ export const answerCounts = async (deps: Deps, asked: Asked): Promise<WhyAnswer 
       (a, b) => b.outcome.at.getTime() - a.outcome.at.getTime(),
     );
     const sent = inState(ofKinds(['send-email'], lines), 'done', span).length;
-    const isProxy = what.result === 'open' || what.result === 'click';
     const shown = found.map(
       ({ line, outcome }): ToldLine => ({
         kind: 'said',
@@ -67,7 +66,7 @@ export const answerCounts = async (deps: Deps, asked: Asked): Promise<WhyAnswer 
       told: told(resultSentence(what.result, found.length, sent, span.words), {
         ...firstOf(shown, SHOWN),
         unknown: [
-          isProxy
+          isProxyResult(what.result)
             ? said`Opens and clicks are proxies: scanners make them too, and nothing is decided by them.`
             : said`Counted is what came of decisions here; what reps did by themselves is in the CRM.`,
         ],

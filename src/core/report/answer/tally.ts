@@ -62,6 +62,9 @@ export const tally = (lines: readonly DecisionLine[], span: Span): Record<StateM
   };
 };
 
+/** Opens and clicks are proxies: scanners make them too, and nothing is decided by them. */
+export const isProxyResult = (result: ResultMeant): boolean => result === 'open' || result === 'click';
+
 export const RESULT_NAMES: Record<ResultMeant, readonly [one: string, many: string]> = {
   reply: ['reply', 'replies'],
   'meeting-booked': ['booked meeting', 'booked meetings'],
